@@ -1,0 +1,276 @@
+//! A plan: one scenario, checked and resolved, ready to be run any number of times.
+//!
+//! `scenario` makes it from YAML (or a Rust user by hand); runtimes, recording and reports read it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{ContainerId, Instance, Stitching, Value};
+
+/// Simulated (or, live, wall-clock) time in nanoseconds since the start of the run.
+pub type Nanos = u64;
+
+/// Nanoseconds in a millisecond.
+pub const MILLISECOND: Nanos = 1_000_000;
+
+/// Nanoseconds in a second.
+pub const SECOND: Nanos = 1_000_000_000;
+
+/// A checked scenario.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The scenario's name; names its output folder.
+    pub name: String,
+    /// One line on what it shows.
+    pub description: String,
+    /// The scenario as run: the text of the file with `--set` and other overrides applied.
+    pub source: Arc<str>,
+    /// The problem.
+    pub instance: Arc<Instance>,
+    /// How nodes bid.
+    pub bidding: Bidding,
+    /// How messages travel.
+    pub network: Network,
+    /// How it is run.
+    pub run: RunSettings,
+    /// What is expected of the outcome.
+    pub expect: Expectations,
+    /// What the user should know although it is no error, one sentence each.
+    pub notices: Vec<String>,
+}
+
+/// How nodes bid.
+#[derive(Clone, Debug)]
+pub struct Bidding {
+    /// The strategy's registered name.
+    pub strategy: String,
+    /// Its parameters as given; the strategy fills in its defaults.
+    pub parameters: Parameters,
+    /// English or Dutch.
+    pub auction: Auction,
+    /// Changes within this time leave as one message; 0 sends each at once.
+    pub gossip_interval: Nanos,
+    /// When nodes start by themselves.
+    pub start: Start,
+}
+
+impl Default for Bidding {
+    fn default() -> Self {
+        Self {
+            strategy: "coalition".to_owned(),
+            parameters: Parameters::default(),
+            auction: Auction::English,
+            gossip_interval: 5 * MILLISECOND,
+            start: Start::default(),
+        }
+    }
+}
+
+/// A strategy's parameters by name.
+pub type Parameters = BTreeMap<String, Value>;
+
+/// When bids are announced.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub enum Auction {
+    /// At once.
+    #[default]
+    English,
+    /// When a falling clock reaches the bid.
+    Dutch {
+        /// Time for the clock to fall from the highest to the lowest credits.
+        duration: Nanos,
+        /// Credits at which the clock starts; computed from the scenario when absent.
+        start: Option<f64>,
+    },
+}
+
+/// When nodes start by themselves; whoever does not is woken by the first message.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Start {
+    /// Every node, at a time drawn from the distribution.
+    All(Distribution),
+    /// Only these nodes, at time 0, and in every part without one of them its lowest node.
+    Nodes(Vec<ContainerId>),
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self::All(Distribution::Constant(0))
+    }
+}
+
+/// A distribution of durations, in nanoseconds.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Distribution {
+    /// Always this.
+    Constant(Nanos),
+    /// Uniform between two durations, both included.
+    Uniform(Nanos, Nanos),
+    /// Normal with mean and standard deviation, cut off below at `least`.
+    Normal {
+        /// Mean.
+        mean: Nanos,
+        /// Standard deviation.
+        deviation: Nanos,
+        /// Nothing shorter than this is drawn.
+        least: Nanos,
+    },
+    /// Log-normal by its median and the standard deviation of the logarithm, at least `least`.
+    LogNormal {
+        /// Median.
+        median: Nanos,
+        /// Standard deviation of the natural logarithm.
+        sigma: f64,
+        /// Nothing shorter than this is drawn.
+        least: Nanos,
+    },
+    /// Exponential: `least` plus an exponential of this mean.
+    Exponential {
+        /// Mean of the part above `least`.
+        mean: Nanos,
+        /// Least value.
+        least: Nanos,
+    },
+}
+
+/// How messages travel.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// How long a message takes.
+    pub latency: Latency,
+    /// How long a node takes to process a message.
+    pub processing: Distribution,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        let latency = Latency::Drawn(Distribution::Constant(MILLISECOND));
+        Self { latency, processing: Distribution::Constant(0) }
+    }
+}
+
+/// How long a message takes from one node to its neighbour.
+#[derive(Clone, Debug)]
+pub enum Latency {
+    /// Drawn anew for each message.
+    Drawn(Distribution),
+    /// A fixed time per directed link, by [`crate::model::LinkId`]: from an edge attribute or from geographic
+    /// distance.
+    PerLink(Arc<[Nanos]>),
+}
+
+/// Which runtime drives the agents.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum RuntimeKind {
+    /// Deterministic discrete-event simulation.
+    #[default]
+    Virtual,
+    /// actix actors in wall-clock time.
+    Live,
+}
+
+impl RuntimeKind {
+    /// Its name in the scenario format.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Virtual => "virtual",
+            Self::Live => "live",
+        }
+    }
+}
+
+/// How a scenario is run.
+#[derive(Clone, Debug)]
+pub struct RunSettings {
+    /// The runtime.
+    pub runtime: RuntimeKind,
+    /// The seed of every random stream.
+    pub seed: u64,
+    /// How many runs, with seeds `seed`, `seed + 1`, ...
+    pub repeat: u32,
+    /// Threads of a virtual run.
+    pub threads: u32,
+    /// When to give up.
+    pub until: Limits,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self { runtime: RuntimeKind::Virtual, seed: 0, repeat: 1, threads: 1, until: Limits::default() }
+    }
+}
+
+/// When to give up on a run that does not fall silent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Simulated (live: wall-clock) time.
+    pub time: Nanos,
+    /// Messages delivered.
+    pub messages: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { time: 60 * SECOND, messages: 100_000_000 }
+    }
+}
+
+/// What a scenario expects of its outcome; absent fields are not judged.
+#[derive(Clone, Debug, Default)]
+pub struct Expectations {
+    /// The verdict, by name.
+    pub verdict: Option<String>,
+    /// Whether every request node is stitched.
+    pub complete: Option<bool>,
+    /// Whether every hard condition holds.
+    pub valid: Option<bool>,
+    /// The stitching; request nodes that are not named are not judged, named with nothing: unstitched.
+    pub stitching: Option<ExpectedStitching>,
+    /// Welfare, in credits.
+    pub welfare: Option<Range>,
+    /// Messages sent.
+    pub messages: Option<Range>,
+    /// Changes of holders.
+    pub flips: Option<Range>,
+    /// Milliseconds until converged.
+    pub converged_at_ms: Option<Range>,
+    /// Share of live nodes that hold the final stitching, at the end.
+    pub agreement: Option<Range>,
+}
+
+/// Stitches expected, by request position; the inner `None` expects the request node unstitched.
+pub type ExpectedStitching = BTreeMap<crate::model::RequestId, Option<ContainerId>>;
+
+/// Bounds on a number, both inclusive.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Range {
+    /// At least this.
+    pub at_least: Option<f64>,
+    /// At most this.
+    pub at_most: Option<f64>,
+}
+
+impl Range {
+    /// Whether a number is within the bounds.
+    pub fn contains(&self, number: f64) -> bool {
+        self.at_least.is_none_or(|least| number >= least) && self.at_most.is_none_or(|most| number <= most)
+    }
+}
+
+/// How much of a run is recorded.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum RecordLevel {
+    /// `summary.json` and the stitching chart.
+    Summary,
+    /// Also `metrics.csv`, and the charts drawn from it.
+    Metrics,
+    /// Also every event.
+    #[default]
+    Events,
+}
+
+/// A stitching as an [`ExpectedStitching`] of all request nodes.
+pub fn expect_exactly(stitching: &Stitching) -> ExpectedStitching {
+    let entries = stitching.entries().iter().enumerate();
+    entries.map(|(position, node)| (crate::model::RequestId::at(position), *node)).collect()
+}

@@ -1,0 +1,14 @@
+//! Recording: the event stream, the outcome of a run, and the files that hold them.
+//!
+//! Runtimes emit [`Event`]s and hand over an [`Outcome`]; writers turn both into the files of a run's folder;
+//! the reader turns those files into a [`Recording`], from which alone charts are drawn.
+
+mod event;
+mod outcome;
+mod recording;
+mod summary;
+
+pub use event::{Event, EventKind, NoObserver, Observer};
+pub use outcome::{Course, Outcome, PartOutcome, Sample, Verdict};
+pub use recording::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Recording, RequestCourse};
+pub use summary::{ExpectationSummary, Measured, PartSummary, Summary, ValidatorSummary, ViolationSummary};

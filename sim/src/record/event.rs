@@ -1,0 +1,103 @@
+//! The event stream: what every runtime reports, and all that recorders, metrics and replays ever see.
+
+use crate::model::{ContainerId, Credits, RequestId};
+use crate::plan::Nanos;
+
+/// Something that happened at a node.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Event {
+    /// When, in nanoseconds since the start of the run.
+    pub at: Nanos,
+    /// At which node.
+    pub node: ContainerId,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum EventKind {
+    /// The node started, by itself or woken by a message.
+    Started,
+    /// The node announced a bid, or changed it.
+    Bid {
+        /// The request node it bids on.
+        request: RequestId,
+        /// What it bids: base credits, or boosted ones under `classic`.
+        credits: Credits,
+        /// The bid's version; rises with every change.
+        version: u32,
+    },
+    /// The node withdrew its bid on a request node.
+    BidWithdrawn {
+        /// The request node.
+        request: RequestId,
+        /// The version of the withdrawal.
+        version: u32,
+    },
+    /// The assignment of a request node that this node knows changed (strategies with explicit claims only).
+    Assigned {
+        /// The request node.
+        request: RequestId,
+        /// The container node it is now assigned to; `None` when the claim was deleted.
+        holder: Option<ContainerId>,
+        /// The credits of the winning bid; 0 when deleted.
+        credits: Credits,
+    },
+    /// The node sent a message.
+    Sent {
+        /// To this neighbour.
+        to: ContainerId,
+        /// Size on the wire, in bytes.
+        bytes: u32,
+    },
+    /// The node processed a message.
+    Delivered {
+        /// From this neighbour.
+        from: ContainerId,
+        /// Size on the wire, in bytes.
+        bytes: u32,
+        /// Length of the causal chain of messages that ends here.
+        hops: u32,
+    },
+    /// The node's shared state changed to one with this fingerprint.
+    StateChanged {
+        /// Fingerprint of the shared state after the change.
+        fingerprint: u64,
+    },
+}
+
+impl EventKind {
+    /// Its name in recordings.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Bid { .. } => "bid",
+            Self::BidWithdrawn { .. } => "bid_withdrawn",
+            Self::Assigned { .. } => "assigned",
+            Self::Sent { .. } => "sent",
+            Self::Delivered { .. } => "delivered",
+            Self::StateChanged { .. } => "state_changed",
+        }
+    }
+}
+
+/// A consumer of events. Events arrive in time order under the virtual runtime; live, in the order in which the
+/// recorder receives them, each with its own time.
+pub trait Observer: Send {
+    /// Takes one event.
+    ///
+    /// # Errors
+    /// When the consumer cannot go on (its disk is full, say); the run then stops with this error.
+    fn observe(&mut self, event: &Event) -> std::io::Result<()>;
+}
+
+/// Drops every event.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoObserver;
+
+impl Observer for NoObserver {
+    fn observe(&mut self, _event: &Event) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! `summary.json`: what one run came to, in the words and keys that users and their scripts rely on.
+//!
+//! All keys but those under `measured` depend on scenario and seed alone (virtual runtime).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The summary of one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// `virtual` or `live`.
+    pub runtime: String,
+    /// Name of the strategy.
+    pub strategy: String,
+    /// `english` or `dutch`.
+    pub auction: String,
+    /// Number of container nodes.
+    pub nodes: usize,
+    /// Number of gossip links (distinct pairs of joined nodes).
+    pub edges: usize,
+    /// Number of connected parts of the container.
+    pub components: usize,
+    /// Number of request nodes.
+    pub request_nodes: usize,
+    /// `converged`, `disagreement`, `oscillating` or `exhausted`.
+    pub verdict: String,
+    /// Whether the run was interrupted, so that all else tells what was reached until then.
+    pub partial: bool,
+    /// Whether every request node is stitched.
+    pub complete: bool,
+    /// Whether every hard condition holds.
+    pub valid: bool,
+    /// Request node → container node, in request order; unstitched ones are left out.
+    pub stitching: indexmap::IndexMap<String, String>,
+    /// The request nodes that are not stitched.
+    pub unstitched: Vec<String>,
+    /// Sum of base credits of the stitching, in credits.
+    pub welfare: f64,
+    /// The conditions that the stitching breaks.
+    pub violations: Vec<ViolationSummary>,
+    /// The verdicts of the validators.
+    pub validators: Vec<ValidatorSummary>,
+    /// What the scenario expected, and whether it was met.
+    pub expectations: Vec<ExpectationSummary>,
+    /// Messages sent.
+    pub messages: u64,
+    /// Bytes sent, on the wire.
+    pub bytes: u64,
+    /// Messages per edge; `null` without edges.
+    pub messages_per_edge: Option<f64>,
+    /// Longest causal chain of messages.
+    pub hops: u32,
+    /// Changes of holders after all request nodes first had one; `null` if they never had.
+    pub flips: Option<u64>,
+    /// Share of nodes that hold the final stitching of their part, at the end.
+    pub agreement: f64,
+    /// Least time between two samples of the course, in milliseconds; 0: every change was sampled.
+    pub sampling_interval_ms: f64,
+    /// When the run converged, in milliseconds.
+    pub converged_at_ms: Option<f64>,
+    /// When the run fell silent, in milliseconds.
+    pub quiescent_at_ms: Option<f64>,
+    /// When the run ended, in milliseconds.
+    pub ended_at_ms: f64,
+    /// The largest number of bids in any node's shared state.
+    pub retained_max: usize,
+    /// Whether a cap on retained bids cut something off.
+    pub retention_capped: bool,
+    /// Whether a decision used up its search budget.
+    pub decision_budget_exhausted: bool,
+    /// One entry per part; at most [`Summary::MOST_PARTS`], the largest first to stay.
+    pub parts: Vec<PartSummary>,
+    /// What the user should know, one sentence each.
+    pub notices: Vec<String>,
+    /// What depends on the machine and the moment.
+    pub measured: Measured,
+}
+
+impl Summary {
+    /// Bound on the number of parts listed.
+    pub const MOST_PARTS: usize = 100;
+}
+
+/// One broken condition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ViolationSummary {
+    /// The rule in the words of the scenario format.
+    pub condition: String,
+    /// The request nodes it concerns.
+    pub nodes: Vec<String>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// One validator's verdict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ValidatorSummary {
+    /// Its name, such as `max_incoming_edges.b`.
+    pub name: String,
+    /// Whether the stitching passes.
+    pub ok: bool,
+    /// Why not; empty when it passes.
+    pub message: String,
+}
+
+/// One expectation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExpectationSummary {
+    /// Its key under `expect:`.
+    pub name: String,
+    /// Whether it was met.
+    pub ok: bool,
+    /// What was expected.
+    pub expected: serde_json::Value,
+    /// What was found.
+    pub found: serde_json::Value,
+}
+
+/// One connected part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartSummary {
+    /// Name of its lowest node.
+    pub lowest: String,
+    /// Number of its nodes.
+    pub nodes: usize,
+    /// Its stitching.
+    pub stitching: indexmap::IndexMap<String, String>,
+    /// Its welfare, in credits.
+    pub welfare: f64,
+    /// Share of its nodes that hold it.
+    pub agreement: f64,
+}
+
+/// What depends on the machine and the moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Wall-clock seconds of the run itself, without reading the scenario and drawing charts.
+    pub wall_seconds: f64,
+    /// Peak resident memory of the process, in bytes; `null` where the system does not tell.
+    pub peak_memory_bytes: Option<u64>,
+    /// Messages delivered per wall-clock second.
+    pub messages_per_second: f64,
+    /// Further figures by name.
+    #[serde(flatten)]
+    pub more: BTreeMap<String, serde_json::Value>,
+}

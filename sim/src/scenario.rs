@@ -1,0 +1,5 @@
+//! Scenarios: from YAML text, and the graph files that it names, to a checked plan.
+
+mod diagnostic;
+
+pub use diagnostic::{Finding, Place};
