@@ -15,6 +15,24 @@ pub struct StrategySpec {
     pub parameters: Vec<ParameterSpec>,
 }
 
+impl StrategySpec {
+    /// The parameter of that name.
+    pub fn parameter(&self, name: &str) -> Option<&ParameterSpec> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+
+    /// The default of a whole-number parameter.
+    ///
+    /// # Panics
+    /// When there is no such parameter with such a default: a strategy asks for its own.
+    pub fn integer_default(&self, name: &str) -> i64 {
+        match self.parameter(name).and_then(|parameter| parameter.default.clone()) {
+            Some(Value::Integer(number)) => number,
+            other => panic!("parameter `{name}` has the default {other:?}, not an integer"),
+        }
+    }
+}
+
 /// One parameter of a strategy.
 #[derive(Clone, Debug)]
 pub struct ParameterSpec {

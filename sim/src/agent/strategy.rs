@@ -1,0 +1,122 @@
+//! The strategy trait: the rule by which nodes bid, gossip and decide.
+//!
+//! A strategy is chosen once per run. Its agents are pure state machines: an [`Input`] and the time go in, effects
+//! come out through [`World`]. They hold no clock, no random source, no channel and no log, so that every runtime
+//! drives the same agents and a run can be replayed from its deliveries alone.
+
+mod coalition;
+
+use crate::model::{ContainerId, Stitching};
+use crate::plan::Nanos;
+use crate::record::EventKind;
+
+pub use coalition::Coalition;
+
+/// What happens to an agent.
+#[derive(Clone, Debug)]
+pub enum Input<M> {
+    /// It starts by itself, or starts anew after a crash.
+    Start,
+    /// A message arrives; an agent that has not started yet starts first.
+    Message {
+        /// Position of the sender among this node's neighbours.
+        neighbour: usize,
+        /// What it says.
+        message: M,
+    },
+    /// A timer that the agent set has run out.
+    Timer(Timer),
+}
+
+/// Names a timer of an agent; the strategy gives it its meaning.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Timer(pub u32);
+
+/// The whole outside world, as an agent sees it.
+pub trait World<M> {
+    /// Sends a message to a neighbour, by its position among this node's neighbours.
+    fn send(&mut self, neighbour: usize, message: M);
+
+    /// Sets a timer.
+    fn wake_after(&mut self, delay: Nanos, timer: Timer);
+
+    /// Reports what happened for the recording; it has no effect on the run.
+    fn note(&mut self, what: EventKind);
+}
+
+/// What a node decides from what it holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Decision {
+    /// The stitching: the node's view.
+    pub stitching: Stitching,
+    /// Whether the search ran out of its budget, so that the stitching may not be the best.
+    pub budget_exhausted: bool,
+}
+
+/// What an agent's memory amounts to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Footprint {
+    /// Number of bids in its shared state.
+    pub bids: usize,
+    /// Whether a cap cut off bids that would otherwise be retained.
+    pub capped: bool,
+    /// Bytes of the agent, its links and its share of what it holds together with others.
+    pub bytes: usize,
+}
+
+/// A bidding strategy, made for one problem and used by all of a run's agents.
+///
+/// Implement it and register it to use it by name in scenarios.
+pub trait Strategy: Send + Sync + 'static {
+    /// The state of one node.
+    type Agent: Send + 'static;
+    /// What nodes tell each other.
+    type Message: Clone + Send + 'static;
+    /// What a view is decided from; cheap to take.
+    type Snapshot: Clone + Send + 'static;
+
+    /// The agent of a node, before it starts.
+    fn agent(&self, node: ContainerId) -> Self::Agent;
+
+    /// One step: the only way in which an agent changes.
+    fn step<W: World<Self::Message>>(
+        &self,
+        agent: &mut Self::Agent,
+        input: Input<Self::Message>,
+        now: Nanos,
+        world: &mut W,
+    );
+
+    /// Fingerprint of the state that a view is decided from: equal states have equal fingerprints.
+    fn fingerprint(&self, agent: &Self::Agent) -> u64;
+
+    /// What the node's view is decided from, as of now.
+    fn snapshot(&self, agent: &Self::Agent) -> Self::Snapshot;
+
+    /// The view that follows from a snapshot; the same everywhere for equal snapshots.
+    fn decide(&self, snapshot: &Self::Snapshot) -> Decision;
+
+    /// Size of a message on the wire, in bytes.
+    fn wire_bytes(&self, message: &Self::Message) -> u32;
+
+    /// What the agent holds.
+    fn footprint(&self, agent: &Self::Agent) -> Footprint;
+
+    /// A hash of the whole state of all agents and of the messages in flight, with versions and times normalised, so
+    /// that a run that goes round in a cycle shows the same hash again; `None` when the strategy cannot cycle.
+    ///
+    /// `messages` are (receiver, position of the sender among the receiver's neighbours, message) in delivery order.
+    fn recurrence(
+        &self,
+        agents: &[Self::Agent],
+        messages: &[(ContainerId, usize, &Self::Message)],
+    ) -> Option<u64> {
+        let _ = (agents, messages);
+        None
+    }
+
+    /// What the user should know about how this strategy reads the scenario, one sentence each.
+    fn notices(&self) -> Vec<String> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,180 @@
+//! `coalition`: stable by construction, and the default.
+//!
+//! Bids carry base credits only. What nodes share is a *retained set*: a deterministic selection of all bids of
+//! their part, small, yet holding a best stitching. At rest every node of a part holds the same set, the selection
+//! from all bids of the part, and decides from it by the same exact search: one outcome under any message order.
+//!
+//! [`Problem`] (items, bundles, ties) ← model; [`Retained`] (the shared state) ← `retain` selects bids by
+//! `ceiling`; the agent gossips retained sets; `decide` turns one into a stitching.
+
+mod bid;
+mod ceiling;
+mod decide;
+mod gossip;
+mod problem;
+mod retain;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::agent::spec::{ParameterKind, ParameterSpec, StrategySpec};
+use crate::agent::strategy::{Decision, Footprint, Input, Strategy, World};
+use crate::model::{ContainerId, Credits, Instance, Value};
+use crate::plan::{Auction, Bidding, Nanos, Start};
+
+pub use bid::Bid;
+pub use gossip::{CoalitionAgent, CoalitionMessage};
+pub use problem::Problem;
+pub use retain::Retained;
+
+/// The `coalition` strategy for one problem.
+#[derive(Debug)]
+pub struct Coalition {
+    problem: Problem,
+    gossip_interval: Nanos,
+    clock: Option<Clock>,
+    wakes_others: bool,
+    budget: u64,
+}
+
+/// A Dutch clock: falls evenly from the highest to the lowest item credits.
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    highest: Credits,
+    lowest: Credits,
+    duration: Nanos,
+}
+
+impl Clock {
+    /// When the clock reaches so many credits: at the start for more than the highest.
+    fn reaches(&self, credits: Credits) -> Nanos {
+        let span = (self.highest - self.lowest).micros().max(1) as u128;
+        let fallen = (self.highest - credits).micros().max(0) as u128;
+        (u128::from(self.duration) * fallen.min(span) / span) as Nanos
+    }
+}
+
+impl Coalition {
+    /// Name, parameters and their limits.
+    pub fn spec() -> StrategySpec {
+        StrategySpec {
+            name: "coalition".to_owned(),
+            summary:
+                "gossip a small set of bids that holds a best stitching; one outcome under any message order"
+                    .to_owned(),
+            parameters: vec![
+                ParameterSpec {
+                    name: "retention_cap",
+                    summary: "most bids retained per item (request nodes joined by `same`)",
+                    kind: ParameterKind::Integer(1, 1_000_000),
+                    default: Some(Value::Integer(4096)),
+                },
+                ParameterSpec {
+                    name: "decision_budget",
+                    summary: "most steps of one decision's search",
+                    kind: ParameterKind::Integer(1, i64::MAX),
+                    default: Some(Value::Integer(2_000_000)),
+                },
+            ],
+        }
+    }
+
+    /// The strategy for a problem, with the parameters of `bidding` or their defaults.
+    pub fn new(instance: &Arc<Instance>, bidding: &Bidding) -> Self {
+        let parameter = |name: &str| match bidding.parameters.get(name) {
+            Some(Value::Integer(number)) => *number,
+            _ => Self::spec().integer_default(name),
+        };
+        let problem = Problem::new(Arc::clone(instance), parameter("retention_cap") as usize);
+        let clock = match bidding.auction {
+            Auction::English => None,
+            Auction::Dutch { duration, start } => Some(dutch_clock(&problem, duration, start)),
+        };
+        Self {
+            problem,
+            gossip_interval: bidding.gossip_interval,
+            clock,
+            wakes_others: matches!(bidding.start, Start::Nodes(_)),
+            budget: parameter("decision_budget") as u64,
+        }
+    }
+
+    /// The compiled problem.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// The invariant's right-hand side: the set retained from all bids of a part.
+    pub fn retained_of_part(&self, part: usize) -> Retained {
+        let nodes = &self.problem.instance().container.parts()[part];
+        let bids = nodes.iter().flat_map(|node| self.problem.bids_of(*node)).collect();
+        Retained::select(&self.problem, bids)
+    }
+}
+
+fn dutch_clock(problem: &Problem, duration: Nanos, start: Option<f64>) -> Clock {
+    let nodes = problem.instance().container.nodes();
+    let mut range: Option<(Credits, Credits)> = None;
+    for bid in nodes.flat_map(|node| problem.bids_of(node)) {
+        let (lowest, highest) = range.unwrap_or((bid.credits, bid.credits));
+        range = Some((lowest.min(bid.credits), highest.max(bid.credits)));
+    }
+    let (lowest, computed) = range.unwrap_or_default();
+    let highest = start.and_then(Credits::from_f64).unwrap_or(computed).max(lowest);
+    Clock { highest, lowest, duration }
+}
+
+impl Strategy for Coalition {
+    type Agent = CoalitionAgent;
+    type Message = CoalitionMessage;
+    type Snapshot = Arc<Retained>;
+
+    fn agent(&self, node: ContainerId) -> CoalitionAgent {
+        CoalitionAgent::new(self, node)
+    }
+
+    fn step<W: World<CoalitionMessage>>(
+        &self,
+        agent: &mut CoalitionAgent,
+        input: Input<CoalitionMessage>,
+        now: Nanos,
+        world: &mut W,
+    ) {
+        agent.step(self, input, now, world);
+    }
+
+    fn fingerprint(&self, agent: &CoalitionAgent) -> u64 {
+        agent.retained().fingerprint()
+    }
+
+    fn snapshot(&self, agent: &CoalitionAgent) -> Arc<Retained> {
+        Arc::clone(agent.retained())
+    }
+
+    fn decide(&self, retained: &Arc<Retained>) -> Decision {
+        decide::decide(&self.problem, retained.bids(), self.budget)
+    }
+
+    fn wire_bytes(&self, message: &CoalitionMessage) -> u32 {
+        message.wire_bytes(&self.problem)
+    }
+
+    fn footprint(&self, agent: &CoalitionAgent) -> Footprint {
+        agent.footprint()
+    }
+
+    fn notices(&self) -> Vec<String> {
+        let mut notices = self.problem.notices();
+        if let Some(clock) = &self.clock {
+            notices.push(format!(
+                "The Dutch clock falls from {} to {} credits in {} ms.",
+                clock.highest,
+                clock.lowest,
+                clock.duration as f64 / 1e6
+            ));
+        }
+        notices
+    }
+}

@@ -1,0 +1,254 @@
+//! The agent: gossips retained sets with its neighbours until every link is at rest.
+//!
+//! A link is at rest when both ends hold the same set. Every message carries the sender's whole set and thereby its
+//! fingerprint; a receiver that holds more answers. Sets are shared, not copied: sending one costs a reference.
+
+use std::sync::Arc;
+
+use super::Coalition;
+use super::bid::Bid;
+use super::problem::Problem;
+use super::retain::Retained;
+use crate::agent::strategy::{Footprint, Input, Timer, World};
+use crate::model::ContainerId;
+use crate::plan::Nanos;
+use crate::record::EventKind;
+
+/// What a node tells a neighbour: the set it holds.
+#[derive(Clone, Debug)]
+pub struct CoalitionMessage {
+    /// The sender's retained set.
+    pub retained: Arc<Retained>,
+    /// Number of this message among those from this sender to this receiver, from 1.
+    pub number: u32,
+    /// The highest number that the sender had received from the receiver.
+    pub heard: u32,
+}
+
+impl CoalitionMessage {
+    /// Size on the wire: a header of fingerprint, number and acknowledgement, then the bids; per bid its bidder (4 bytes),
+    /// item (2), incarnation (2), version (4), credits (8), and 8 bytes per attribute value that it carries.
+    pub fn wire_bytes(&self, problem: &Problem) -> u32 {
+        let bid_bytes = |bid: &Bid| 20 + 8 * problem.values_carried(bid.item) as u32;
+        16 + self.retained.bids().iter().map(bid_bytes).sum::<u32>()
+    }
+}
+
+/// What an agent knows of the link to one neighbour.
+#[derive(Clone, Debug)]
+struct Link {
+    /// Fingerprint of the newest set heard from the neighbour.
+    heard: u64,
+    /// Fingerprint of the set last sent to it.
+    told: u64,
+    /// Number of the newest message heard.
+    heard_number: u32,
+    /// Number of the message last sent.
+    told_number: u32,
+}
+
+/// One of the node's own bids. It is memory, not state: while it is not retained it is known to its owner alone.
+#[derive(Clone, Copy, Debug)]
+struct OwnBid {
+    bid: Bid,
+    announced: bool,
+}
+
+/// The timer that ends a gossip interval.
+const FLUSH: Timer = Timer(0);
+
+/// The state of one node under `coalition`.
+#[derive(Debug)]
+pub struct CoalitionAgent {
+    retained: Arc<Retained>,
+    own: Box<[OwnBid]>,
+    links: Box<[Link]>,
+    started: bool,
+    flush_pending: bool,
+}
+
+impl CoalitionAgent {
+    pub(super) fn new(strategy: &Coalition, node: ContainerId) -> Self {
+        let neighbours = strategy.problem.instance().container.neighbours(node).len();
+        let retained = Arc::clone(strategy.problem.nothing_retained());
+        // Where all nodes start by themselves, silence already means "I hold nothing"; otherwise neighbours must be woken.
+        let told = if strategy.wakes_others { !retained.fingerprint() } else { retained.fingerprint() };
+        let link = Link { heard: told, told, heard_number: 0, told_number: 0 };
+        let own = strategy.problem.bids_of(node).into_iter().map(|bid| OwnBid { bid, announced: false });
+        Self {
+            retained,
+            own: own.collect(),
+            links: vec![link; neighbours].into_boxed_slice(),
+            started: false,
+            flush_pending: false,
+        }
+    }
+
+    /// The set that the node holds.
+    pub fn retained(&self) -> &Arc<Retained> {
+        &self.retained
+    }
+
+    pub(super) fn footprint(&self) -> Footprint {
+        let shared = self.retained.heap_bytes() / Arc::strong_count(&self.retained);
+        let bytes = size_of::<Self>() + size_of_val(&*self.own) + size_of_val(&*self.links) + shared;
+        Footprint { bids: self.retained.bids().len(), capped: self.retained.capped(), bytes }
+    }
+
+    pub(super) fn step<W: World<CoalitionMessage>>(
+        &mut self,
+        strategy: &Coalition,
+        input: Input<CoalitionMessage>,
+        now: Nanos,
+        world: &mut W,
+    ) {
+        if !self.started && !matches!(input, Input::Timer(_)) {
+            self.start(strategy, now, world);
+        }
+        match input {
+            Input::Start => {}
+            Input::Message { neighbour, message } => self.hear(strategy, neighbour, &message, world),
+            Input::Timer(FLUSH) => {
+                self.flush_pending = false;
+                self.flush(world);
+            }
+            Input::Timer(Timer(bid)) => self.announce(strategy, bid as usize - 1, world),
+        }
+    }
+
+    /// Announces every bid: at once, or when the Dutch clock reaches it.
+    fn start<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, now: Nanos, world: &mut W) {
+        self.started = true;
+        world.note(EventKind::Started);
+        match &strategy.clock {
+            None => {
+                (0..self.own.len()).for_each(|bid| self.speak(strategy, bid, world));
+                self.offer_own(strategy);
+            }
+            Some(clock) => {
+                for (bid, own) in self.own.iter().enumerate() {
+                    let delay = clock.reaches(own.bid.credits).saturating_sub(now);
+                    world.wake_after(delay, Timer(bid as u32 + 1));
+                }
+            }
+        }
+        self.request_flush(strategy, world);
+    }
+
+    /// The Dutch clock reached a bid: the node speaks, unless the bid no longer matters.
+    fn announce<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, bid: usize, world: &mut W) {
+        if self.retained.admits(&strategy.problem, &self.own[bid].bid) {
+            self.speak(strategy, bid, world);
+            if self.offer_own(strategy) {
+                self.request_flush(strategy, world);
+            }
+        } else {
+            self.own[bid].announced = true;
+        }
+    }
+
+    fn speak<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, bid: usize, world: &mut W) {
+        let own = &mut self.own[bid];
+        own.announced = true;
+        let instance = strategy.problem.instance();
+        for request in &strategy.problem.item(own.bid.item).requests {
+            if let Ok(credits) = instance.base_credits(own.bid.node, *request) {
+                world.note(EventKind::Bid { request: *request, credits, version: own.bid.version });
+            }
+        }
+    }
+
+    /// Takes the node's own bids into the set as far as they count; tells whether the set changed.
+    fn offer_own(&mut self, strategy: &Coalition) -> bool {
+        let admitted = self.announced().any(|bid| self.retained.admits(&strategy.problem, &bid));
+        if admitted {
+            let bids = self.retained.bids().iter().copied().chain(self.announced()).collect();
+            self.retained = Arc::new(Retained::select(&strategy.problem, bids));
+        }
+        admitted
+    }
+
+    fn announced(&self) -> impl Iterator<Item = Bid> + '_ {
+        self.own.iter().filter(|own| own.announced).map(|own| own.bid)
+    }
+
+    fn hear<W: World<CoalitionMessage>>(
+        &mut self,
+        strategy: &Coalition,
+        neighbour: usize,
+        message: &CoalitionMessage,
+        world: &mut W,
+    ) {
+        let changed = self.merge(&strategy.problem, &message.retained);
+        let fingerprint = self.retained.fingerprint();
+        let theirs = message.retained.fingerprint();
+        let link = &mut self.links[neighbour];
+        if message.number > link.heard_number {
+            link.heard = theirs;
+            link.heard_number = message.number;
+        }
+        // The neighbour has processed all that it was told and still holds something else: tell it again.
+        if theirs != fingerprint && link.told == fingerprint && message.heard == link.told_number {
+            link.told = !fingerprint;
+        }
+        if changed || (link.heard != fingerprint && link.told != fingerprint) {
+            self.request_flush(strategy, world);
+        }
+    }
+
+    /// Takes over what counts of a neighbour's set; tells whether the node's set changed.
+    fn merge(&mut self, problem: &Problem, theirs: &Arc<Retained>) -> bool {
+        if theirs.fingerprint() == self.retained.fingerprint() {
+            return false;
+        }
+        let holds_all = !theirs.bids().iter().any(|bid| self.retained.admits(problem, bid));
+        if holds_all {
+            return false;
+        }
+        let adds_nothing = !self
+            .retained
+            .bids()
+            .iter()
+            .copied()
+            .chain(self.announced())
+            .any(|bid| theirs.admits(problem, &bid));
+        if adds_nothing {
+            self.retained = Arc::clone(theirs);
+            return true;
+        }
+        let known = self.retained.bids().iter().chain(theirs.bids()).copied();
+        let merged = Retained::select(problem, known.chain(self.announced()).collect());
+        self.retained = Arc::new(merged);
+        true
+    }
+
+    fn request_flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
+        if strategy.gossip_interval == 0 {
+            self.flush(world);
+        } else if !self.flush_pending && self.restless().next().is_some() {
+            self.flush_pending = true;
+            world.wake_after(strategy.gossip_interval, FLUSH);
+        }
+    }
+
+    /// The links at whose far end the node's set is not known to be.
+    fn restless(&self) -> impl Iterator<Item = usize> + '_ {
+        let fingerprint = self.retained.fingerprint();
+        let links = self.links.iter().enumerate();
+        links.filter(move |(_, link)| link.heard != fingerprint && link.told != fingerprint).map(|(at, _)| at)
+    }
+
+    fn flush<W: World<CoalitionMessage>>(&mut self, world: &mut W) {
+        let fingerprint = self.retained.fingerprint();
+        for (neighbour, link) in self.links.iter_mut().enumerate() {
+            if link.heard == fingerprint || link.told == fingerprint {
+                continue;
+            }
+            link.told = fingerprint;
+            link.told_number += 1;
+            let retained = Arc::clone(&self.retained);
+            let message = CoalitionMessage { retained, number: link.told_number, heard: link.heard_number };
+            world.send(neighbour, message);
+        }
+    }
+}

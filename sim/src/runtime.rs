@@ -1,0 +1,11 @@
+//! Runtimes: what drives the agents, delivers their messages and watches their views.
+//!
+//! Every runtime drives the same agents through [`crate::agent::Strategy::step`], reports the same events and
+//! hands over the same [`crate::record::Outcome`].
+
+mod control;
+mod tracker;
+pub mod virtual_time;
+
+pub use control::{Control, Progress};
+pub use tracker::{Tracker, Traffic};

@@ -1,0 +1,276 @@
+//! The tracker: who holds which view, and the sampled course of a run.
+//!
+//! Runtimes tell it which nodes' states changed; at a sample it asks for the new views of just those nodes. Equal
+//! states are decided once, equal views are counted, not kept per node, and agreement with the *final* stitching is
+//! worked out at the end from the recorded counts, so that memory stays bounded whatever the length of a run.
+
+mod agreement;
+mod holders;
+mod views;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use self::agreement::AgreementLog;
+use self::holders::Holders;
+use self::views::{ViewId, Views};
+use crate::agent::{Decision, Strategy};
+use crate::model::{ContainerId, Instance, Stitching};
+use crate::plan::{MILLISECOND, Nanos};
+use crate::record::{Course, PartOutcome, Sample};
+
+/// Message counts at one moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Traffic {
+    /// Messages sent so far.
+    pub sent: u64,
+    /// Messages processed so far.
+    pub delivered: u64,
+    /// Bytes sent so far.
+    pub bytes: u64,
+    /// Longest causal chain of messages so far.
+    pub hops: u32,
+}
+
+impl Traffic {
+    /// Messages sent and not processed yet.
+    pub fn in_flight(&self) -> u64 {
+        self.sent.saturating_sub(self.delivered)
+    }
+}
+
+/// Most decisions remembered by fingerprint.
+const MOST_DECISIONS: usize = 200_000;
+
+/// Containers up to this size are sampled at every instant at which some state changed.
+const EXACT_NODES: usize = 256;
+
+/// Counts views as they change.
+pub struct Tracker<'a, S: Strategy> {
+    strategy: &'a S,
+    instance: &'a Instance,
+    views: Views,
+    view_of_node: Vec<ViewId>,
+    /// Nodes whose state changed since the last sample, and when each did last.
+    changed: Vec<ContainerId>,
+    changed_at: Vec<Option<Nanos>>,
+    decisions: FxHashMap<u64, Arc<Decision>>,
+    holders: Holders,
+    agreement: AgreementLog,
+    interval: Nanos,
+    samples: Vec<Sample>,
+    last_sample_at: Option<Nanos>,
+    last_view_change: Nanos,
+    view_changes: u64,
+    budget_exhausted: bool,
+}
+
+impl<'a, S: Strategy> Tracker<'a, S> {
+    /// A tracker for nodes that have all not started yet: their views are empty.
+    pub fn new(strategy: &'a S, instance: &'a Instance) -> Self {
+        let nodes = instance.container.len();
+        let mut views = Views::default();
+        let empty = views.enter(Stitching::empty(instance.request.len()), instance);
+        let mut agreement = AgreementLog::new(instance);
+        for (part, members) in instance.container.parts().iter().enumerate() {
+            views.add(empty, part, members.len() as u32);
+            agreement.count(part, views.hash(empty), members.len() as u32);
+        }
+        Self {
+            strategy,
+            instance,
+            views,
+            view_of_node: vec![empty; nodes],
+            changed: Vec::new(),
+            changed_at: vec![None; nodes],
+            decisions: FxHashMap::default(),
+            holders: Holders::new(instance.request.len()),
+            agreement,
+            interval: if nodes <= EXACT_NODES { 0 } else { MILLISECOND / 4 },
+            samples: Vec::new(),
+            last_sample_at: None,
+            last_view_change: 0,
+            view_changes: 0,
+            budget_exhausted: false,
+        }
+    }
+
+    /// Notes that a node's state changed.
+    pub fn changed(&mut self, node: ContainerId, at: Nanos) {
+        if self.changed_at[node.index()].replace(at).is_none() {
+            self.changed.push(node);
+        }
+    }
+
+    /// Whether a sample is due before time moves on to `next`: something changed, and the interval is over.
+    pub fn is_due(&self, next: Nanos) -> bool {
+        !self.changed.is_empty()
+            && self.last_sample_at.is_none_or(|last| next > last && next - last > self.interval)
+    }
+
+    /// How often some node's view changed, as far as sampled.
+    pub fn view_changes(&self) -> u64 {
+        self.view_changes
+    }
+
+    /// Takes a sample; `state_of` gives the fingerprint and a snapshot of a node's state as of now.
+    pub fn sample(
+        &mut self,
+        at: Nanos,
+        traffic: Traffic,
+        mut state_of: impl FnMut(ContainerId) -> (u64, S::Snapshot),
+    ) {
+        let mut changed = std::mem::take(&mut self.changed);
+        for node in changed.drain(..) {
+            let (fingerprint, snapshot) = state_of(node);
+            let decision = self.decision(fingerprint, &snapshot);
+            self.budget_exhausted |= decision.budget_exhausted;
+            let changed_at = self.changed_at[node.index()].take().unwrap_or(at);
+            self.show(node, &decision.stitching, changed_at);
+        }
+        self.changed = changed;
+        let holders = self.holders.settle();
+        let (welfare, stitched) = self.views.leading();
+        self.agreement.close_sample();
+        self.samples.push(Sample {
+            at,
+            agreement: 0.0,
+            views: self.views.distinct(),
+            welfare,
+            stitched,
+            messages: traffic.sent,
+            bytes: traffic.bytes,
+            in_flight: traffic.in_flight(),
+            holders,
+            flips: self.holders.flips().to_vec(),
+        });
+        self.last_sample_at = Some(at);
+        if self.samples.len() >= Course::MOST_SAMPLES {
+            self.thin();
+        }
+    }
+
+    fn decision(&mut self, fingerprint: u64, snapshot: &S::Snapshot) -> Arc<Decision> {
+        if let Some(decision) = self.decisions.get(&fingerprint) {
+            return Arc::clone(decision);
+        }
+        if self.decisions.len() >= MOST_DECISIONS {
+            self.decisions.clear();
+        }
+        let decision = Arc::new(self.strategy.decide(snapshot));
+        self.decisions.insert(fingerprint, Arc::clone(&decision));
+        decision
+    }
+
+    /// Moves a node to the view that it decided.
+    fn show(&mut self, node: ContainerId, stitching: &Stitching, at: Nanos) {
+        let before = self.view_of_node[node.index()];
+        if self.views.stitching(before) == stitching {
+            return;
+        }
+        let part = self.instance.container.part_of(node);
+        self.holders.replace(self.views.stitching(before), stitching);
+        let after = self.views.enter(stitching.clone(), self.instance);
+        let count = self.views.add(after, part, 1);
+        self.agreement.count(part, self.views.hash(after), count);
+        let hash = self.views.hash(before);
+        let count = self.views.remove(before, part);
+        self.agreement.count(part, hash, count);
+        self.view_of_node[node.index()] = after;
+        self.last_view_change = self.last_view_change.max(at);
+        self.view_changes += 1;
+    }
+
+    /// Drops every other sample and samples half as often from then on.
+    fn thin(&mut self) {
+        let last = self.samples.len() - 1;
+        let keep = |position: usize| position.is_multiple_of(2) || position == last;
+        self.agreement.thin(keep);
+        let mut position = 0;
+        self.samples.retain(|_| {
+            position += 1;
+            keep(position - 1)
+        });
+        let span = self.samples.last().map_or(0, |sample| sample.at);
+        let even = span / Course::MOST_SAMPLES as Nanos;
+        self.interval = (self.interval * 2).max(even).max(1);
+    }
+
+    /// Takes the last sample and works out what the run came to.
+    pub fn finish(
+        mut self,
+        at: Nanos,
+        traffic: Traffic,
+        state_of: impl FnMut(ContainerId) -> (u64, S::Snapshot),
+    ) -> Tracked {
+        if !self.changed.is_empty() || self.last_sample_at != Some(at) {
+            self.sample(at, traffic, state_of);
+        }
+        let parts = self.parts();
+        let finals: Vec<u64> = parts.iter().map(|part| views::hash_of(&part.stitching)).collect();
+        let shares = self.agreement.shares(&finals);
+        for (sample, share) in self.samples.iter_mut().zip(shares) {
+            sample.agreement = share;
+        }
+        let agreed: f64 = parts.iter().map(|part| part.agreement * part.nodes as f64).sum();
+        Tracked {
+            headline: headline(&parts),
+            agreement: agreed / self.instance.container.len().max(1) as f64,
+            parts,
+            flips: self.holders.counted().then(|| self.holders.flips().iter().sum()),
+            last_view_change: self.last_view_change,
+            budget_exhausted: self.budget_exhausted,
+            course: Course { interval: self.interval, samples: self.samples },
+        }
+    }
+
+    fn parts(&self) -> Vec<PartOutcome> {
+        let leading = self.views.leading_of_parts(self.instance.container.parts().len());
+        let members = self.instance.container.parts().iter();
+        members
+            .zip(leading)
+            .map(|(members, (view, count))| PartOutcome {
+                lowest: members[0],
+                nodes: members.len(),
+                stitching: self.views.stitching(view).clone(),
+                welfare: self.views.welfare(view),
+                agreement: f64::from(count) / members.len() as f64,
+            })
+            .collect()
+    }
+}
+
+/// The part whose stitching is best; ties go to the part with the lowest node.
+fn headline(parts: &[PartOutcome]) -> usize {
+    let better = |left: &PartOutcome, right: &PartOutcome| {
+        (left.stitching.stitched(), left.welfare) > (right.stitching.stitched(), right.welfare)
+    };
+    (0..parts.len()).fold(0, |best, part| if better(&parts[part], &parts[best]) { part } else { best })
+}
+
+/// What the tracker saw.
+#[derive(Clone, Debug)]
+pub struct Tracked {
+    /// Per part, the view that most of its nodes hold at the end.
+    pub parts: Vec<PartOutcome>,
+    /// Position of the best part.
+    pub headline: usize,
+    /// Share of all nodes that hold their part's final stitching at the end.
+    pub agreement: f64,
+    /// Changes of holders, counted from when all request nodes first had one.
+    pub flips: Option<u64>,
+    /// When some node's view changed last; 0 if none ever did.
+    pub last_view_change: Nanos,
+    /// Whether some decision ran out of its budget.
+    pub budget_exhausted: bool,
+    /// The samples.
+    pub course: Course,
+}
+
+impl Tracked {
+    /// Whether all nodes of each part hold one view.
+    pub fn agreed(&self) -> bool {
+        self.parts.iter().all(|part| part.agreement == 1.0)
+    }
+}

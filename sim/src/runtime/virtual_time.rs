@@ -1,0 +1,32 @@
+//! The virtual runtime: a deterministic discrete-event simulation.
+//!
+//! Same plan and seed, same events, on any machine. Time is whole nanoseconds; events are ordered by (time, receiver,
+//! sender, number); every latency is a hash of (seed, directed link, number of the message on it).
+
+mod engine;
+mod latency;
+mod queue;
+
+use std::io;
+
+use crate::agent::Strategy;
+use crate::plan::Plan;
+use crate::record::{Observer, Outcome};
+
+use super::control::Control;
+
+/// Runs a plan with a strategy until it falls silent, cycles, or reaches a limit.
+///
+/// Without an observer no event is made, which is faster; the outcome is the same.
+///
+/// # Errors
+/// What the observer returns.
+pub fn run<S: Strategy>(
+    strategy: &S,
+    plan: &Plan,
+    seed: u64,
+    observer: Option<&mut dyn Observer>,
+    control: &Control,
+) -> io::Result<Outcome> {
+    engine::Engine::new(strategy, plan, seed, observer).run(control)
+}

@@ -1,0 +1,389 @@
+//! The event loop: pops events in order, steps agents, sends what they send.
+
+use std::io;
+
+use rustc_hash::FxHashMap;
+
+use super::latency::Durations;
+use super::queue::{Entry, Key, Queue};
+use crate::agent::{Input, Strategy, Timer, World};
+use crate::model::{Container, ContainerId, Instance};
+use crate::plan::{Nanos, Plan, Start};
+use crate::record::{Event, EventKind, Observer, Outcome, Verdict};
+use crate::runtime::control::{Control, Progress};
+use crate::runtime::tracker::{Tracked, Tracker, Traffic};
+
+/// What waits in the queue.
+#[derive(Clone, Debug)]
+enum Pending<M> {
+    Start,
+    Timer(Timer),
+    Delivery { neighbour: u32, hops: u32, bytes: u32, message: M },
+}
+
+/// Events between two looks at the outside (cancellation, progress).
+const EVENTS_PER_LOOK: u64 = 4096;
+
+/// How often one state must recur before a run counts as oscillating. Latencies are drawn anew for each message, so that
+/// a state can recur a few times by chance in a run that settles in the end.
+const RECURRENCES: u32 = 16;
+
+/// States remembered in the search for recurrence.
+const MOST_STATES: usize = 100_000;
+
+/// Containers beyond this size are not watched for recurrence.
+const MOST_WATCHED_NODES: usize = 2_000;
+
+pub struct Engine<'a, S: Strategy> {
+    strategy: &'a S,
+    plan: &'a Plan,
+    instance: &'a Instance,
+    agents: Vec<S::Agent>,
+    tracker: Tracker<'a, S>,
+    wires: Wires<'a, S>,
+    busy_until: Vec<Nanos>,
+    processed: Vec<u64>,
+    recurrence: Recurrence,
+}
+
+/// Everything that an agent's effects touch.
+struct Wires<'a, S: Strategy> {
+    strategy: &'a S,
+    container: &'a Container,
+    durations: Durations<'a>,
+    queue: Queue<Pending<S::Message>>,
+    /// Messages sent so far on each directed link.
+    sent_on_link: Vec<u32>,
+    /// Timers set so far by each node.
+    timers_set: Vec<u32>,
+    /// Longest causal chain that has reached each node.
+    hops: Vec<u32>,
+    traffic: Traffic,
+    observer: Option<&'a mut dyn Observer>,
+    failure: Option<io::Error>,
+}
+
+/// How the event loop ended.
+enum Ending {
+    Silent,
+    Oscillating,
+    Limit,
+    Cancelled,
+}
+
+impl<'a, S: Strategy> Engine<'a, S> {
+    pub fn new(strategy: &'a S, plan: &'a Plan, seed: u64, observer: Option<&'a mut dyn Observer>) -> Self {
+        let instance = &*plan.instance;
+        let container = &instance.container;
+        let durations = Durations::new(seed, &plan.network);
+        let ahead = durations.typical().max(plan.bidding.gossip_interval);
+        let wires = Wires {
+            strategy,
+            container,
+            durations,
+            queue: Queue::new(ahead),
+            sent_on_link: vec![0; container.directed_links()],
+            timers_set: vec![0; container.len()],
+            hops: vec![0; container.len()],
+            traffic: Traffic::default(),
+            observer,
+            failure: None,
+        };
+        let has_processing = durations.has_processing();
+        let mut engine = Self {
+            strategy,
+            plan,
+            instance,
+            agents: container.nodes().map(|node| strategy.agent(node)).collect(),
+            tracker: Tracker::new(strategy, instance),
+            wires,
+            busy_until: if has_processing { vec![0; container.len()] } else { Vec::new() },
+            processed: if has_processing { vec![0; container.len()] } else { Vec::new() },
+            recurrence: Recurrence::default(),
+        };
+        engine.schedule_starts();
+        engine
+    }
+
+    fn schedule_starts(&mut self) {
+        match &self.plan.bidding.start {
+            Start::All(distribution) => {
+                for node in self.instance.container.nodes() {
+                    let at = self.wires.durations.start(node, distribution);
+                    self.wires.push_own(node, at, Pending::Start);
+                }
+            }
+            Start::Nodes(listed) => {
+                for part in self.instance.container.parts() {
+                    let starting: Vec<ContainerId> =
+                        part.iter().filter(|node| listed.contains(node)).copied().collect();
+                    let starting = if starting.is_empty() { vec![part[0]] } else { starting };
+                    starting.into_iter().for_each(|node| self.wires.push_own(node, 0, Pending::Start));
+                }
+            }
+        }
+    }
+
+    pub fn run(mut self, control: &Control) -> io::Result<Outcome> {
+        let mut now = 0;
+        let ending = self.drive(control, &mut now);
+        if let Some(failure) = self.wires.failure {
+            return Err(failure);
+        }
+        let (strategy, agents) = (self.strategy, &self.agents);
+        let tracked = self.tracker.finish(now, self.wires.traffic, |node| {
+            let agent = &agents[node.index()];
+            (strategy.fingerprint(agent), strategy.snapshot(agent))
+        });
+        Ok(outcome(strategy, agents, tracked, &ending, now, self.wires.traffic))
+    }
+
+    fn drive(&mut self, control: &Control, now: &mut Nanos) -> Ending {
+        let limits = self.plan.run.until;
+        let mut events = 0_u64;
+        loop {
+            if events.is_multiple_of(EVENTS_PER_LOOK) {
+                if control.is_cancelled() {
+                    return Ending::Cancelled;
+                }
+                let traffic = self.wires.traffic;
+                let (delivered, in_flight) = (traffic.delivered, traffic.in_flight());
+                control.report(Progress { at: *now, delivered, in_flight });
+            }
+            let Some(next) = self.wires.queue.peek() else { return Ending::Silent };
+            if next.at > limits.time || self.wires.traffic.delivered >= limits.messages {
+                return Ending::Limit;
+            }
+            if next.at > *now && self.tracker.is_due(next.at) {
+                self.sample(*now);
+            }
+            if self.recurrence.is_due(self.wires.traffic.delivered) && self.recurs() {
+                return Ending::Oscillating;
+            }
+            *now = next.at;
+            if let Some(entry) = self.wires.queue.pop() {
+                self.process(entry);
+            }
+            if self.wires.failure.is_some() {
+                return Ending::Cancelled;
+            }
+            events += 1;
+        }
+    }
+
+    fn sample(&mut self, now: Nanos) {
+        let (strategy, agents) = (self.strategy, &self.agents);
+        self.tracker.sample(now, self.wires.traffic, |node| {
+            let agent = &agents[node.index()];
+            (strategy.fingerprint(agent), strategy.snapshot(agent))
+        });
+    }
+
+    fn process(&mut self, entry: Entry<Pending<S::Message>>) {
+        let node = ContainerId(entry.key.receiver);
+        let now = entry.key.at;
+        let mut outbound_delay = 0;
+        let is_delivery = matches!(entry.event, Pending::Delivery { .. });
+        if is_delivery && let Some(busy_until) = self.busy_until.get(node.index()).copied() {
+            if busy_until > now {
+                let key = Key { at: busy_until, ..entry.key };
+                self.wires.queue.push(key, entry.event);
+                return;
+            }
+            outbound_delay = self.wires.durations.processing(node, self.processed[node.index()]);
+            self.processed[node.index()] += 1;
+            self.busy_until[node.index()] = now + outbound_delay;
+        }
+        let input = self.input(node, now, entry);
+        let agent = &mut self.agents[node.index()];
+        let before = self.strategy.fingerprint(agent);
+        let mut outbox = Outbox { wires: &mut self.wires, node, now, outbound_delay };
+        self.strategy.step(agent, input, now, &mut outbox);
+        let after = self.strategy.fingerprint(agent);
+        if before != after {
+            self.tracker.changed(node, now);
+            self.wires.observe(now, node, EventKind::StateChanged { fingerprint: after });
+        }
+    }
+
+    fn input(
+        &mut self,
+        node: ContainerId,
+        now: Nanos,
+        entry: Entry<Pending<S::Message>>,
+    ) -> Input<S::Message> {
+        match entry.event {
+            Pending::Start => Input::Start,
+            Pending::Timer(timer) => Input::Timer(timer),
+            Pending::Delivery { neighbour, hops, bytes, message } => {
+                let reached = &mut self.wires.hops[node.index()];
+                *reached = hops.max(*reached);
+                self.wires.traffic.delivered += 1;
+                self.wires.traffic.hops = self.wires.traffic.hops.max(hops);
+                let from = ContainerId(entry.key.sender);
+                self.wires.observe(now, node, EventKind::Delivered { from, bytes, hops });
+                Input::Message { neighbour: neighbour as usize, message }
+            }
+        }
+    }
+
+    /// Whether the normalised state of all agents and messages recurred often enough, with changes of view in between.
+    fn recurs(&mut self) -> bool {
+        self.recurrence.checked(self.wires.traffic.delivered, self.agents.len());
+        if self.agents.len() > MOST_WATCHED_NODES {
+            self.recurrence.give_up();
+            return false;
+        }
+        let mut waiting: Vec<(Key, usize, &S::Message)> = self
+            .wires
+            .queue
+            .iter()
+            .filter_map(|entry| match &entry.event {
+                Pending::Delivery { neighbour, message, .. } => {
+                    Some((entry.key, *neighbour as usize, message))
+                }
+                _ => None,
+            })
+            .collect();
+        waiting.sort_unstable_by_key(|(key, _, _)| (key.receiver, key.sender, key.at, key.number));
+        let messages: Vec<_> = waiting
+            .into_iter()
+            .map(|(key, neighbour, message)| (ContainerId(key.receiver), neighbour, message))
+            .collect();
+        match self.strategy.recurrence(&self.agents, &messages) {
+            None => {
+                self.recurrence.give_up();
+                false
+            }
+            Some(state) => self.recurrence.enter(state, self.tracker.view_changes()),
+        }
+    }
+}
+
+/// Watches for states that come back.
+#[derive(Debug, Default)]
+struct Recurrence {
+    next_check: u64,
+    /// How often each state was seen, and how many views had changed when it was first seen.
+    seen: FxHashMap<u64, (u32, u64)>,
+}
+
+impl Recurrence {
+    fn is_due(&self, delivered: u64) -> bool {
+        delivered >= self.next_check && delivered > 0
+    }
+
+    /// Leaves as many deliveries to the next check as there are nodes, so that checks cost about as much as the run.
+    fn checked(&mut self, delivered: u64, nodes: usize) {
+        self.next_check = delivered + (nodes as u64).max(8);
+    }
+
+    fn give_up(&mut self) {
+        self.next_check = u64::MAX;
+    }
+
+    fn enter(&mut self, state: u64, view_changes: u64) -> bool {
+        if self.seen.len() >= MOST_STATES {
+            self.seen.clear();
+        }
+        let (times, first) = self.seen.entry(state).or_insert((0, view_changes));
+        *times += 1;
+        *times > RECURRENCES && view_changes > *first
+    }
+}
+
+impl<S: Strategy> Wires<'_, S> {
+    /// Schedules something that a node does to itself.
+    fn push_own(&mut self, node: ContainerId, at: Nanos, event: Pending<S::Message>) {
+        let number = &mut self.timers_set[node.index()];
+        let key = Key { at, receiver: node.0, sender: node.0, number: *number };
+        *number += 1;
+        self.queue.push(key, event);
+    }
+
+    fn observe(&mut self, at: Nanos, node: ContainerId, kind: EventKind) {
+        if let Some(observer) = &mut self.observer
+            && let Err(failure) = observer.observe(&Event { at, node, kind })
+        {
+            self.failure.get_or_insert(failure);
+        }
+    }
+}
+
+/// One agent's view of the world during one step.
+struct Outbox<'w, 'a, S: Strategy> {
+    wires: &'w mut Wires<'a, S>,
+    node: ContainerId,
+    now: Nanos,
+    outbound_delay: Nanos,
+}
+
+impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
+    fn send(&mut self, neighbour: usize, message: S::Message) {
+        let wires = &mut *self.wires;
+        let link = wires.container.links(self.node).start + neighbour as u32;
+        let target = wires.container.target(link);
+        let number = wires.sent_on_link[link as usize];
+        wires.sent_on_link[link as usize] += 1;
+        let bytes = wires.strategy.wire_bytes(&message);
+        wires.traffic.sent += 1;
+        wires.traffic.bytes += u64::from(bytes);
+        let at = self.now + self.outbound_delay + wires.durations.travel(link, number);
+        let neighbour = wires.container.reverse(link) - wires.container.links(target).start;
+        let hops = wires.hops[self.node.index()] + 1;
+        let key = Key { at, receiver: target.0, sender: self.node.0, number };
+        wires.queue.push(key, Pending::Delivery { neighbour, hops, bytes, message });
+        wires.observe(self.now, self.node, EventKind::Sent { to: target, bytes });
+    }
+
+    fn wake_after(&mut self, delay: Nanos, timer: Timer) {
+        self.wires.push_own(self.node, self.now + delay, Pending::Timer(timer));
+    }
+
+    fn note(&mut self, what: EventKind) {
+        self.wires.observe(self.now, self.node, what);
+    }
+}
+
+fn outcome<S: Strategy>(
+    strategy: &S,
+    agents: &[S::Agent],
+    tracked: Tracked,
+    ending: &Ending,
+    now: Nanos,
+    traffic: Traffic,
+) -> Outcome {
+    let verdict = match ending {
+        Ending::Silent if tracked.agreed() => Verdict::Converged,
+        Ending::Silent => Verdict::Disagreement,
+        Ending::Oscillating => Verdict::Oscillating,
+        Ending::Limit | Ending::Cancelled => Verdict::Exhausted,
+    };
+    let footprints = agents.iter().map(|agent| strategy.footprint(agent));
+    let (mut retained_max, mut bytes, mut capped) = (0, 0_usize, false);
+    for footprint in footprints {
+        retained_max = retained_max.max(footprint.bids);
+        bytes += footprint.bytes;
+        capped |= footprint.capped;
+    }
+    Outcome {
+        verdict,
+        partial: matches!(ending, Ending::Cancelled),
+        headline: tracked.headline,
+        messages: traffic.sent,
+        bytes: traffic.bytes,
+        hops: traffic.hops,
+        flips: tracked.flips,
+        agreement: tracked.agreement,
+        converged_at: (verdict == Verdict::Converged).then_some(tracked.last_view_change),
+        quiescent_at: matches!(ending, Ending::Silent).then_some(now),
+        ended_at: now,
+        retained_max,
+        retention_capped: capped,
+        decision_budget_exhausted: tracked.budget_exhausted,
+        bytes_per_node: bytes as f64 / agents.len().max(1) as f64,
+        notices: strategy.notices(),
+        parts: tracked.parts,
+        course: tracked.course,
+    }
+}

@@ -1,0 +1,63 @@
+//! How long things take: travel, processing and start times, each a hash of its coordinates.
+
+use crate::model::{ContainerId, LinkId};
+use crate::plan::{Distribution, Latency, Nanos, Network};
+use crate::random::{Purpose, draw, sample_distribution};
+
+/// Draws the durations of one run.
+#[derive(Clone, Copy, Debug)]
+pub struct Durations<'a> {
+    seed: u64,
+    network: &'a Network,
+}
+
+impl<'a> Durations<'a> {
+    /// The durations of a run with this seed.
+    pub fn new(seed: u64, network: &'a Network) -> Self {
+        Self { seed, network }
+    }
+
+    /// How long the n-th message on a link travels.
+    pub fn travel(&self, link: LinkId, number: u32) -> Nanos {
+        match &self.network.latency {
+            Latency::PerLink(latencies) => latencies[link as usize],
+            Latency::Drawn(Distribution::Constant(latency)) => *latency,
+            Latency::Drawn(distribution) => {
+                let bits = draw(self.seed, Purpose::Latency, u64::from(link), u64::from(number));
+                sample_distribution(distribution, bits)
+            }
+        }
+    }
+
+    /// How long a node takes to process its n-th message.
+    pub fn processing(&self, node: ContainerId, number: u64) -> Nanos {
+        match &self.network.processing {
+            Distribution::Constant(duration) => *duration,
+            distribution => {
+                let bits = draw(self.seed, Purpose::Processing, u64::from(node.0), number);
+                sample_distribution(distribution, bits)
+            }
+        }
+    }
+
+    /// When a node starts by itself.
+    pub fn start(&self, node: ContainerId, distribution: &Distribution) -> Nanos {
+        sample_distribution(distribution, draw(self.seed, Purpose::Start, u64::from(node.0), 0))
+    }
+
+    /// Whether nodes take time to process messages.
+    pub fn has_processing(&self) -> bool {
+        self.network.processing != Distribution::Constant(0)
+    }
+
+    /// About how long messages travel: the median of the model, to size the event queue.
+    pub fn typical(&self) -> Nanos {
+        match &self.network.latency {
+            Latency::Drawn(distribution) => sample_distribution(distribution, 1 << 63),
+            Latency::PerLink(latencies) => {
+                let sum: u128 = latencies.iter().map(|latency| u128::from(*latency)).sum();
+                (sum / latencies.len().max(1) as u128) as Nanos
+            }
+        }
+    }
+}
