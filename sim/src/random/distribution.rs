@@ -250,8 +250,11 @@ mod tests {
         prop_oneof![
             any::<Nanos>().prop_map(Distribution::Constant),
             any::<(Nanos, Nanos)>().prop_map(|(least, most)| Distribution::Uniform(least, most)),
-            any::<(Nanos, Nanos, Nanos)>()
-                .prop_map(|(mean, deviation, least)| Distribution::Normal { mean, deviation, least }),
+            any::<(Nanos, Nanos, Nanos)>().prop_map(|(mean, deviation, least)| Distribution::Normal {
+                mean,
+                deviation,
+                least
+            }),
             (any::<Nanos>(), 0.0..100.0_f64, any::<Nanos>())
                 .prop_map(|(median, sigma, least)| Distribution::LogNormal { median, sigma, least }),
             any::<(Nanos, Nanos)>().prop_map(|(mean, least)| Distribution::Exponential { mean, least }),
