@@ -1,5 +1,7 @@
 //! Scenarios: from YAML text, and the graph files that it names, to a checked plan.
 
+pub mod attributes;
 mod diagnostic;
+pub mod generate;
 
 pub use diagnostic::{Finding, Place};
