@@ -7,8 +7,10 @@
 #![forbid(unsafe_code)]
 
 pub mod agent;
+pub mod instances;
 pub mod model;
 pub mod plan;
 pub mod random;
 pub mod record;
 pub mod scenario;
+pub mod solver;
