@@ -7,9 +7,11 @@
 #![forbid(unsafe_code)]
 
 pub mod agent;
+pub mod instances;
 pub mod model;
 pub mod plan;
 pub mod random;
 pub mod record;
 pub mod runtime;
 pub mod scenario;
+pub mod solver;

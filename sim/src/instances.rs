@@ -1,0 +1,244 @@
+//! Random instances for tests, benchmarks and studies: small, seeded, and mixed from every kind of condition.
+//!
+//! The same seed and [`Mix`] give the same [`Instance`] on every machine. Container nodes are called `n0`, `n1`, ...
+//! and request nodes `r0`, `r1`, ...; container types are `a`, `b`, ..., request types `t0`, `t1`, ...
+//!
+//! ```
+//! use huddle_sim::instances::{self, Mix};
+//! use huddle_sim::solver::exhaustive;
+//!
+//! let instance = instances::feasible(7, &Mix::small());
+//! assert!(exhaustive::best(&instance).stitching().is_complete());
+//! ```
+
+mod conditions;
+#[cfg(test)]
+mod tests;
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use crate::model::{
+    Container, ContainerBuilder, ContainerId, Edge, Expression, Instance, Request, RequestId, RequestNode,
+    TYPE_ATTRIBUTE, Validator, Value,
+};
+use crate::random::{Purpose, draw, stream};
+use crate::solver::exhaustive;
+
+/// The names of attributes with few values, which `share` and `nshare` are drawn over.
+const GROUPINGS: [&str; 2] = ["group", "zone"];
+
+/// The numeric attribute that credits come from.
+const RANK: &str = "rank";
+
+/// What random instances are made of. Probabilities are shares between 0 and 1.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Mix {
+    /// How many container nodes; at least 1.
+    pub nodes: RangeInclusive<u32>,
+    /// How many request nodes; at least 1.
+    pub requests: RangeInclusive<u32>,
+    /// The probability of each edge beyond those that connect the container.
+    pub edge_density: f64,
+    /// The probability that a container falls apart into two or more parts.
+    pub disconnected: f64,
+    /// The probability that an edge is directed.
+    pub directed: f64,
+    /// How many container types, and as many request types.
+    pub types: RangeInclusive<u32>,
+    /// How many values `group` and `zone` have.
+    pub groupings: RangeInclusive<u32>,
+    /// The probability that a node lacks an attribute; its type is never missing.
+    pub missing: f64,
+    /// The probability that ranks are small whole numbers, so that credits tie often, and not finely graded.
+    pub ties: f64,
+    /// How many attribute conditions, soft ones included.
+    pub attribute_conditions: RangeInclusive<u32>,
+    /// The probability that an attribute condition that may be soft is.
+    pub soft: f64,
+    /// How many composition conditions, over any two or more request nodes each: they overlap and nest.
+    pub compositions: RangeInclusive<u32>,
+    /// How often each kind of composition is drawn.
+    pub kinds: CompositionWeights,
+    /// The probability of a promoted validator.
+    pub promoted: f64,
+    /// The probability of a credits expression.
+    pub expression: f64,
+}
+
+/// How often each kind of composition is drawn, relative to the others; at least one is above 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CompositionWeights {
+    /// Weight of `same`.
+    pub same: u32,
+    /// Weight of `diff`.
+    pub diff: u32,
+    /// Weight of `share`.
+    pub share: u32,
+    /// Weight of `nshare`.
+    pub nshare: u32,
+}
+
+impl Mix {
+    /// 6 to 12 connected nodes, 2 to 4 request nodes, every mix of conditions; without validators and expression.
+    pub fn small() -> Self {
+        Self {
+            nodes: 6..=12,
+            requests: 2..=4,
+            edge_density: 0.15,
+            disconnected: 0.0,
+            directed: 0.2,
+            types: 1..=3,
+            groupings: 2..=4,
+            missing: 0.1,
+            ties: 0.5,
+            attribute_conditions: 0..=3,
+            soft: 0.6,
+            compositions: 0..=4,
+            kinds: CompositionWeights { same: 1, diff: 3, share: 3, nshare: 2 },
+            promoted: 0.0,
+            expression: 0.0,
+        }
+    }
+
+    /// As [`Mix::small`], with promoted validators and credits expressions now and then, and containers of several
+    /// parts.
+    pub fn everything() -> Self {
+        Self { disconnected: 0.3, promoted: 0.3, expression: 0.3, ..Self::small() }
+    }
+}
+
+/// The random instance of a seed.
+///
+/// # Panics
+/// When the mix allows no node, no request node or no type, or a probability is no share.
+pub fn random(seed: u64, mix: &Mix) -> Instance {
+    let mut source = stream(seed, Purpose::Sampling, 0);
+    let types = source.random_range(mix.types.clone());
+    let container = container(&mut source, mix, types);
+    let request = request(&mut source, mix, types);
+    let conditions = conditions::conditions(&mut source, mix, request.len() as u32, types);
+    let credits = source.random_bool(mix.expression).then(|| expression(&mut source));
+    let validators = match source.random_bool(mix.promoted) {
+        true => vec![promoted_validator(&mut source, &container, types)],
+        false => Vec::new(),
+    };
+    Instance { container, request, conditions, credits, validators }
+}
+
+/// The first random instance, of those that follow from a seed, that has a complete valid stitching.
+///
+/// # Panics
+/// As [`random`], and when 100,000 instances in a row have none.
+pub fn feasible(seed: u64, mix: &Mix) -> Instance {
+    (0..100_000)
+        .map(|attempt| random(draw(seed, Purpose::Sampling, attempt, 1), mix))
+        .find(|instance| exhaustive::best(instance).stitching().is_complete())
+        .unwrap_or_else(|| panic!("no feasible instance follows from seed {seed} and {mix:?}"))
+}
+
+fn container(source: &mut ChaCha8Rng, mix: &Mix, types: u32) -> Container {
+    let count = source.random_range(mix.nodes.clone());
+    let mut builder = ContainerBuilder::default();
+    let ties = source.random_bool(mix.ties);
+    let groupings = source.random_range(mix.groupings.clone());
+    for position in 0..count {
+        let node = builder.node(format!("n{position}"));
+        builder.attribute(node, TYPE_ATTRIBUTE, type_name(source.random_range(0..types)));
+        for grouping in GROUPINGS {
+            if !source.random_bool(mix.missing) {
+                builder.attribute(node, grouping, grouping_value(source.random_range(0..groupings), source));
+            }
+        }
+        if !source.random_bool(mix.missing) {
+            builder.attribute(node, RANK, rank(source, ties));
+        }
+    }
+    for (from, to) in edges(source, mix, count) {
+        let directed = source.random_bool(mix.directed);
+        builder.edge(Edge { from, to, directed, attributes: Default::default() });
+    }
+    builder.build()
+}
+
+/// Edges that join the nodes to a random tree, or to two or three, and some more inside each of these.
+fn edges(source: &mut ChaCha8Rng, mix: &Mix, count: u32) -> Vec<(ContainerId, ContainerId)> {
+    let parts = if source.random_bool(mix.disconnected) { source.random_range(2..=3) } else { 1 };
+    let part_of: Vec<u32> = (0..count).map(|_| source.random_range(0..parts)).collect();
+    let mut edges = Vec::new();
+    for node in 0..count {
+        let earlier: Vec<u32> =
+            (0..node).filter(|other| part_of[*other as usize] == part_of[node as usize]).collect();
+        if earlier.is_empty() {
+            continue;
+        }
+        let parent = earlier[source.random_range(0..earlier.len() as u32) as usize];
+        for other in earlier {
+            if other == parent || source.random_bool(mix.edge_density) {
+                edges.push((ContainerId(other), ContainerId(node)));
+            }
+        }
+    }
+    edges
+}
+
+fn request(source: &mut ChaCha8Rng, mix: &Mix, types: u32) -> Request {
+    let count = source.random_range(mix.requests.clone());
+    let mapping: Vec<Vec<Value>> = (0..types).map(|own| fits(source, own, types)).collect();
+    let nodes = (0..count).map(|position| {
+        let kind = source.random_range(0..types);
+        RequestNode {
+            name: Arc::from(format!("r{position}")),
+            kind: Value::text(format!("t{kind}")),
+            fits: mapping[kind as usize].clone(),
+        }
+    });
+    let nodes = nodes.collect();
+    let edges = (1..count).map(|position| (RequestId(position - 1), RequestId(position))).collect();
+    Request { nodes, edges }
+}
+
+/// The container types that a request type maps to: its own, and some others.
+fn fits(source: &mut ChaCha8Rng, own: u32, types: u32) -> Vec<Value> {
+    let fits = (0..types).filter(|kind| *kind == own || source.random_bool(0.35));
+    fits.map(type_name).collect()
+}
+
+fn promoted_validator(source: &mut ChaCha8Rng, container: &Container, types: u32) -> Validator {
+    let most = container.nodes().map(|node| container.incoming(node)).max().unwrap_or(0);
+    Validator {
+        kind: type_name(source.random_range(0..types)),
+        edges: source.random_range(1..=most + 2),
+        rank: source.random_bool(0.3).then(|| f64::from(source.random_range(0..4_u32))),
+        promote: true,
+    }
+}
+
+fn expression(source: &mut ChaCha8Rng) -> Expression {
+    const SOURCES: [&str; 4] =
+        ["base + 0.5 * rank", "2 * base - or(rank, 0)", "min(base, 3)", "base + 1 / (1 + abs(rank))"];
+    let text = SOURCES[source.random_range(0..SOURCES.len() as u32) as usize];
+    Expression::parse(text).expect("the expressions above are well formed")
+}
+
+fn type_name(kind: u32) -> Value {
+    Value::text(char::from(b'a' + (kind % 26) as u8).to_string())
+}
+
+/// One value, now and then in another spelling that equals it: 1 as 1.0.
+fn grouping_value(value: u32, source: &mut ChaCha8Rng) -> Value {
+    match source.random_bool(0.2) {
+        true => Value::Float(f64::from(value)),
+        false => Value::Integer(i64::from(value)),
+    }
+}
+
+fn rank(source: &mut ChaCha8Rng, ties: bool) -> Value {
+    match ties {
+        true => Value::Integer(i64::from(source.random_range(0..4_u32))),
+        false => Value::Float(f64::from(source.random_range(0..4000_u32)) / 1000.0),
+    }
+}
