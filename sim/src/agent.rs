@@ -1,7 +1,9 @@
 //! Agents: what one container node knows and does, as pure state machines.
 
+mod registry;
 mod spec;
 pub mod strategy;
 
+pub use registry::Registry;
 pub use spec::{ParameterKind, ParameterSpec, StrategySpec};
 pub use strategy::{Decision, Footprint, Input, Strategy, Timer, World};

@@ -4,7 +4,7 @@
 //! come out through [`World`]. They hold no clock, no random source, no channel and no log, so that every runtime
 //! drives the same agents and a run can be replayed from its deliveries alone.
 
-mod coalition;
+pub mod coalition;
 
 use crate::model::{ContainerId, Stitching};
 use crate::plan::Nanos;

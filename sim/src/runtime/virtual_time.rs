@@ -28,5 +28,7 @@ pub fn run<S: Strategy>(
     observer: Option<&mut dyn Observer>,
     control: &Control,
 ) -> io::Result<Outcome> {
+    // Shortens the lifetime inside the trait object to that of the borrow.
+    let observer = observer.map(|observer| observer as &mut dyn Observer);
     engine::Engine::new(strategy, plan, seed, observer).run(control)
 }

@@ -24,7 +24,7 @@ use crate::agent::strategy::{Decision, Footprint, Input, Strategy, World};
 use crate::model::{ContainerId, Credits, Instance, Value};
 use crate::plan::{Auction, Bidding, Nanos, Start};
 
-pub use bid::Bid;
+pub use bid::{Bid, ItemId};
 pub use gossip::{CoalitionAgent, CoalitionMessage};
 pub use problem::Problem;
 pub use retain::Retained;

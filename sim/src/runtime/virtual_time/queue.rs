@@ -91,6 +91,7 @@ impl<E> Queue<E> {
     }
 
     /// Number of events waiting.
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.len
     }

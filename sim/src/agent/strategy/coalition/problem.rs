@@ -91,7 +91,6 @@ pub struct Problem {
     instance: Arc<Instance>,
     items: Vec<Item>,
     bundles: Vec<Bundle>,
-    attributes: Vec<String>,
     profiles: Vec<Box<[Symbol]>>,
     profile_of_node: Vec<u32>,
     cap: usize,
@@ -109,17 +108,8 @@ impl Problem {
         let (profiles, profile_of_node) = profile_nodes(&instance, &attributes);
         let has_room_limits = instance.has_room_limits();
         let nothing = Arc::default();
-        let mut problem = Self {
-            instance,
-            items,
-            bundles,
-            attributes,
-            profiles,
-            profile_of_node,
-            cap,
-            has_room_limits,
-            nothing,
-        };
+        let mut problem =
+            Self { instance, items, bundles, profiles, profile_of_node, cap, has_room_limits, nothing };
         problem.nothing = Arc::new(Retained::select(&problem, Vec::new()));
         problem
     }

@@ -1,0 +1,77 @@
+//! The registry of strategies: generic inside, chosen by name outside, once per run.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use super::spec::StrategySpec;
+use super::strategy::{Coalition, Strategy};
+use crate::model::Instance;
+use crate::plan::{Bidding, Plan, RuntimeKind};
+use crate::record::{Observer, Outcome};
+use crate::runtime::{Control, virtual_time};
+
+/// Runs a plan with one strategy, whatever its types.
+type Runner =
+    Box<dyn Fn(&Plan, u64, Option<&mut dyn Observer>, &Control) -> io::Result<Outcome> + Send + Sync>;
+
+struct Registered {
+    spec: StrategySpec,
+    run: Runner,
+}
+
+/// Strategies by name.
+pub struct Registry {
+    strategies: BTreeMap<String, Registered>,
+}
+
+impl Default for Registry {
+    /// The strategies that Huddle ships.
+    fn default() -> Self {
+        let mut registry = Self { strategies: BTreeMap::new() };
+        registry.register(Coalition::spec(), Coalition::new);
+        registry
+    }
+}
+
+impl Registry {
+    /// Adds a strategy under the name in its spec, in place of an earlier one of that name. `make` builds it for a
+    /// problem; parameters were checked against the spec before.
+    pub fn register<S: Strategy>(
+        &mut self,
+        spec: StrategySpec,
+        make: impl Fn(&Arc<Instance>, &Bidding) -> S + Send + Sync + 'static,
+    ) {
+        let run: Runner = Box::new(move |plan, seed, observer, control| {
+            let strategy = make(&plan.instance, &plan.bidding);
+            match plan.run.runtime {
+                RuntimeKind::Virtual => virtual_time::run(&strategy, plan, seed, observer, control),
+                RuntimeKind::Live => Err(io::Error::other("the live runtime is not built in")),
+            }
+        });
+        self.strategies.insert(spec.name.clone(), Registered { spec, run });
+    }
+
+    /// The specs of all strategies, by name.
+    pub fn specs(&self) -> Vec<StrategySpec> {
+        self.strategies.values().map(|registered| registered.spec.clone()).collect()
+    }
+
+    /// Runs a plan once with a seed, with the strategy and the runtime that it names.
+    ///
+    /// # Errors
+    /// What the observer returns, what the system refuses, or that no strategy of that name is registered.
+    pub fn run(
+        &self,
+        plan: &Plan,
+        seed: u64,
+        observer: Option<&mut dyn Observer>,
+        control: &Control,
+    ) -> io::Result<Outcome> {
+        let name = &plan.bidding.strategy;
+        let registered = self.strategies.get(name).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidInput, format!("no strategy is registered as `{name}`"))
+        })?;
+        (registered.run)(plan, seed, observer, control)
+    }
+}
