@@ -4,11 +4,14 @@
 //! the reader turns those files into a [`Recording`], from which alone charts are drawn.
 
 mod event;
+mod file;
+mod folder;
 mod outcome;
 mod recording;
 mod summary;
 
 pub use event::{Event, EventKind, NoObserver, Observer};
+pub use folder::RunFolder;
 pub use outcome::{Course, Outcome, PartOutcome, Sample, Verdict};
 pub use recording::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Recording, RequestCourse};
 pub use summary::{ExpectationSummary, Measured, PartSummary, Summary, ValidatorSummary, ViolationSummary};
