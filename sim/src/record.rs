@@ -4,6 +4,7 @@
 //! the reader turns those files into a [`Recording`], from which alone charts are drawn.
 
 mod event;
+mod events;
 mod file;
 mod folder;
 mod outcome;
@@ -11,6 +12,7 @@ mod recording;
 mod summary;
 
 pub use event::{Event, EventKind, NoObserver, Observer};
+pub use events::{EventFormat, EventLog};
 pub use folder::RunFolder;
 pub use outcome::{Course, Outcome, PartOutcome, Sample, Verdict};
 pub use recording::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Recording, RequestCourse};

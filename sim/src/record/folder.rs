@@ -152,17 +152,19 @@ fn put_back(temporary: &Path, scenario: &Path) -> io::Result<()> {
 
 /// Moves `content` to `target`; what stood there ends up inside the temporary directory.
 fn swap_in(content: &Path, target: &Path, old: &Path) -> io::Result<()> {
-    let replace = |error| located("replace", target, error);
     if fs::symlink_metadata(target).is_err() {
         return fs::rename(content, target).map_err(|error| located("create", target, error));
     }
     if exchange(content, target).is_ok() {
         return Ok(());
     }
-    fs::rename(target, old).map_err(replace)?;
-    fs::rename(content, target).map_err(|error| {
+    move_aside_and_replace(content, target, old).map_err(|error| located("replace", target, error))
+}
+
+fn move_aside_and_replace(content: &Path, target: &Path, old: &Path) -> io::Result<()> {
+    fs::rename(target, old)?;
+    fs::rename(content, target).inspect_err(|_| {
         let _ = fs::rename(old, target);
-        replace(error)
     })
 }
 
@@ -261,13 +263,19 @@ mod tests {
     }
 
     #[test]
-    fn without_an_exchange_the_old_folder_is_moved_aside_first() {
+    fn where_directories_cannot_be_exchanged_the_old_one_is_moved_aside_and_comes_back_on_failure() {
         let place = tempfile::tempdir().unwrap();
         let [content, target, old] = ["content", "target", "old"].map(|name| place.path().join(name));
-        fs::create_dir(&content).unwrap();
-        fs::write(&target, "a file stands where the folder goes").unwrap();
-        swap_in(&content, &target, &old).unwrap();
-        assert!(target.is_dir());
+        for folder in [&content, &target] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join("a"), folder.file_name().unwrap().as_encoded_bytes()).unwrap();
+        }
+        move_aside_and_replace(&content, &target, &old).unwrap();
+        assert_eq!(fs::read_to_string(target.join("a")).unwrap(), "content");
+        assert_eq!(fs::read_to_string(old.join("a")).unwrap(), "target");
+        fs::remove_dir_all(&old).unwrap();
+        move_aside_and_replace(&content, &target, &old).unwrap_err();
+        assert_eq!(fs::read_to_string(target.join("a")).unwrap(), "content");
     }
 
     #[test]
