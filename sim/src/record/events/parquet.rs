@@ -56,11 +56,9 @@ impl<W: Write + Send> ParquetTable<W> {
     }
 
     /// Writes the last rows and the footer.
-    pub(super) fn finish(mut self) -> io::Result<W> {
+    pub(super) fn finish(mut self) -> io::Result<()> {
         self.flush()?;
-        let mut output = self.writer.into_inner().map_err(into_io)?;
-        output.flush()?;
-        Ok(output)
+        self.writer.finish().map(drop).map_err(into_io)
     }
 
     fn flush(&mut self) -> io::Result<()> {
