@@ -23,6 +23,7 @@ mod parquet;
 mod parquet_reader;
 mod reader;
 mod row;
+mod seal;
 #[cfg(test)]
 mod tests;
 

@@ -8,12 +8,14 @@ use parquet::basic::{Compression, Encoding};
 use parquet::column::writer::ColumnWriterImpl;
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
 use super::row::{KINDS, Row};
+use super::seal::{SEAL_KEY, Sealed};
 
 /// Rows of one group; what is held in memory at most.
 pub(super) const GROUP_ROWS: usize = 1 << 16;
@@ -37,7 +39,8 @@ message events {
 
 /// Writes rows to a Parquet file.
 pub(super) struct ParquetTable<W: Write + Send> {
-    writer: SerializedFileWriter<W>,
+    writer: SerializedFileWriter<Sealed<W>>,
+    rows: u64,
     columns: Columns,
 }
 
@@ -45,8 +48,8 @@ impl<W: Write + Send> ParquetTable<W> {
     /// Begins the file.
     pub(super) fn new(output: W) -> io::Result<Self> {
         let schema = parse_message_type(SCHEMA).map_err(into_io)?;
-        let writer = SerializedFileWriter::new(output, Arc::new(schema), Arc::new(properties()));
-        Ok(Self { writer: writer.map_err(into_io)?, columns: Columns::new() })
+        let writer = SerializedFileWriter::new(Sealed::new(output), Arc::new(schema), Arc::new(properties()));
+        Ok(Self { writer: writer.map_err(into_io)?, rows: 0, columns: Columns::new() })
     }
 
     /// Adds one row.
@@ -55,9 +58,12 @@ impl<W: Write + Send> ParquetTable<W> {
         if self.columns.time.len() == GROUP_ROWS { self.flush() } else { Ok(()) }
     }
 
-    /// Writes the last rows and the footer.
+    /// Writes the last rows, then the footer with the seal.
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.flush()?;
+        self.writer.flush()?;
+        let seal = self.writer.inner().seal(self.rows);
+        self.writer.append_key_value_metadata(KeyValue::new(SEAL_KEY.to_owned(), seal.to_text()));
         self.writer.finish().map(drop).map_err(into_io)
     }
 
@@ -68,6 +74,7 @@ impl<W: Write + Send> ParquetTable<W> {
         let mut group = self.writer.next_row_group().map_err(into_io)?;
         self.columns.write(&mut group).map_err(into_io)?;
         group.close().map_err(into_io)?;
+        self.rows += self.columns.time.len() as u64;
         self.columns.clear();
         Ok(())
     }

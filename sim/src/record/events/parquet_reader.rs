@@ -10,10 +10,12 @@ use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::column::reader::{ColumnReaderImpl, get_column_reader, get_typed_column_reader};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::SchemaDescriptor;
 
 use super::row::KINDS;
+use super::seal::{SEAL_KEY, Seal};
 use crate::model::Credits;
 use crate::record::bids::{BidRow, BidSelection};
 
@@ -28,7 +30,9 @@ const MOST_PAGE_VALUES: u32 = 1 << 24;
 
 /// Hands all bids and withdrawals to a selection.
 pub(super) fn read_parquet(file: File, selection: &mut BidSelection) -> std::result::Result<(), String> {
+    let sealed = file.try_clone().map_err(|error| error.to_string())?;
     let reader = SerializedFileReader::new(file).map_err(|error| error.to_string())?;
+    check_seal(&sealed, reader.metadata())?;
     let columns = Columns::find(reader.metadata().file_metadata().schema_descr())?;
     for group in 0..reader.num_row_groups() {
         let read = reader.get_row_group(group).map_err(|error| error.to_string());
@@ -36,6 +40,28 @@ pub(super) fn read_parquet(file: File, selection: &mut BidSelection) -> std::res
             .map_err(|reason| format!("row group {group}: {reason}"))?;
     }
     Ok(())
+}
+
+/// Compares the rows that the footer counts and all bytes before it with the seal. A file without one was not
+/// written here and is taken as it is.
+fn check_seal(file: &File, metadata: &ParquetMetaData) -> std::result::Result<(), String> {
+    let pairs = metadata.file_metadata().key_value_metadata();
+    let Some(pair) = pairs.and_then(|pairs| pairs.iter().find(|pair| pair.key == SEAL_KEY)) else {
+        return Ok(());
+    };
+    let seal = pair.value.as_deref().and_then(Seal::from_text).ok_or("its seal is damaged")?;
+    let counted = metadata
+        .row_groups()
+        .iter()
+        .try_fold(0_u64, |sum, group| sum.checked_add(u64::try_from(group.num_rows()).ok()?));
+    if counted != Some(seal.rows) {
+        return Err(format!("its row groups do not add up to {} rows", seal.rows));
+    }
+    match seal.fits(file) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("its content does not fit its checksum".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// Positions of the columns that are read.
