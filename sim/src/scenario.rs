@@ -3,5 +3,6 @@
 pub mod attributes;
 mod diagnostic;
 pub mod generate;
+pub mod import;
 
 pub use diagnostic::{Finding, Place};
