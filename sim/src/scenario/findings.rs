@@ -103,6 +103,11 @@ impl<'t> Findings<'t> {
         }
     }
 
+    /// How many findings there are so far.
+    pub fn count(&self) -> usize {
+        self.list.borrow().len()
+    }
+
     /// Whether nothing is wrong so far.
     pub fn is_empty(&self) -> bool {
         self.list.borrow().is_empty()
