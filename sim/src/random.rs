@@ -3,6 +3,12 @@
 //! Single draws that must not depend on the order in which they are asked for (latencies, start times) are hashes
 //! of (seed, purpose, coordinates); longer streams (generators, attribute values) are ChaCha streams seeded in
 //! the same way. Neither depends on the machine.
+//!
+//! What is drawn from the bits (durations, normal and exponential numbers) is in `random/distribution.rs`.
+
+mod distribution;
+
+pub use distribution::{below, exponential, sample_distribution, standard_normal, uniform_integer};
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
