@@ -113,16 +113,19 @@ pub fn parse(text: &str, origin: u32) -> Result<Node, SyntaxError> {
 }
 
 fn syntax_error(error: serde_yaml::Error) -> SyntaxError {
-    let place = error.location().filter(|location| location.line() > 0).map(|location| Place {
-        line: location.line() as usize,
-        column: location.column() as usize,
-    });
+    let place = error
+        .location()
+        .filter(|location| location.line() > 0)
+        .map(|location| Place { line: location.line() as usize, column: location.column() as usize });
     SyntaxError { place, message: own_words(&error).unwrap_or_else(|| complaint(&error)) }
 }
 
 fn complaint(error: &serde_yaml::Error) -> String {
     let formatter = serde_yaml::UserMessageFormatter;
     let message = serde_yaml::MessageFormatter::format_message(&formatter, error.without_snippet());
+    if message == "recursion limit exceeded" {
+        return "lists and mappings are nested too deep".to_owned();
+    }
     format!("this is no valid YAML: {message}")
 }
 
