@@ -132,6 +132,7 @@ fn complaint(error: &serde_yaml::Error) -> String {
 fn own_words(error: &serde_yaml::Error) -> Option<String> {
     use serde_yaml::budget::BudgetBreach;
     Some(match error.without_snippet() {
+        serde_yaml::Error::AliasError { error, .. } => return own_words(error),
         serde_yaml::Error::AliasReplayLimitExceeded { .. } => {
             format!("aliases stand for more than {ALIASED_MAX} values, as in an alias bomb")
         }
