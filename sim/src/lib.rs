@@ -11,4 +11,5 @@ pub mod model;
 pub mod plan;
 pub mod random;
 pub mod record;
+pub mod report;
 pub mod scenario;
