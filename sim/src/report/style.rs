@@ -35,6 +35,8 @@ pub const BLUE: Color = Color::rgb(0x00, 0x72, 0xb2);
 pub const VERMILLION: Color = Color::rgb(0xd5, 0x5e, 0x00);
 /// Bluish green of the same palette.
 pub const GREEN: Color = Color::rgb(0x00, 0x9e, 0x73);
+/// The same green, dark enough for text on white.
+pub const DARK_GREEN: Color = Color::rgb(0x00, 0x78, 0x58);
 /// Sky blue of the same palette.
 pub const SKY: Color = Color::rgb(0x56, 0xb4, 0xe9);
 

@@ -9,7 +9,7 @@ use crate::report::scene::{Anchor, Area, Color, Dashes, Point, Scene, Text, poin
 use crate::report::style;
 
 const LEFT: f64 = 92.0;
-const HEADING_HEIGHT: f64 = 24.0;
+const HEADING_HEIGHT: f64 = 32.0;
 
 /// The chart; `None` without a course.
 pub fn compose(recording: &Recording) -> Option<Scene> {
@@ -20,7 +20,7 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
     let end_ms = last_moment(course, summary);
     let time_axis = TimeAxis::until(end_ms, (LEFT, style::RIGHT - 12.0));
     let moments = moments(summary);
-    let marks_end = if moments.is_empty() { top } else { top + 40.0 };
+    let marks_end = if moments.is_empty() { top } else { top + 36.0 };
     let agreement = panel(marks_end, 170.0);
     let welfare = panel(agreement.bottom, 120.0);
     let in_flight = panel(welfare.bottom, 80.0);
@@ -179,7 +179,7 @@ fn moments(summary: &Summary) -> Vec<Moment> {
         let dashes = Dashes { dash, gap: 3.0, width: 1.5 };
         Some(Moment { at_ms, label: format!("{what} {}", time(at_ms)), color, dashes })
     };
-    let converged = moment(summary.converged_at_ms, "converged", style::GREEN, 9.0);
+    let converged = moment(summary.converged_at_ms, "converged", style::DARK_GREEN, 9.0);
     let silent = moment(summary.quiescent_at_ms, "silent", style::INK, 2.5);
     converged.into_iter().chain(silent).collect()
 }
