@@ -89,7 +89,11 @@ impl Axis {
         for value in self.ticks(most) {
             let y = self.at(value);
             scene.line(point(area.left, y), point(area.right, y), 0.5, style::GRID);
-            let text = face.shorten(&label(value, step), area.left - style::MARGIN - 8.0);
+            let label = label(value, step);
+            if label.is_empty() {
+                continue;
+            }
+            let text = face.shorten(&label, area.left - style::MARGIN - 8.0);
             let at = point(area.left - 8.0, y + style::LABEL * 0.36);
             scene.text(Text::new(&text, at, face).anchor(Anchor::End).color(style::MUTED));
         }
@@ -232,6 +236,12 @@ impl TimeAxis {
     /// A round interval that divides the axis into at most about so many, in milliseconds.
     pub fn interval_ms(&self, most: usize) -> f64 {
         self.axis.step(most) * self.unit.milliseconds
+    }
+
+    /// A round interval in the unit of the axis, in words.
+    pub fn told(&self, interval_ms: f64) -> String {
+        let interval = interval_ms / self.unit.milliseconds;
+        format!("{} {}", number(interval, interval), self.unit.sign)
     }
 
     /// Draws ticks and numbers under an area; with `title`, also what they mean. Returns where it ends below.

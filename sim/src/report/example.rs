@@ -74,6 +74,7 @@ pub fn oscillation(samples: usize, requests: u32) -> Recording {
     };
     let summary = &mut recording.summary;
     (summary.verdict, summary.converged_at_ms, summary.quiescent_at_ms) = ("oscillating".into(), None, None);
+    summary.flips = Some((1..=u64::from(requests)).map(|request| (samples as u64 - 1) / (4 + request)).sum());
     (summary.ended_at_ms, summary.strategy, summary.agreement) = (60_000.0, "classic".into(), 0.5);
     recording.course = Some(course);
     recording

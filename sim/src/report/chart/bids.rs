@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::record::{BidRecord, RecordedBid, Recording, Summary};
 
-use crate::report::axis::{Axis, TimeAxis, amount, count, counted};
+use crate::report::axis::{Axis, TimeAxis, amount, count, counted, time};
 use crate::report::font::regular;
 use crate::report::heading;
 use crate::report::scene::{Area, Scene};
@@ -33,7 +33,7 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
         let area = place(position, drawn.len(), top);
         bottom = panel::draw(&mut scene, &area, auction, &axes).max(bottom);
     }
-    Some(heading::end(scene, bottom, &notes(record, &auctions, &drawn, &axes)))
+    Some(heading::end(scene, bottom, &notes(recording, record, &auctions, &drawn, &axes)))
 }
 
 /// The bids on one request node.
@@ -110,9 +110,15 @@ fn title(recording: &Recording, record: &BidRecord) -> String {
     .replacen("at least", "At least", 1)
 }
 
+/// Where time ends: at the end of the run, or soon after the last bid when the run went on for long.
 fn end_ms(summary: &Summary, record: &BidRecord) -> f64 {
-    let last = record.bids.iter().map(|bid| milliseconds(bid)).fold(0.0, f64::max);
-    if summary.ended_at_ms.is_finite() { summary.ended_at_ms.max(last) } else { last }
+    let last = last_ms(record);
+    let soon = if last > 0.0 { last * 1.25 } else { f64::INFINITY };
+    if summary.ended_at_ms.is_finite() { summary.ended_at_ms.max(last).min(soon) } else { last }
+}
+
+fn last_ms(record: &BidRecord) -> f64 {
+    record.bids.iter().map(milliseconds).fold(0.0, f64::max)
 }
 
 /// When a bid was made, in milliseconds.
@@ -188,11 +194,17 @@ fn place(position: usize, panels: usize, top: f64) -> Area {
     let (width, height) =
         ((style::RIGHT - style::MARGIN + 24.0) / columns as f64, if panels <= 2 { 300.0 } else { 190.0 });
     let left = style::MARGIN + (position % columns) as f64 * width;
-    let upper = top + (position / columns) as f64 * (height + 100.0) + 32.0;
+    let upper = top + (position / columns) as f64 * (height + 104.0) + 36.0;
     Area::new(left + 56.0, upper, left + width - 24.0 - panel::NAMES, upper + height)
 }
 
-fn notes(record: &BidRecord, auctions: &[Auction<'_>], drawn: &[&Auction<'_>], axes: &Axes) -> Vec<String> {
+fn notes(
+    recording: &Recording,
+    record: &BidRecord,
+    auctions: &[Auction<'_>],
+    drawn: &[&Auction<'_>],
+    axes: &Axes,
+) -> Vec<String> {
     let mut notes = Vec::new();
     let thinned = (record.bids.len() as u64) < record.total
         || drawn.iter().any(|auction| auction.drawn < auction.recorded);
@@ -210,6 +222,10 @@ fn notes(record: &BidRecord, auctions: &[Auction<'_>], drawn: &[&Auction<'_>], a
             drawn.len(),
             counted(auctions.len(), "request node")
         ));
+    }
+    if axes.end_ms < recording.summary.ended_at_ms {
+        let (last, end) = (time(last_ms(record)), time(recording.summary.ended_at_ms));
+        notes.push(format!("The last bid came at {last}; the run went on until {end}."));
     }
     if axes.shared.is_none() {
         notes.push("Every panel has its own scale of credits.".to_owned());
