@@ -20,6 +20,11 @@ mod shape;
 
 use excerpt::Excerpt;
 
+/// Height of the container graph, at most.
+const MOST_HEIGHT: f64 = 560.0;
+/// About the length of an edge, at most: a small graph need not fill the picture.
+const LONGEST_EDGE: f64 = 130.0;
+
 /// The chart; `None` when the graphs were not recorded.
 pub fn compose(recording: &Recording) -> Option<Scene> {
     let graph = recording.graph.as_ref()?;
@@ -27,11 +32,8 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
     let excerpt = Excerpt::of(graph, &stitches.held(), recording.summary.seed);
     let reading = "Request nodes above, the container graph below; dotted lines are stitches.";
     let (mut scene, top) = heading::begin(recording, &title(&recording.summary, &stitches), reading);
-    let height = if excerpt.nodes.len() <= 12 { 320.0 } else { 560.0 };
     let rows = request::Rows::of(graph, &stitches);
-    let area_top = top + rows.height();
-    let area = Area::new(style::MARGIN + 20.0, area_top, style::RIGHT - 20.0, area_top + height);
-    let places = places(&excerpt, &area, recording.summary.seed);
+    let (places, area) = places(&excerpt, top + rows.height(), recording.summary.seed);
     let rows = rows.above(&places, &stitches, &excerpt, top);
     let drawing = container::Drawing::new(graph, &excerpt, &places, &stitches, &area);
     drawing.draw_edges(&mut scene);
@@ -40,7 +42,7 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
     drawing.draw_nodes(&mut scene);
     rows.draw_nodes(&mut scene, graph);
     drawing.draw_labels(&mut scene, &lines);
-    let bottom = legend::draw(&mut scene, &drawing, area.bottom + 26.0);
+    let bottom = legend::draw(&mut scene, &drawing, area.bottom + 24.0);
     Some(heading::end(scene, bottom, &notes(graph, &excerpt, &rows, &drawing)))
 }
 
@@ -96,7 +98,7 @@ fn notes(
     let mut notes = Vec::new();
     if excerpt.nodes.len() < graph.container.len() {
         notes.push(format!(
-            "An excerpt: {} of {} and {} of {}: the stitched nodes, neighbours of theirs, paths between them, and a sample of the others with paths to them.",
+            "An excerpt of {} of {} and {} of {}: the stitched nodes, some of their neighbours, paths between them, and a sample of the rest.",
             count(excerpt.nodes.len() as u64),
             counted(graph.container.len(), "node"),
             count(excerpt.edges.len() as u64),
@@ -118,15 +120,16 @@ fn notes(
     notes
 }
 
-/// Places on the picture: the layout fitted into an area, by factors across and down that differ by at most a half.
-fn places(excerpt: &Excerpt, area: &Area, seed: u64) -> Vec<Point> {
-    let aspect = area.width() / area.height();
+/// Places on the picture below `top`, and the area that they take: the layout fitted to the width by factors across
+/// and down that differ by at most a half.
+fn places(excerpt: &Excerpt, top: f64, seed: u64) -> (Vec<Point>, Area) {
+    let (left, right) = (style::MARGIN + 20.0, style::RIGHT - 20.0);
+    let aspect = (right - left) / MOST_HEIGHT;
     let Layout { places, width, height } = layout::arrange(excerpt.nodes.len(), &excerpt.edges, aspect, seed);
-    let (across, down) = (area.width() / width.max(1e-9), area.height() / height.max(1e-9));
-    // An edge of a small graph need not span the whole picture.
-    let most = 150.0_f64;
-    let (across, down) = (across.min(down * 1.5).min(most), down.min(across * 1.5).min(most));
-    let left = (area.left + area.right - width * across) / 2.0;
-    let top = (area.top + area.bottom - height * down) / 2.0;
-    places.iter().map(|place| point(left + place.x * across, top + place.y * down)).collect()
+    let (across, down) = ((right - left) / width.max(1e-9), MOST_HEIGHT / height.max(1e-9));
+    let (across, down) = (across.min(down * 1.5).min(LONGEST_EDGE), down.min(across * 1.5).min(LONGEST_EDGE));
+    let area = Area::new(left, top + 20.0, right, top + 40.0 + height * down);
+    let left = (left + right - width * across) / 2.0;
+    let place = |place: &Point| point(left + place.x * across, area.top + place.y * down);
+    (places.iter().map(place).collect(), area)
 }

@@ -130,29 +130,42 @@ impl<'a> Drawing<'a> {
 
     /// Labels the stitched nodes, and others where there is room.
     pub fn draw_labels(&self, scene: &mut Scene, stitches: &[(Point, Point)]) {
-        let nodes = (0..self.places.len()).map(|at| Area::around(self.places[at], self.radius_of(at) + 1.0));
-        let bounds = Area {
-            top: self.area.top - 10.0,
-            bottom: self.area.bottom + 14.0,
-            left: style::MARGIN,
-            right: style::RIGHT,
-        };
-        let mut labels = Labels::new(bounds, nodes.collect(), stitches.to_vec(), self.lines().collect());
+        let mut labels = self.labels(stitches);
         for position in self.label_order() {
             let held = self.is_held(position);
             let face = if held { bold(style::LABEL) } else { regular(style::LABEL - 1.0) };
             let name = face.shorten(&self.node(position).name, if held { 180.0 } else { 110.0 });
             let size = (face.width(&name) + 4.0, face.size + 3.0);
             let need = if held { Need::Always } else { Need::WhereRoom };
-            let Some(area) = labels.place(self.places[position], self.radius_of(position) + 2.0, size, need)
-            else {
-                continue;
-            };
+            let (node, radius) = (self.places[position], self.radius_of(position));
+            let Some(place) = labels.place(node, radius + 2.0, size, need) else { continue };
+            if place.far {
+                lead(scene, node, radius, &place.area);
+            }
             if held {
-                scene.fill(area, style::PAPER.alpha(0.8));
+                scene.fill(place.area, style::PAPER.alpha(0.8));
             }
             let color = if held { style::INK } else { style::MUTED };
-            scene.text(Text::new(&name, baseline(&area), face).color(color));
+            scene.text(Text::new(&name, baseline(&place.area), face).color(color));
+        }
+    }
+
+    /// What labels are to keep off.
+    fn labels(&self, stitches: &[(Point, Point)]) -> Labels {
+        let (held, free): (Vec<usize>, Vec<usize>) = (0..self.places.len()).partition(|at| self.is_held(*at));
+        let area = |at: usize| Area::around(self.places[at], self.radius_of(at) + 1.0);
+        Labels {
+            bounds: Area {
+                top: self.area.top - 10.0,
+                bottom: self.area.bottom + 16.0,
+                left: style::MARGIN,
+                right: style::RIGHT,
+            },
+            nodes: free.into_iter().map(area).collect(),
+            taken: held.into_iter().map(|at| area(at).grown(3.0)).collect(),
+            stitches: stitches.to_vec(),
+            edges: self.lines().collect(),
+            most_edges: if self.places.len() <= 60 { 3 } else { 1 },
         }
     }
 
@@ -169,6 +182,15 @@ impl<'a> Drawing<'a> {
         order.truncate(held + MOST_LABELS);
         order
     }
+}
+
+/// Draws a thin line from a node to its label.
+fn lead(scene: &mut Scene, node: Point, radius: f64, label: &Area) {
+    let end = point(node.x.clamp(label.left, label.right), node.y.clamp(label.top, label.bottom));
+    let (dx, dy) = (end.x - node.x, end.y - node.y);
+    let length = (dx * dx + dy * dy).sqrt().max(1e-9);
+    let reach = (radius + 4.0) / length;
+    scene.line(point(node.x + dx * reach, node.y + dy * reach), end, 1.0, style::INK);
 }
 
 fn rank(node: &GraphNode) -> Option<f64> {

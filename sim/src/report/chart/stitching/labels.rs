@@ -11,25 +11,32 @@ pub enum Need {
     WhereRoom,
 }
 
+/// A label beside its node.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Place {
+    /// The area of the label.
+    pub area: Area,
+    /// Whether it stands so far off that a line should lead to it.
+    pub far: bool,
+}
+
 /// Keeps what is taken, and finds places.
 pub struct Labels {
-    bounds: Area,
-    taken: Vec<Area>,
-    stitches: Vec<(Point, Point)>,
-    edges: Vec<(Point, Point)>,
+    /// Where labels may stand.
+    pub bounds: Area,
+    /// Nodes that a label may cover when nothing else is left.
+    pub nodes: Vec<Area>,
+    /// Nodes and labels that no label should cover.
+    pub taken: Vec<Area>,
+    /// Stitches.
+    pub stitches: Vec<(Point, Point)>,
+    /// Edges of the container.
+    pub edges: Vec<(Point, Point)>,
+    /// How many edges a label that is not needed may cross.
+    pub most_edges: usize,
 }
 
 impl Labels {
-    /// Nothing is taken yet but by nodes and lines.
-    pub fn new(
-        bounds: Area,
-        nodes: Vec<Area>,
-        stitches: Vec<(Point, Point)>,
-        edges: Vec<(Point, Point)>,
-    ) -> Self {
-        Self { bounds, taken: nodes, stitches, edges }
-    }
-
     /// A place for a label of a size beside a node, which is then taken.
     pub fn place(
         &mut self,
@@ -37,37 +44,39 @@ impl Labels {
         radius: f64,
         (width, height): (f64, f64),
         need: Need,
-    ) -> Option<Area> {
-        let reaches: &[f64] = if need == Need::Always { &[3.0, 12.0, 24.0, 40.0] } else { &[3.0] };
-        let mut best: Option<(f64, Area)> = None;
+    ) -> Option<Place> {
+        let reaches: &[f64] = if need == Need::Always { &[3.0, 14.0, 28.0, 44.0] } else { &[3.0] };
+        let mut best: Option<(f64, Place)> = None;
         for (order, reach) in reaches.iter().enumerate() {
             for (turn, area) in around(node, radius + reach, width, height).into_iter().enumerate() {
                 let Some(cost) = self.cost(&area, need) else { continue };
-                let cost = cost + order as f64 * 1.5 + turn as f64 * 0.1;
+                let cost = cost + order as f64 * 5.0 + turn as f64 * 0.1;
                 if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                    best = Some((cost, area));
+                    best = Some((cost, Place { area, far: order > 0 }));
                 }
             }
         }
-        let (_, area) = best?;
-        self.taken.push(area);
-        Some(area)
+        let (_, place) = best?;
+        self.taken.push(place.area);
+        Some(place)
     }
 
     /// How bad a place is; `None` when it will not do.
     fn cost(&self, area: &Area, need: Need) -> Option<f64> {
-        let covered = self.taken.iter().filter(|taken| taken.overlaps(area)).count();
+        let covered = |areas: &[Area]| areas.iter().filter(|taken| taken.overlaps(area)).count();
+        let (taken, nodes) = (covered(&self.taken), covered(&self.nodes));
         let stitches = meets(&self.stitches, area);
         let inside = self.bounds.contains(area);
-        if need == Need::WhereRoom && (covered > 0 || stitches > 0 || !inside) {
+        if need == Need::WhereRoom && (taken + nodes + stitches > 0 || !inside) {
             return None;
         }
         let edges = meets(&self.edges, area);
-        if need == Need::WhereRoom && edges > 1 {
+        if need == Need::WhereRoom && edges > self.most_edges {
             return None;
         }
-        let outside = if inside { 0.0 } else { 1_000.0 };
-        Some(outside + covered as f64 * 20.0 + stitches as f64 * 8.0 + edges as f64)
+        let outside = if inside { 0.0 } else { 10_000.0 };
+        let lines = stitches as f64 * 25.0 + edges as f64 * 0.1;
+        Some(outside + taken as f64 * 500.0 + nodes as f64 * 4.0 + lines)
     }
 }
 

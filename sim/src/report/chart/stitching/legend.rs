@@ -46,12 +46,18 @@ impl Line<'_> {
 }
 
 fn lines(line: &mut Line<'_>) {
-    for (label, stitched) in [("stitched request node", true), ("request node without stitch", false)] {
+    for (label, stitched) in [("stitched request node", true), ("not stitched", false)] {
         request::draw_node(line.scene, point(line.x + 7.0, line.y), stitched);
         line.x += 20.0;
         line.write(label);
         line.x += 18.0;
     }
+    let ring = point(line.x + 7.0, line.y);
+    Shape::Circle.draw(line.scene, ring, 4.5, style::PAPER, (2.0, style::VERMILLION));
+    Shape::Circle.draw(line.scene, ring, 3.0, style::MUTED, (0.0, style::INK));
+    line.x += 20.0;
+    line.write("its container node");
+    line.x += 18.0;
     let (from, to) = (point(line.x, line.y), point(line.x + 30.0, line.y));
     request::dots(line.scene, from, to, 0.0);
     line.x += 37.0;

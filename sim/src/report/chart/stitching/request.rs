@@ -25,7 +25,6 @@ pub struct Rows {
     order: Vec<usize>,
     places: Vec<Point>,
     holder: Vec<Option<u32>>,
-    top: f64,
 }
 
 impl Rows {
@@ -34,7 +33,7 @@ impl Rows {
         let mut order: Vec<usize> = (0..graph.request.len()).collect();
         order.sort_by_key(|request| (stitches.holder(*request).is_none(), *request));
         order.truncate(MOST);
-        Self { order, places: Vec::new(), holder: Vec::new(), top: 0.0 }
+        Self { order, places: Vec::new(), holder: Vec::new() }
     }
 
     /// How many are drawn.
@@ -48,7 +47,7 @@ impl Rows {
 
     /// The height that they take.
     pub fn height(&self) -> f64 {
-        if self.order.is_empty() { 0.0 } else { ARCS + self.rows() as f64 * ROW + 14.0 }
+        if self.order.is_empty() { 0.0 } else { ARCS + self.rows() as f64 * ROW + 40.0 }
     }
 
     /// Settles places: from left to right as their container nodes lie, so that stitches cross little; those that
@@ -75,7 +74,6 @@ impl Rows {
         };
         self.places = (0..count).map(place).collect();
         self.holder = self.order.iter().map(|request| stitches.holder(*request)).collect();
-        self.top = top;
         self
     }
 
@@ -87,7 +85,7 @@ impl Rows {
     /// Draws request edges: straight between neighbours of a row, else as arcs above the names.
     pub fn draw_edges(&self, scene: &mut Scene, graph: &GraphRecord) {
         let position = |request: u32| self.order.iter().position(|drawn| *drawn == request as usize);
-        let (one_row, wide) = (self.rows() == 1, self.slot());
+        let one_row = self.rows() == 1;
         for (from, to) in &graph.request_edges {
             let (Some(from), Some(to)) = (position(*from), position(*to)) else { continue };
             let (from, to) = (from.min(to), from.max(to));
@@ -101,7 +99,6 @@ impl Rows {
                 scene.line(self.places[from], self.places[to], 1.5, style::FRAME);
             }
         }
-        debug_assert!(wide > 0.0);
     }
 
     /// A request edge over the names of those between: up, across, down, with rounded corners.
@@ -134,7 +131,6 @@ impl Rows {
         let width = self.slot() - 8.0;
         for (position, place) in self.places.iter().enumerate() {
             let stitched = self.holder[position].is_some();
-            let color = if stitched { style::VERMILLION } else { style::FRAME };
             draw_node(scene, *place, stitched);
             let face = if stitched { bold(style::LABEL) } else { regular(style::LABEL) };
             let name = face.shorten(&graph.request[self.order[position]].name, width.min(220.0));
@@ -144,7 +140,6 @@ impl Rows {
             let text = Text::new(&name, at, face).anchor(Anchor::Middle);
             scene.fill(text.area().grown(1.0), style::PAPER.alpha(0.8));
             scene.text(text.color(if stitched { style::INK } else { style::MUTED }));
-            let _ = color;
         }
     }
 }
