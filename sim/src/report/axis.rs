@@ -197,6 +197,9 @@ impl TimeUnit {
 pub fn time(milliseconds: f64) -> String {
     let unit = match milliseconds {
         time if time == 0.0 => return "0 ms".to_owned(),
+        time if !time.is_finite() || time.abs() >= 1e12 => {
+            return format!("{} s", shortest_exponential(time / 1e3));
+        }
         time if time.abs() < 1.0 => TimeUnit { sign: "µs", milliseconds: 1e-3 },
         time if time.abs() < 1_000.0 => TimeUnit { sign: "ms", milliseconds: 1.0 },
         _ => TimeUnit { sign: "s", milliseconds: 1e3 },
@@ -223,7 +226,8 @@ pub struct TimeAxis {
 impl TimeAxis {
     /// From the start of the run to `end_ms`, between two places from left to right.
     pub fn until(end_ms: f64, places: (f64, f64)) -> Self {
-        let end = if end_ms.is_finite() && end_ms > 0.0 { end_ms } else { 1.0 };
+        // A little more than the run, so that what happens at its end does not lie on the edge.
+        let end = if end_ms.is_finite() && end_ms > 0.0 { end_ms * 1.02 } else { 1.0 };
         let unit = TimeUnit::up_to(end);
         Self { axis: Axis::new((0.0, end / unit.milliseconds), places), unit }
     }

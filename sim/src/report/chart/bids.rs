@@ -99,15 +99,18 @@ fn title(recording: &Recording, record: &BidRecord) -> String {
     if record.bids.is_empty() {
         return "Nobody bid".to_owned();
     }
-    let requests = counted(recording.summary.request_nodes, "request node");
-    let won = recording.summary.stitching.len();
-    let at_least = if (record.bids.len() as u64) < record.total { "at least " } else { "" };
-    format!(
-        "{at_least}{} bid on {requests}, {} won",
-        counted(bidders.len(), "node"),
-        if won == recording.summary.request_nodes { "all".to_owned() } else { count(won as u64) }
-    )
-    .replacen("at least", "At least", 1)
+    let summary = &recording.summary;
+    let outcome = match (summary.stitching.len(), summary.request_nodes) {
+        (1, 1) => "which was won".to_owned(),
+        (0, 1) => "which nobody won".to_owned(),
+        (0, _) => "none was won".to_owned(),
+        (won, all) if won == all => "all were won".to_owned(),
+        (won, _) => format!("{} won", count(won as u64)),
+    };
+    // Of very many bids not all are read back.
+    let more = if (record.bids.len() as u64) < record.total { "At least " } else { "" };
+    let bidders = counted(bidders.len(), "node");
+    format!("{more}{bidders} bid on {}, {outcome}", counted(summary.request_nodes, "request node"))
 }
 
 /// Where time ends: at the end of the run, or soon after the last bid when the run went on for long.
@@ -211,7 +214,7 @@ fn notes(
     if thinned {
         let shown: usize = drawn.iter().map(|auction| auction.drawn).sum();
         notes.push(format!(
-            "{} bids recorded; the highest of each request node are drawn, at most {MOST_BIDS}: {} in all.",
+            "{} bids recorded; of each request node at most the {MOST_BIDS} highest are drawn, {} in all.",
             count(record.total),
             count(shown as u64)
         ));

@@ -42,7 +42,7 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
     drawing.draw_nodes(&mut scene);
     rows.draw_nodes(&mut scene, graph);
     drawing.draw_labels(&mut scene, &lines);
-    let bottom = legend::draw(&mut scene, &drawing, area.bottom + 24.0);
+    let bottom = legend::draw(&mut scene, &drawing, area.bottom + 14.0);
     Some(heading::end(scene, bottom, &notes(graph, &excerpt, &rows, &drawing)))
 }
 
@@ -115,7 +115,7 @@ fn notes(
         notes.push(format!("{} of {} drawn.", rows.len(), counted(graph.request.len(), "request node")));
     }
     if drawing.kinds.others() > 0 {
-        notes.push(format!("{} rare types share one shape.", count(drawing.kinds.others() as u64)));
+        notes.push(format!("The {} rarest types share one shape.", count(drawing.kinds.others() as u64)));
     }
     notes
 }
@@ -128,7 +128,9 @@ fn places(excerpt: &Excerpt, top: f64, seed: u64) -> (Vec<Point>, Area) {
     let Layout { places, width, height } = layout::arrange(excerpt.nodes.len(), &excerpt.edges, aspect, seed);
     let (across, down) = ((right - left) / width.max(1e-9), MOST_HEIGHT / height.max(1e-9));
     let (across, down) = (across.min(down * 1.5).min(LONGEST_EDGE), down.min(across * 1.5).min(LONGEST_EDGE));
-    let area = Area::new(left, top + 20.0, right, top + 40.0 + height * down);
+    // Room for labels below, more where names may be long and nodes large.
+    let below = if excerpt.nodes.len() <= 60 { 46.0 } else { 30.0 };
+    let area = Area::new(left, top + 20.0, right, top + 20.0 + height * down + below);
     let left = (left + right - width * across) / 2.0;
     let place = |place: &Point| point(left + place.x * across, area.top + place.y * down);
     (places.iter().map(place).collect(), area)

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::Stitches;
 use super::excerpt::Excerpt;
-use super::labels::{Labels, Need, baseline};
+use super::labels::{Labels, Need, Place, baseline};
 use super::shape::Kinds;
 use crate::record::{GraphNode, GraphRecord};
-use crate::report::font::{bold, regular};
+use crate::report::font::{Face, bold, regular};
 use crate::report::scene::{Area, Color, Point, Scene, Text, point};
 use crate::report::style;
 
@@ -132,22 +132,43 @@ impl<'a> Drawing<'a> {
     pub fn draw_labels(&self, scene: &mut Scene, stitches: &[(Point, Point)]) {
         let mut labels = self.labels(stitches);
         for position in self.label_order() {
-            let held = self.is_held(position);
-            let face = if held { bold(style::LABEL) } else { regular(style::LABEL - 1.0) };
-            let name = face.shorten(&self.node(position).name, if held { 180.0 } else { 110.0 });
-            let size = (face.width(&name) + 4.0, face.size + 3.0);
-            let need = if held { Need::Always } else { Need::WhereRoom };
-            let (node, radius) = (self.places[position], self.radius_of(position));
-            let Some(place) = labels.place(node, radius + 2.0, size, need) else { continue };
-            if place.far {
-                lead(scene, node, radius, &place.area);
+            let widths: &[f64] = if self.is_held(position) { &[180.0, 100.0, 50.0] } else { &[110.0] };
+            let tries = widths.iter().filter_map(|width| self.label(position, *width, &labels));
+            let mut tries: Vec<(String, Place)> = tries.collect();
+            let best =
+                tries.iter().position(|(_, place)| place.clear).unwrap_or(tries.len().saturating_sub(1));
+            if best < tries.len() {
+                let (name, place) = tries.swap_remove(best);
+                labels.taken.push(place.area);
+                self.write_label(scene, position, &name, &place);
             }
-            if held {
-                scene.fill(place.area, style::PAPER.alpha(0.8));
-            }
-            let color = if held { style::INK } else { style::MUTED };
-            scene.text(Text::new(&name, baseline(&place.area), face).color(color));
         }
+    }
+
+    fn face_of(&self, position: usize) -> Face {
+        if self.is_held(position) { bold(style::LABEL) } else { regular(style::LABEL - 1.0) }
+    }
+
+    /// A node's name, at most so wide, and the best place for it.
+    fn label(&self, position: usize, width: f64, labels: &Labels) -> Option<(String, Place)> {
+        let face = self.face_of(position);
+        let name = face.shorten(&self.node(position).name, width);
+        let size = (face.width(&name) + 4.0, face.size + 3.0);
+        let need = if self.is_held(position) { Need::Always } else { Need::WhereRoom };
+        let place = labels.find(self.places[position], self.radius_of(position) + 2.0, size, need)?;
+        Some((name, place))
+    }
+
+    fn write_label(&self, scene: &mut Scene, position: usize, name: &str, place: &Place) {
+        if place.far {
+            lead(scene, self.places[position], self.radius_of(position), &place.area);
+        }
+        let held = self.is_held(position);
+        if held {
+            scene.fill(place.area, style::PAPER.alpha(0.8));
+        }
+        let color = if held { style::INK } else { style::MUTED };
+        scene.text(Text::new(name, baseline(&place.area), self.face_of(position)).color(color));
     }
 
     /// What labels are to keep off.
@@ -157,7 +178,7 @@ impl<'a> Drawing<'a> {
         Labels {
             bounds: Area {
                 top: self.area.top - 10.0,
-                bottom: self.area.bottom + 16.0,
+                bottom: self.area.bottom,
                 left: style::MARGIN,
                 right: style::RIGHT,
             },
@@ -166,6 +187,7 @@ impl<'a> Drawing<'a> {
             stitches: stitches.to_vec(),
             edges: self.lines().collect(),
             most_edges: if self.places.len() <= 60 { 3 } else { 1 },
+            edge_cost: if self.places.len() <= 60 { 2.0 } else { 0.1 },
         }
     }
 

@@ -11,6 +11,9 @@ pub enum Need {
     WhereRoom,
 }
 
+/// How bad it is to cover a label or a stitched node: worse than all else together.
+const COVERING: f64 = 100_000.0;
+
 /// A label beside its node.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Place {
@@ -18,6 +21,8 @@ pub struct Place {
     pub area: Area,
     /// Whether it stands so far off that a line should lead to it.
     pub far: bool,
+    /// Whether it covers no other label and no stitched node.
+    pub clear: bool,
 }
 
 /// Keeps what is taken, and finds places.
@@ -34,31 +39,25 @@ pub struct Labels {
     pub edges: Vec<(Point, Point)>,
     /// How many edges a label that is not needed may cross.
     pub most_edges: usize,
+    /// How bad it is to cross an edge.
+    pub edge_cost: f64,
 }
 
 impl Labels {
-    /// A place for a label of a size beside a node, which is then taken.
-    pub fn place(
-        &mut self,
-        node: Point,
-        radius: f64,
-        (width, height): (f64, f64),
-        need: Need,
-    ) -> Option<Place> {
-        let reaches: &[f64] = if need == Need::Always { &[3.0, 14.0, 28.0, 44.0] } else { &[3.0] };
+    /// The best place for a label of a size beside a node.
+    pub fn find(&self, node: Point, radius: f64, (width, height): (f64, f64), need: Need) -> Option<Place> {
+        let reaches: &[f64] = if need == Need::Always { &[3.0, 14.0, 28.0, 44.0, 62.0] } else { &[3.0] };
         let mut best: Option<(f64, Place)> = None;
         for (order, reach) in reaches.iter().enumerate() {
             for (turn, area) in around(node, radius + reach, width, height).into_iter().enumerate() {
                 let Some(cost) = self.cost(&area, need) else { continue };
                 let cost = cost + order as f64 * 5.0 + turn as f64 * 0.1;
                 if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                    best = Some((cost, Place { area, far: order > 0 }));
+                    best = Some((cost, Place { area, far: order > 0, clear: cost < COVERING }));
                 }
             }
         }
-        let (_, place) = best?;
-        self.taken.push(place.area);
-        Some(place)
+        best.map(|(_, place)| place)
     }
 
     /// How bad a place is; `None` when it will not do.
@@ -74,9 +73,9 @@ impl Labels {
         if need == Need::WhereRoom && edges > self.most_edges {
             return None;
         }
-        let outside = if inside { 0.0 } else { 10_000.0 };
-        let lines = stitches as f64 * 25.0 + edges as f64 * 0.1;
-        Some(outside + taken as f64 * 500.0 + nodes as f64 * 4.0 + lines)
+        let outside = if inside { 0.0 } else { 20.0 * COVERING };
+        let lines = stitches as f64 * 25.0 + edges as f64 * self.edge_cost;
+        Some(outside + taken as f64 * COVERING + nodes as f64 * 4.0 + lines)
     }
 }
 

@@ -25,6 +25,7 @@ pub struct Rows {
     order: Vec<usize>,
     places: Vec<Point>,
     holder: Vec<Option<u32>>,
+    arcs: f64,
 }
 
 impl Rows {
@@ -33,7 +34,9 @@ impl Rows {
         let mut order: Vec<usize> = (0..graph.request.len()).collect();
         order.sort_by_key(|request| (stitches.holder(*request).is_none(), *request));
         order.truncate(MOST);
-        Self { order, places: Vec::new(), holder: Vec::new() }
+        let one_row = order.len() <= PER_ROW;
+        let arcs = if one_row && order.len() > 2 && !graph.request_edges.is_empty() { ARCS } else { 0.0 };
+        Self { order, places: Vec::new(), holder: Vec::new(), arcs }
     }
 
     /// How many are drawn.
@@ -47,7 +50,7 @@ impl Rows {
 
     /// The height that they take.
     pub fn height(&self) -> f64 {
-        if self.order.is_empty() { 0.0 } else { ARCS + self.rows() as f64 * ROW + 40.0 }
+        if self.order.is_empty() { 0.0 } else { self.arcs + self.rows() as f64 * ROW + 40.0 }
     }
 
     /// Settles places: from left to right as their container nodes lie, so that stitches cross little; those that
@@ -70,7 +73,7 @@ impl Rows {
             let slot = (style::RIGHT - style::MARGIN) / (per_row as f64 + if rows > 1 { 0.5 } else { 0.0 });
             let x = style::MARGIN
                 + slot * (column as f64 + 0.5 + if rows > 1 { 0.25 + shift * 0.5 } else { 0.0 });
-            point(x, top + ARCS + 34.0 + row as f64 * ROW)
+            point(x, top + self.arcs + 34.0 + row as f64 * ROW)
         };
         self.places = (0..count).map(place).collect();
         self.holder = self.order.iter().map(|request| stitches.holder(*request)).collect();
@@ -138,7 +141,7 @@ impl Rows {
             let x = place.x.clamp(style::MARGIN + half, (style::RIGHT - half).max(style::MARGIN + half));
             let at = point(x, place.y - RADIUS - 6.0);
             let text = Text::new(&name, at, face).anchor(Anchor::Middle);
-            scene.fill(text.area().grown(1.0), style::PAPER.alpha(0.8));
+            scene.fill(text.area().grown(1.0), style::PAPER.alpha(0.9));
             scene.text(text.color(if stitched { style::INK } else { style::MUTED }));
         }
     }

@@ -25,8 +25,8 @@ pub enum Shape {
     Pentagon,
 }
 
-/// The shapes that types have of their own, the most frequent type first.
-const OWN: [Shape; 7] = [
+/// The shapes of types, the most frequent type first.
+const ALL: [Shape; 8] = [
     Shape::Circle,
     Shape::Square,
     Shape::Triangle,
@@ -34,6 +34,7 @@ const OWN: [Shape; 7] = [
     Shape::TriangleDown,
     Shape::Plus,
     Shape::Star,
+    Shape::Pentagon,
 ];
 
 impl Shape {
@@ -102,7 +103,7 @@ pub struct Kinds<'a> {
 }
 
 impl<'a> Kinds<'a> {
-    /// Gives shapes to types; one type more than there are shapes of their own still gets one.
+    /// Gives shapes to types; when there are more types than shapes, the rarest share the last.
     pub fn of(kinds: impl Iterator<Item = &'a str>) -> Self {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for kind in kinds {
@@ -110,8 +111,10 @@ impl<'a> Kinds<'a> {
         }
         let mut order: Vec<(&str, usize)> = counts.into_iter().collect();
         order.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
-        let others = order.len().saturating_sub(OWN.len());
-        let own = order.into_iter().zip(OWN).map(|((kind, count), shape)| (kind, count, shape)).collect();
+        let own = if order.len() <= ALL.len() { order.len() } else { ALL.len() - 1 };
+        let others = order.len() - own;
+        let own =
+            order.into_iter().take(own).zip(ALL).map(|((kind, count), shape)| (kind, count, shape)).collect();
         Self { own, others }
     }
 
