@@ -26,7 +26,7 @@ const EVENTS_PER_LOOK: u64 = 4096;
 
 /// How often one state must recur before a run counts as oscillating. Latencies are drawn anew for each message, so that
 /// a state can recur a few times by chance in a run that settles in the end.
-const RECURRENCES: u32 = 16;
+const RECURRENCES: u32 = 3;
 
 /// States remembered in the search for recurrence.
 const MOST_STATES: usize = 100_000;
@@ -274,9 +274,10 @@ impl Recurrence {
         delivered >= self.next_check && delivered > 0
     }
 
-    /// Leaves as many deliveries to the next check as there are nodes, so that checks cost about as much as the run.
+    /// Leaves at least as many deliveries to the next check as there are nodes, and more the longer the run, so that
+    /// checks cost about as much as the run and their number grows with the logarithm of its length.
     fn checked(&mut self, delivered: u64, nodes: usize) {
-        self.next_check = delivered + (nodes as u64).max(8);
+        self.next_check = delivered + (nodes as u64).max(8) + delivered / 256;
     }
 
     fn give_up(&mut self) {
