@@ -4,6 +4,8 @@
 //! hands over the same [`crate::record::Outcome`].
 
 mod control;
+mod durations;
+mod ending;
 mod tracker;
 pub mod virtual_time;
 
