@@ -6,4 +6,4 @@ pub mod strategy;
 
 pub use registry::Registry;
 pub use spec::{ParameterKind, ParameterSpec, StrategySpec};
-pub use strategy::{Coalition, Decision, Footprint, Input, Strategy, Timer, World};
+pub use strategy::{Decision, Footprint, Input, Strategy, Timer, World};

@@ -29,7 +29,6 @@ mod watch;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 
 use self::crew::Crew;
 use self::recorder::Recorder;
@@ -40,10 +39,6 @@ use super::ending::Ended;
 use crate::agent::Strategy;
 use crate::plan::Plan;
 use crate::record::{Observer, Outcome};
-
-/// Batches of reports that may wait for the recorder, per arbiter. An arbiter that has one more waits itself: a slow
-/// observer slows the run down, and loses nothing.
-const WAITING_BATCHES: usize = 8;
 
 /// Runs a plan with a strategy until it falls silent, reaches a limit, or is cancelled.
 ///
@@ -64,10 +59,9 @@ pub fn run<S: Strategy>(
     let observer = observer.map(|observer| observer as &mut dyn Observer);
     let instance = &*plan.instance;
     let stage = Arc::new(Stage::new(strategy, plan, seed, observer.is_some()));
-    let (sender, batches) = sync_channel(WAITING_BATCHES * stage.meters().len().max(1));
-    let crew = Crew::assemble(&stage, plan, seed, &sender)?;
-    drop(sender);
-    // Declared after the crew and so dropped before it: on early returns no arbiter waits for a recorder that is gone.
+    // The recorder is declared after the crew and so dropped before it: the crew waits for its threads to end, and none
+    // of them may be waiting meanwhile for batches to be taken.
+    let (crew, batches) = Crew::assemble(&stage, plan, seed)?;
     let mut recorder = Recorder::new(&**strategy, instance, stage.meters().len(), batches, observer);
     crew.begin();
     let ending = Watch::new(&stage, plan.run.until, control).follow(&mut recorder);

@@ -6,7 +6,7 @@
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use actix::{Actor, Addr, Arbiter, ArbiterHandle, System};
@@ -21,6 +21,10 @@ use crate::model::ContainerId;
 use crate::plan::{Nanos, Plan};
 use crate::runtime::durations::Durations;
 
+/// Batches of reports that may wait for the recorder, per arbiter. An arbiter that has one more waits itself: a slow
+/// observer slows the run down, and loses nothing.
+const WAITING_BATCHES: usize = 8;
+
 /// When nodes start by themselves.
 type Starts = Vec<(ContainerId, Nanos)>;
 
@@ -33,7 +37,8 @@ pub struct Crew<S: Strategy> {
 }
 
 impl<S: Strategy> Crew<S> {
-    /// Starts the arbiters, makes an actor of every node, and opens the stage.
+    /// Starts the arbiters, makes an actor of every node, and opens the stage; the receiver gets what they report and
+    /// must be dropped before the crew.
     ///
     /// # Errors
     /// When the system refuses a thread, or the strategy cannot make its agents.
@@ -41,21 +46,21 @@ impl<S: Strategy> Crew<S> {
         stage: &Arc<Stage<S>>,
         plan: &Plan,
         seed: u64,
-        batches: &SyncSender<Batch<S::Snapshot>>,
-    ) -> io::Result<Self> {
+    ) -> io::Result<(Self, Receiver<Batch<S::Snapshot>>)> {
         let arbiters = stage.meters().len();
         let mut starts = vec![Starts::new(); arbiters];
         for start in Durations::new(seed, &plan.network).starts(stage.container(), &plan.bidding.start) {
             starts[start.0.index() % arbiters].push(start);
         }
         let crew = Self { stage: Arc::clone(stage), threads: Threads::start(arbiters)?, starts };
+        let (sender, batches) = sync_channel(WAITING_BATCHES * arbiters);
         let (made, addresses) = channel();
         for arbiter in 0..arbiters {
-            crew.staff(arbiter, batches.clone(), made.clone());
+            crew.staff(arbiter, sender.clone(), made.clone());
         }
         drop(made);
         stage.open(crew.gather(&addresses)?);
-        Ok(crew)
+        Ok((crew, batches))
     }
 
     /// Makes the actors of an arbiter on its thread.

@@ -78,6 +78,11 @@ impl<S: Strategy> Stage<S> {
         assert!(opened.is_ok(), "a stage opens once");
     }
 
+    /// Whether the clock runs.
+    pub fn is_open(&self) -> bool {
+        self.opening.get().is_some()
+    }
+
     /// The address of a node's actor.
     ///
     /// # Panics

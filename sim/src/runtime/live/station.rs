@@ -108,8 +108,10 @@ impl<S: Strategy> Station<S> {
     pub async fn keep_flushing(self: Rc<Self>) {
         loop {
             sleep(PATIENCE).await;
-            let through = self.stage.now();
-            self.desk.borrow_mut().flush(through, News::Nothing);
+            if self.stage.is_open() {
+                let through = self.stage.now();
+                self.desk.borrow_mut().flush(through, News::Nothing);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use self::rally::Rally;
 use super::run;
-use crate::agent::Coalition;
+use crate::agent::strategy::Coalition;
 use crate::instances::{self, Mix};
 use crate::model::{ContainerBuilder, ContainerId, Instance, Stitching};
 use crate::plan::{
