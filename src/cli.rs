@@ -156,7 +156,7 @@ pub struct Changes {
     pub repeat: Option<u32>,
     /// Any field, such as network.latency=3ms; the value is YAML; may be given many times
     #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = assignment)]
-    pub assignments: Vec<String>,
+    pub assignments: Vec<(String, String)>,
 }
 
 /// `--format`.
@@ -201,14 +201,15 @@ pub enum Events {
 
 fn strategy_names() -> PossibleValuesParser {
     let specs = Registry::default().specs();
-    let values = specs.into_iter().map(|spec| clap::builder::PossibleValue::new(spec.name).help(spec.summary));
+    let values =
+        specs.into_iter().map(|spec| clap::builder::PossibleValue::new(spec.name).help(spec.summary));
     PossibleValuesParser::new(values)
 }
 
-/// Checks the form `field=value`; whether the field exists is the scenario's to say.
-fn assignment(text: &str) -> Result<String, String> {
+/// Takes `field=value` apart; whether the field exists is the scenario's to say.
+fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((field, _)) if !field.trim().is_empty() => Ok(text.to_owned()),
+        Some((field, value)) if !field.trim().is_empty() => Ok((field.trim().to_owned(), value.to_owned())),
         _ => Err("a field and its value fit, such as run.until.time=5s".to_owned()),
     }
 }
@@ -224,7 +225,8 @@ mod tests {
 
     #[test]
     fn assignments_need_a_field_and_may_hold_further_equal_signs() {
-        assert!(assignment("credits=\"a == b\"").is_ok() && assignment("name=").is_ok());
+        let parted = assignment("credits=\"a == b\"");
+        assert_eq!(parted, Ok(("credits".to_owned(), "\"a == b\"".to_owned())));
         assert!(assignment("run.seed").is_err() && assignment("=3").is_err());
     }
 }
