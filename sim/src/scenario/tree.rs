@@ -113,25 +113,30 @@ pub fn parse(text: &str, origin: u32) -> Result<Node, SyntaxError> {
 }
 
 fn syntax_error(error: serde_yaml::Error) -> SyntaxError {
-    let place = error.location().filter(|location| location.line() > 0).map(|location| Place {
-        line: location.line() as usize,
-        column: location.column() as usize,
-    });
-    SyntaxError { place, message: broken_limit(&error).unwrap_or_else(|| complaint(&error)) }
+    let place = error
+        .location()
+        .filter(|location| location.line() > 0)
+        .map(|location| Place { line: location.line() as usize, column: location.column() as usize });
+    SyntaxError { place, message: own_words(&error).unwrap_or_else(|| complaint(&error)) }
 }
 
 fn complaint(error: &serde_yaml::Error) -> String {
     let formatter = serde_yaml::UserMessageFormatter;
     let message = serde_yaml::MessageFormatter::format_message(&formatter, error.without_snippet());
+    if message == "recursion limit exceeded" {
+        return "lists and mappings are nested too deep".to_owned();
+    }
     format!("this is no valid YAML: {message}")
 }
 
-fn broken_limit(error: &serde_yaml::Error) -> Option<String> {
+fn own_words(error: &serde_yaml::Error) -> Option<String> {
     use serde_yaml::budget::BudgetBreach;
     Some(match error.without_snippet() {
+        serde_yaml::Error::AliasError { error, .. } => return own_words(error),
         serde_yaml::Error::AliasReplayLimitExceeded { .. } => {
             format!("aliases stand for more than {ALIASED_MAX} values, as in an alias bomb")
         }
+        serde_yaml::Error::UnknownAnchor { .. } => "this alias names no anchor above it".to_owned(),
         serde_yaml::Error::Budget { breach, .. } => match breach {
             BudgetBreach::Depth { .. } => format!("lists and mappings are nested more than {DEPTH_MAX} deep"),
             BudgetBreach::Documents { .. } => "a second document starts here; a scenario is one".to_owned(),

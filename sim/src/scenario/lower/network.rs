@@ -11,20 +11,21 @@ use crate::scenario::schema::duration;
 use crate::scenario::schema::network::{Geographic, LatencyEntry, NetworkSection};
 
 use super::condition::check_attribute;
+use super::container::Built;
 
 /// The mean radius of the earth in kilometres (IUGG: (2a + b) / 3 of the GRS 80 ellipsoid).
 const EARTH_RADIUS_KM: f64 = 6_371.008_8;
 
 /// Resolves the section; `None` when a latency per link has findings or the container is not known.
-pub fn resolve(section: NetworkSection, container: Option<&Container>, findings: &Findings) -> Option<Network> {
+pub fn resolve(section: NetworkSection, built: Option<&Built>, findings: &Findings) -> Option<Network> {
     let processing = section.processing();
     let latency = match section.latency {
         None => Network::default().latency,
         Some(LatencyEntry::Drawn(distribution)) => Latency::Drawn(distribution),
         Some(LatencyEntry::Attribute { attribute, unit, default }) => {
-            from_attribute(container?, &attribute, unit, default, findings)?
+            from_attribute(&built?.container, &attribute, unit, default, findings)?
         }
-        Some(LatencyEntry::Geographic(geographic)) => from_distance(container?, &geographic, findings)?,
+        Some(LatencyEntry::Geographic(geographic)) => from_distance(built?, &geographic, findings)?,
     };
     Some(Network { latency, processing })
 }
@@ -38,14 +39,16 @@ fn from_attribute(
 ) -> Option<Latency> {
     let edges = container.edges();
     if !edges.iter().any(|edge| edge.attributes.contains_key(&attribute.value)) {
-        let known: BTreeSet<&str> = edges.iter().flat_map(|edge| edge.attributes.keys().map(String::as_str)).collect();
+        let known: BTreeSet<&str> =
+            edges.iter().flat_map(|edge| edge.attributes.keys().map(String::as_str)).collect();
         let message = format!("no edge has the attribute {}", quoted(&attribute.value));
         findings.refuse(&attribute.spot, message, findings.hint(&attribute.value, known.iter().copied()));
         return None;
     }
     per_link(container, &attribute.spot, findings, |link| {
         match container.edge_of(link).attributes.get(&attribute.value) {
-            None => default.ok_or_else(|| format!("lacks {}, and there is no `default`", quoted(&attribute.value))),
+            None => default
+                .ok_or_else(|| format!("lacks {}, and there is no `default`", quoted(&attribute.value))),
             Some(value) => as_duration(value, unit),
         }
     })
@@ -61,14 +64,15 @@ fn as_duration(value: &Value, unit: Option<f64>) -> Result<Nanos, String> {
     }
 }
 
-fn from_distance(container: &Container, geographic: &Geographic, findings: &Findings) -> Option<Latency> {
+fn from_distance(built: &Built, geographic: &Geographic, findings: &Findings) -> Option<Latency> {
     let before = findings.count();
     for attribute in [&geographic.latitude, &geographic.longitude] {
-        check_attribute(attribute, "geographic", false, Some(container), findings);
+        check_attribute(attribute, "geographic", false, Some(built), findings);
     }
     if findings.count() > before {
         return None;
     }
+    let container = &built.container;
     let position = |node: ContainerId| {
         let degrees = |name: &str| container.attribute(node, name).and_then(Value::number);
         Some((degrees(&geographic.latitude.value)?, degrees(&geographic.longitude.value)?))
@@ -119,7 +123,8 @@ fn distance_km(from: (f64, f64), to: (f64, f64)) -> f64 {
     let [from_latitude, to_latitude] = [from.0, to.0].map(f64::to_radians);
     let (north, east) = (to_latitude - from_latitude, (to.1 - from.1).to_radians());
     let (sin_north, sin_east) = (libm::sin(north / 2.0), libm::sin(east / 2.0));
-    let chord = sin_north * sin_north + libm::cos(from_latitude) * libm::cos(to_latitude) * sin_east * sin_east;
+    let chord =
+        sin_north * sin_north + libm::cos(from_latitude) * libm::cos(to_latitude) * sin_east * sin_east;
     2.0 * EARTH_RADIUS_KM * libm::asin(libm::sqrt(chord.clamp(0.0, 1.0)))
 }
 

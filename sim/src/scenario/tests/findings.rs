@@ -10,7 +10,18 @@ fn each(texts: &[&str]) -> String {
 
 #[test]
 fn syntax_errors_are_one_located_finding() {
-    let texts = ["a: [1, 2", "a: b: c", "a: 'x", "a: *nope", "{a: 1}: 2", "version: 1\n---\nversion: 1", "[]", "x", "# nothing\n"];
+    let texts = [
+        "a: [1, 2",
+        "a: b: c",
+        "a: 'x",
+        "a: *nope",
+        "{a: 1}: 2",
+        "version: 1\n---\nversion: 1",
+        "[]",
+        "x",
+        "# nothing\n",
+        "{}",
+    ];
     let told: Vec<String> = texts.iter().map(|text| format!("{text:?}\n{}", told(text))).collect();
     insta::assert_snapshot!(told.join("\n\n"));
 }
@@ -42,7 +53,6 @@ fn keys_that_are_unknown_missing_or_doubled() {
         "conditions: [{gt: {node: x, atribute: rank, value: 2}}]",
         "conditions: [{exists: {node: x, attribute: rank, value: 2}}]",
     ]));
-    insta::assert_snapshot!(told("{}"), @"");
 }
 
 #[test]
@@ -79,7 +89,12 @@ fn durations_without_unit_and_unfit_distributions() {
 
 #[test]
 fn what_is_not_supported_yet_is_said_so() {
-    insta::assert_snapshot!(each(&["network: {loss: 0.1}", "network: {loss: 2}", "events: [{at: 2s, crash: B}]", "events: {at: 2s}"]));
+    insta::assert_snapshot!(each(&[
+        "network: {loss: 0.1}",
+        "network: {loss: 2}",
+        "events: [{at: 2s, crash: B}]",
+        "events: {at: 2s}"
+    ]));
 }
 
 #[test]
@@ -149,10 +164,15 @@ fn conditions_that_cannot_be() {
 
 #[test]
 fn latencies_per_link_that_cannot_be() {
-    const GRAPH: &str = "container: {nodes: {A: {type: a, lat: 1}, B: {type: b}}, edges: [{from: A, to: B, delay: 3}]}";
+    const GRAPH: &str =
+        "container: {nodes: {A: {type: a, lat: 1}, B: {type: b}}, edges: [{from: A, to: B, delay: 3}]}";
     let each = |latencies: &[&str]| {
-        let told: Vec<String> =
-            latencies.iter().map(|latency| format!("{latency}\n{}", told(&with(&format!("{GRAPH}\nnetwork: {{latency: {latency}}}"))))).collect();
+        let told: Vec<String> = latencies
+            .iter()
+            .map(|latency| {
+                format!("{latency}\n{}", told(&with(&format!("{GRAPH}\nnetwork: {{latency: {latency}}}"))))
+            })
+            .collect();
         told.join("\n\n")
     };
     insta::assert_snapshot!(each(&[
