@@ -117,7 +117,7 @@ impl<T> Nullable<T> {
 impl Columns {
     fn new() -> Self {
         Self {
-            kinds: KINDS.map(|name| ByteArray::from(name)).to_vec(),
+            kinds: KINDS.map(ByteArray::from).to_vec(),
             time: Vec::with_capacity(GROUP_ROWS),
             node: Vec::with_capacity(GROUP_ROWS),
             kind: Vec::with_capacity(GROUP_ROWS),
