@@ -10,5 +10,5 @@ pub mod live;
 mod tracker;
 pub mod virtual_time;
 
-pub use control::{Control, Progress};
+pub use control::{Control, Progress, Watcher};
 pub use tracker::{Tracker, Traffic};
