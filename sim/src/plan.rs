@@ -39,6 +39,23 @@ pub struct Plan {
     pub notices: Vec<String>,
 }
 
+impl Plan {
+    /// A plan for a problem with every setting at its default.
+    pub fn new(name: &str, instance: Instance) -> Self {
+        Self {
+            name: name.to_owned(),
+            description: String::new(),
+            source: Arc::from(""),
+            instance: Arc::new(instance),
+            bidding: Bidding::default(),
+            network: Network::default(),
+            run: RunSettings::default(),
+            expect: Expectations::default(),
+            notices: Vec::new(),
+        }
+    }
+}
+
 /// How nodes bid.
 #[derive(Clone, Debug)]
 pub struct Bidding {

@@ -124,7 +124,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
         }
     }
 
-    pub fn run(mut self, control: &Control) -> io::Result<Outcome> {
+    pub fn run(mut self, control: &Control, inspect: impl FnOnce(&[S::Agent])) -> io::Result<Outcome> {
         let mut now = 0;
         let ending = self.drive(control, &mut now);
         if let Some(failure) = self.wires.failure {
@@ -135,6 +135,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             let agent = &agents[node.index()];
             (strategy.fingerprint(agent), strategy.snapshot(agent))
         });
+        inspect(agents);
         Ok(outcome(strategy, agents, tracked, &ending, now, self.wires.traffic))
     }
 
