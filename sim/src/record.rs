@@ -3,12 +3,29 @@
 //! Runtimes emit [`Event`]s and hand over an [`Outcome`]; writers turn both into the files of a run's folder;
 //! the reader turns those files into a [`Recording`], from which alone charts are drawn.
 
+mod bids;
 mod event;
+mod events;
+mod file;
+mod folder;
+mod graph;
+mod metrics;
 mod outcome;
+mod read_error;
+mod reader;
 mod recording;
+#[cfg(test)]
+mod samples;
+mod summarise;
 mod summary;
+mod writer;
 
 pub use event::{Event, EventKind, NoObserver, Observer};
+pub use events::{EventFormat, EventLog};
+pub use folder::RunFolder;
 pub use outcome::{Course, Outcome, PartOutcome, Sample, Verdict};
+pub use read_error::ReadError;
 pub use recording::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Recording, RequestCourse};
+pub use summarise::summarise;
 pub use summary::{ExpectationSummary, Measured, PartSummary, Summary, ValidatorSummary, ViolationSummary};
+pub use writer::RunWriter;

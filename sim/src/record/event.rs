@@ -101,3 +101,30 @@ impl Observer for NoObserver {
         Ok(())
     }
 }
+
+impl<O: Observer + ?Sized> Observer for &mut O {
+    fn observe(&mut self, event: &Event) -> std::io::Result<()> {
+        (**self).observe(event)
+    }
+}
+
+impl<O: Observer + ?Sized> Observer for Box<O> {
+    fn observe(&mut self, event: &Event) -> std::io::Result<()> {
+        (**self).observe(event)
+    }
+}
+
+/// Hands every event to the first observer, then to the second; longer chains are nested pairs.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn observe(&mut self, event: &Event) -> std::io::Result<()> {
+        self.0.observe(event)?;
+        self.1.observe(event)
+    }
+}
+
+/// An observer that may be absent.
+impl<O: Observer> Observer for Option<O> {
+    fn observe(&mut self, event: &Event) -> std::io::Result<()> {
+        self.as_mut().map_or(Ok(()), |observer| observer.observe(event))
+    }
+}

@@ -1,0 +1,306 @@
+//! From a plan and an outcome to the [`Summary`] that users read: names instead of positions, every condition,
+//! validator and expectation judged.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::{Instance, Stitching};
+use crate::plan::{Auction, Expectations, ExpectedStitching, MILLISECOND, Nanos, Plan, Range};
+
+use super::outcome::{Outcome, PartOutcome};
+use super::summary::{
+    ExpectationSummary, Measured, PartSummary, Summary, ValidatorSummary, ViolationSummary,
+};
+
+/// Sums up one run of a plan: judges the headline stitching and every expectation.
+///
+/// All but `measured` follows from the first three alone.
+pub fn summarise(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measured) -> Summary {
+    let instance = &*plan.instance;
+    let container = &instance.container;
+    let stitching = headline(instance, outcome);
+    let violations = violations(instance, &stitching);
+    let mut summary = Summary {
+        scenario: plan.name.clone(),
+        seed,
+        runtime: plan.run.runtime.name().to_owned(),
+        strategy: plan.bidding.strategy.clone(),
+        auction: auction_name(plan.bidding.auction).to_owned(),
+        nodes: container.len(),
+        edges: container.link_pairs(),
+        components: container.parts().len(),
+        request_nodes: instance.request.len(),
+        verdict: outcome.verdict.name().to_owned(),
+        partial: outcome.partial,
+        complete: stitching.is_complete(),
+        valid: violations.is_empty(),
+        unstitched: unstitched(instance, &stitching),
+        welfare: instance.welfare(&stitching).to_f64(),
+        violations,
+        validators: validators(instance, &stitching),
+        expectations: Vec::new(),
+        stitching: by_name(instance, &stitching),
+        messages: outcome.messages,
+        bytes: outcome.bytes,
+        messages_per_edge: per_edge(outcome.messages, container.link_pairs()),
+        hops: outcome.hops,
+        flips: outcome.flips,
+        agreement: outcome.agreement,
+        sampling_interval_ms: milliseconds(outcome.course.interval),
+        converged_at_ms: outcome.converged_at.map(milliseconds),
+        quiescent_at_ms: outcome.quiescent_at.map(milliseconds),
+        ended_at_ms: milliseconds(outcome.ended_at),
+        retained_max: outcome.retained_max,
+        retention_capped: outcome.retention_capped,
+        decision_budget_exhausted: outcome.decision_budget_exhausted,
+        parts: parts(instance, &outcome.parts),
+        notices: notices(plan, outcome),
+        measured,
+    };
+    summary.expectations = expectations(&plan.expect, instance, &stitching, &summary);
+    summary
+}
+
+fn headline(instance: &Instance, outcome: &Outcome) -> Stitching {
+    let part = outcome.parts.get(outcome.headline);
+    part.map_or_else(|| Stitching::empty(instance.request.len()), |part| part.stitching.clone())
+}
+
+fn auction_name(auction: Auction) -> &'static str {
+    match auction {
+        Auction::English => "english",
+        Auction::Dutch { .. } => "dutch",
+    }
+}
+
+/// Nanoseconds as milliseconds.
+fn milliseconds(time: Nanos) -> f64 {
+    time as f64 / MILLISECOND as f64
+}
+
+fn per_edge(messages: u64, edges: usize) -> Option<f64> {
+    (edges > 0).then(|| messages as f64 / edges as f64)
+}
+
+fn by_name(instance: &Instance, stitching: &Stitching) -> IndexMap<String, String> {
+    let stitches = stitching.stitches();
+    stitches
+        .map(|(request, node)| {
+            (instance.request.name(request).to_owned(), instance.container.name(node).to_owned())
+        })
+        .collect()
+}
+
+fn unstitched(instance: &Instance, stitching: &Stitching) -> Vec<String> {
+    let open = instance.request.ids().filter(|request| stitching.get(*request).is_none());
+    open.map(|request| instance.request.name(request).to_owned()).collect()
+}
+
+fn violations(instance: &Instance, stitching: &Stitching) -> Vec<ViolationSummary> {
+    let broken = instance.violations(stitching).into_iter();
+    broken
+        .map(|violation| ViolationSummary {
+            condition: violation.rule,
+            nodes: violation.nodes.iter().map(|node| instance.request.name(*node).to_owned()).collect(),
+            message: violation.message,
+        })
+        .collect()
+}
+
+fn validators(instance: &Instance, stitching: &Stitching) -> Vec<ValidatorSummary> {
+    let judged = instance.validators.iter();
+    judged
+        .map(|validator| {
+            let verdict = validator.judge(&instance.container, stitching);
+            let ok = verdict.is_ok();
+            ValidatorSummary { name: validator.name(), ok, message: verdict.err().unwrap_or_default() }
+        })
+        .collect()
+}
+
+/// The largest parts, ties to the one with the lowest node.
+fn parts(instance: &Instance, parts: &[PartOutcome]) -> Vec<PartSummary> {
+    let mut order: Vec<&PartOutcome> = parts.iter().collect();
+    order.sort_by_key(|part| (std::cmp::Reverse(part.nodes), part.lowest));
+    order.truncate(Summary::MOST_PARTS);
+    order.into_iter().map(|part| part_summary(instance, part)).collect()
+}
+
+fn part_summary(instance: &Instance, part: &PartOutcome) -> PartSummary {
+    PartSummary {
+        lowest: instance.container.name(part.lowest).to_owned(),
+        nodes: part.nodes,
+        stitching: by_name(instance, &part.stitching),
+        welfare: part.welfare.to_f64(),
+        agreement: part.agreement,
+    }
+}
+
+/// The plan's notices, then the run's, each once.
+fn notices(plan: &Plan, outcome: &Outcome) -> Vec<String> {
+    let cut = (outcome.parts.len() > Summary::MOST_PARTS).then(|| {
+        format!("`parts` lists the {} largest of {} parts", Summary::MOST_PARTS, outcome.parts.len())
+    });
+    let mut seen = BTreeSet::new();
+    let all = plan.notices.iter().chain(&outcome.notices).chain(&cut);
+    all.filter(|notice| seen.insert(notice.as_str())).cloned().collect()
+}
+
+/// Judges what is expected, in the order of the scenario reference. A number that does not exist (flips of a run
+/// in which some request node never had a holder) is within no bounds.
+fn expectations(
+    expect: &Expectations,
+    instance: &Instance,
+    stitching: &Stitching,
+    summary: &Summary,
+) -> Vec<ExpectationSummary> {
+    let judged = [
+        expect.verdict.as_ref().map(|verdict| equal("verdict", json!(verdict), json!(summary.verdict))),
+        expect.complete.map(|complete| equal("complete", json!(complete), json!(summary.complete))),
+        expect.valid.map(|valid| equal("valid", json!(valid), json!(summary.valid))),
+        expect.stitching.as_ref().map(|expected| stitches(instance, expected, stitching)),
+        expect.welfare.map(|range| within("welfare", range, Some(summary.welfare))),
+        expect.messages.map(|range| within("messages", range, Some(summary.messages as f64))),
+        expect.flips.map(|range| within("flips", range, summary.flips.map(|flips| flips as f64))),
+        expect.converged_at_ms.map(|range| within("converged_at_ms", range, summary.converged_at_ms)),
+        expect.agreement.map(|range| within("agreement", range, Some(summary.agreement))),
+    ];
+    judged.into_iter().flatten().collect()
+}
+
+fn equal(name: &str, expected: Json, found: Json) -> ExpectationSummary {
+    ExpectationSummary { name: name.to_owned(), ok: expected == found, expected, found }
+}
+
+/// Compares only the request nodes that the scenario names; `null` stands for unstitched.
+fn stitches(instance: &Instance, expected: &ExpectedStitching, found: &Stitching) -> ExpectationSummary {
+    let mut wanted = Map::new();
+    let mut actual = Map::new();
+    for (request, node) in expected {
+        let name = instance.request.name(*request);
+        let json_name = |node| json!(instance.container.name(node));
+        wanted.insert(name.to_owned(), node.map_or(Json::Null, json_name));
+        actual.insert(name.to_owned(), found.get(*request).map_or(Json::Null, json_name));
+    }
+    equal("stitching", Json::Object(wanted), Json::Object(actual))
+}
+
+fn within(name: &str, range: Range, found: Option<f64>) -> ExpectationSummary {
+    let bounds = [("at_least", range.at_least), ("at_most", range.at_most)];
+    let given = bounds.into_iter().filter_map(|(key, bound)| Some((key.to_owned(), number(bound?))));
+    ExpectationSummary {
+        name: name.to_owned(),
+        ok: found.is_some_and(|found| range.contains(found)),
+        expected: Json::Object(given.collect()),
+        found: found.map_or(Json::Null, number),
+    }
+}
+
+/// A number as a user would write it: without a fraction where it has none.
+fn number(number: f64) -> Json {
+    const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
+    if number.fract() == 0.0 && number.abs() <= EXACT { json!(number as i64) } else { json!(number) }
+}
+
+impl Measured {
+    /// What a run took: its wall-clock time, the rate of so many deliveries in it, and the peak memory of the
+    /// process so far.
+    pub fn of(wall: Duration, delivered: u64) -> Self {
+        let wall_seconds = wall.as_secs_f64();
+        let rate = delivered as f64 / wall_seconds;
+        Self {
+            wall_seconds,
+            peak_memory_bytes: peak_memory_bytes(),
+            messages_per_second: if rate.is_finite() { rate } else { 0.0 },
+            more: Default::default(),
+        }
+    }
+}
+
+/// The peak resident memory of this process (`VmHWM`), where the system tells it.
+fn peak_memory_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kibibytes.checked_mul(1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ContainerId, Credits};
+    use crate::record::samples;
+
+    fn expectation(summary: &Summary, name: &str) -> ExpectationSummary {
+        let found = summary.expectations.iter().find(|expectation| expectation.name == name);
+        found.unwrap_or_else(|| panic!("{name} is judged")).clone()
+    }
+
+    #[test]
+    fn the_summary_of_a_small_run_is_as_documented() {
+        let summary = summarise(&samples::plan(), 42, &samples::outcome(), Measured::default());
+        insta::assert_snapshot!(serde_json::to_string_pretty(&summary).unwrap());
+    }
+
+    #[test]
+    fn a_broken_condition_and_an_overfull_node_are_named() {
+        let mut outcome = samples::outcome();
+        outcome.parts[0].stitching = Stitching::from(vec![Some(ContainerId(1)); 2]);
+        let summary = summarise(&samples::plan(), 42, &outcome, Measured::default());
+        assert!(!summary.valid);
+        assert_eq!((&*summary.violations[0].condition, summary.violations[0].nodes.len()), ("diff", 2));
+        assert!(!summary.validators[0].ok, "B has two edges and two stitches");
+        assert!(!expectation(&summary, "valid").ok);
+        assert!(expectation(&summary, "stitching").ok, "y is at B");
+    }
+
+    #[test]
+    fn a_request_node_expected_to_be_left_out_must_be_unstitched() {
+        let mut plan = samples::plan();
+        plan.expect.stitching = Some([(crate::model::RequestId(0), None)].into());
+        let judged =
+            |outcome: &Outcome| expectation(&summarise(&plan, 42, outcome, Measured::default()), "stitching");
+        let mut outcome = samples::outcome();
+        assert_eq!((judged(&outcome).ok, judged(&outcome).found), (false, json!({"x": "A"})));
+        outcome.parts[0].stitching = Stitching::empty(2);
+        assert_eq!((judged(&outcome).ok, judged(&outcome).found), (true, json!({"x": null})));
+    }
+
+    #[test]
+    fn of_many_parts_the_largest_are_listed_and_ties_go_to_the_lowest_node() {
+        let names: Vec<String> = (0..150).map(|node| format!("n{node}")).collect();
+        let instance = samples::named_instance(&names, &[]);
+        let part = |node: u32| PartOutcome {
+            lowest: ContainerId(node),
+            nodes: if node == 149 { 2 } else { 1 },
+            stitching: Stitching::empty(0),
+            welfare: Credits::ZERO,
+            agreement: 1.0,
+        };
+        let listed = parts(&instance, &(0..150).map(part).collect::<Vec<_>>());
+        let lowest: Vec<&str> = listed.iter().map(|part| &*part.lowest).collect();
+        assert_eq!(lowest.len(), Summary::MOST_PARTS);
+        assert_eq!(lowest[..3], ["n149", "n0", "n1"]);
+    }
+
+    #[test]
+    fn an_outcome_without_parts_leaves_everything_unstitched() {
+        let outcome = Outcome { parts: Vec::new(), ..samples::outcome() };
+        let summary = summarise(&samples::plan(), 42, &outcome, Measured::default());
+        assert_eq!(summary.unstitched, ["x", "y"]);
+    }
+
+    #[test]
+    fn measured_rates_are_finite_even_for_a_run_that_took_no_time() {
+        assert_eq!(Measured::of(Duration::ZERO, 0).messages_per_second, 0.0);
+        assert_eq!(Measured::of(Duration::ZERO, 9).messages_per_second, 0.0);
+        let measured = Measured::of(Duration::from_secs(2), 9);
+        assert_eq!((measured.wall_seconds, measured.messages_per_second), (2.0, 4.5));
+        if cfg!(target_os = "linux") {
+            assert!(measured.peak_memory_bytes.unwrap() > 1 << 20);
+        }
+    }
+}

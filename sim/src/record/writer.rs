@@ -1,0 +1,102 @@
+//! The one entry for whoever runs a plan and wants it recorded: an observer during the run, all files at its end.
+//!
+//! ```no_run
+//! # use huddle_sim::plan::{Plan, RecordLevel};
+//! # use huddle_sim::record::{EventFormat, Measured, Observer, Outcome, RunFolder, RunWriter};
+//! # fn run(plan: &Plan, observer: &mut dyn Observer) -> std::io::Result<Outcome> { unimplemented!() }
+//! # fn main() -> std::io::Result<()> {
+//! # let plan: Plan = unimplemented!();
+//! let folder = RunFolder::create("output".as_ref(), &plan.name, "seed42-coalition-virtual")?;
+//! let mut writer = RunWriter::begin(&folder, RecordLevel::Events, EventFormat::Parquet)?;
+//! let outcome = run(&plan, &mut writer)?;
+//! let summary = writer.finish(&plan, 42, &outcome, Measured::default())?;
+//! // Charts are drawn from the files in folder.path(), into the same place; then all appears at once:
+//! folder.commit()?;
+//! # Ok(())
+//! # }
+//! ```
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::plan::{Plan, RecordLevel};
+
+use super::event::{Event, Observer};
+use super::events::{EventFormat, EventLog};
+use super::file::write_file;
+use super::folder::RunFolder;
+use super::graph::write_graph;
+use super::metrics::write_metrics;
+use super::outcome::Outcome;
+use super::recording::GraphRecord;
+use super::summarise::summarise;
+use super::summary::{Measured, Summary};
+
+/// Writes the files of one run. Observes the run's events, and writes the rest when the run is over.
+pub struct RunWriter {
+    folder: PathBuf,
+    level: RecordLevel,
+    events: Option<EventLog>,
+}
+
+impl RunWriter {
+    /// Name of the scenario as run, in the run's folder.
+    pub const SCENARIO_FILE_NAME: &str = "scenario.yaml";
+
+    /// Begins to record into a folder; opens the file of events when the level asks for them.
+    ///
+    /// # Errors
+    /// When that file cannot be created; the error names it.
+    pub fn begin(folder: &RunFolder, level: RecordLevel, format: EventFormat) -> io::Result<Self> {
+        Self::begin_in(folder.path(), level, format)
+    }
+
+    fn begin_in(folder: &Path, level: RecordLevel, format: EventFormat) -> io::Result<Self> {
+        let recorded = level >= RecordLevel::Events;
+        let events = recorded.then(|| EventLog::create(folder, format)).transpose()?;
+        Ok(Self { folder: folder.to_owned(), level, events })
+    }
+
+    /// Sums up the run and writes `scenario.yaml`, `summary.json`, `graph.json` and, at that level, `metrics.csv`;
+    /// completes the events. An interrupted run is written all the same.
+    ///
+    /// # Errors
+    /// When a file cannot be written; the error names it, and the folder is not fit to be committed.
+    pub fn finish(
+        self,
+        plan: &Plan,
+        seed: u64,
+        outcome: &Outcome,
+        measured: Measured,
+    ) -> io::Result<Summary> {
+        if let Some(events) = self.events {
+            events.finish()?;
+        }
+        let folder = &self.folder;
+        let mut summary = summarise(plan, seed, outcome, measured);
+        summary.notices.extend(GraphRecord::notice(plan.instance.container.len()));
+        write_file(&folder.join(Self::SCENARIO_FILE_NAME), |file| file.write_all(plan.source.as_bytes()))?;
+        write_graph(folder, &plan.instance)?;
+        if self.level >= RecordLevel::Metrics {
+            write_metrics(folder, &plan.instance, &outcome.course)?;
+        }
+        write_summary(folder, &summary)?;
+        Ok(summary)
+    }
+}
+
+impl Observer for RunWriter {
+    fn observe(&mut self, event: &Event) -> io::Result<()> {
+        self.events.as_mut().map_or(Ok(()), |events| events.observe(event))
+    }
+}
+
+fn write_summary(folder: &Path, summary: &Summary) -> io::Result<()> {
+    write_file(&folder.join(Summary::FILE_NAME), |file| {
+        serde_json::to_writer_pretty(&mut *file, summary)?;
+        file.write_all(b"\n")
+    })
+}
+
+#[cfg(test)]
+mod tests;
