@@ -12,6 +12,7 @@ pub mod model;
 pub mod plan;
 pub mod random;
 pub mod record;
+pub mod report;
 pub mod runtime;
 pub mod scenario;
 pub mod solver;

@@ -1,0 +1,234 @@
+//! The `bids` chart: per request node who bid how much over time, as in an auction, the winner singled out.
+
+use std::collections::BTreeMap;
+
+use crate::record::{BidRecord, RecordedBid, Recording, Summary};
+
+use crate::report::axis::{Axis, TimeAxis, amount, count, counted};
+use crate::report::font::regular;
+use crate::report::heading;
+use crate::report::scene::{Area, Scene};
+use crate::report::style;
+
+mod panel;
+
+/// More request nodes than this are not drawn.
+const MOST_PANELS: usize = 12;
+/// More bids than this are not drawn in one panel.
+const MOST_BIDS: usize = 500;
+/// Up to so many bidders each has a line; beyond, bids are dots.
+const MOST_LINES: usize = 12;
+
+/// The chart; `None` without bids recorded.
+pub fn compose(recording: &Recording) -> Option<Scene> {
+    let record = recording.bids.as_ref()?;
+    let auctions = auctions(recording, record);
+    let drawn = most_bids(&auctions);
+    let reading = "Each dot or step is a bid; the winner's are coloured. A cross marks a withdrawal.";
+    let (mut scene, top) = heading::begin(recording, &title(recording, record), reading);
+    let end_ms = end_ms(&recording.summary, record);
+    let axes = Axes::of(&drawn, end_ms);
+    let mut bottom = top;
+    for (position, auction) in drawn.iter().enumerate() {
+        let area = place(position, drawn.len(), top);
+        bottom = panel::draw(&mut scene, &area, auction, &axes).max(bottom);
+    }
+    Some(heading::end(scene, bottom, &notes(record, &auctions, &drawn, &axes)))
+}
+
+/// The bids on one request node.
+pub struct Auction<'a> {
+    /// Its name.
+    pub request: String,
+    /// Who it is stitched to in the end.
+    pub winner: Option<&'a str>,
+    /// The bids drawn, in time order, and for each bidder apart.
+    pub bidders: BTreeMap<&'a str, Vec<&'a RecordedBid>>,
+    /// How many bids there were in the recording, withdrawals not counted.
+    pub recorded: usize,
+    /// How many of them are drawn.
+    pub drawn: usize,
+    /// How many withdrawals are drawn.
+    pub withdrawals: usize,
+}
+
+impl Auction<'_> {
+    /// The credits of all bids drawn.
+    fn credits(&self) -> impl Iterator<Item = f64> {
+        self.bidders.values().flatten().filter_map(|bid| bid.credits).filter(|credits| credits.is_finite())
+    }
+}
+
+/// How time and credits are laid out over all panels.
+pub struct Axes {
+    end_ms: f64,
+    /// The range of credits of all panels; `None` when each panel has its own.
+    shared: Option<(f64, f64)>,
+}
+
+impl Axes {
+    /// Panels share one scale of credits unless some would then be too flat to read.
+    fn of(auctions: &[&Auction<'_>], end_ms: f64) -> Self {
+        let range = |auction: &&Auction<'_>| {
+            let axis = Axis::over(auction.credits(), (0.0, 1.0), 4);
+            (axis.low(), axis.high())
+        };
+        let ranges: Vec<(f64, f64)> = auctions.iter().map(range).collect();
+        let low = ranges.iter().map(|range| range.0).fold(f64::INFINITY, f64::min);
+        let high = ranges.iter().map(|range| range.1).fold(f64::NEG_INFINITY, f64::max);
+        let readable = ranges.iter().all(|range| (range.1 - range.0) * 4.0 >= high - low);
+        Self { end_ms, shared: readable.then_some((low, high)) }
+    }
+
+    fn time(&self, area: &Area) -> TimeAxis {
+        TimeAxis::until(self.end_ms, (area.left, area.right))
+    }
+
+    fn credits(&self, auction: &Auction<'_>, area: &Area) -> Axis {
+        let places = (area.bottom, area.top);
+        match self.shared {
+            Some(range) => Axis::new(range, places),
+            None => Axis::over(auction.credits(), places, 4),
+        }
+    }
+}
+
+fn title(recording: &Recording, record: &BidRecord) -> String {
+    let bidders: std::collections::BTreeSet<&str> =
+        record.bids.iter().map(|bid| bid.bidder.as_str()).collect();
+    if record.bids.is_empty() {
+        return "Nobody bid".to_owned();
+    }
+    let requests = counted(recording.summary.request_nodes, "request node");
+    let won = recording.summary.stitching.len();
+    let at_least = if (record.bids.len() as u64) < record.total { "at least " } else { "" };
+    format!(
+        "{at_least}{} bid on {requests}, {} won",
+        counted(bidders.len(), "node"),
+        if won == recording.summary.request_nodes { "all".to_owned() } else { count(won as u64) }
+    )
+    .replacen("at least", "At least", 1)
+}
+
+fn end_ms(summary: &Summary, record: &BidRecord) -> f64 {
+    let last = record.bids.iter().map(|bid| milliseconds(bid)).fold(0.0, f64::max);
+    if summary.ended_at_ms.is_finite() { summary.ended_at_ms.max(last) } else { last }
+}
+
+/// When a bid was made, in milliseconds.
+pub fn milliseconds(bid: &RecordedBid) -> f64 {
+    bid.at as f64 / 1e6
+}
+
+/// The bids by request node, in request order.
+fn auctions<'a>(recording: &'a Recording, record: &'a BidRecord) -> Vec<Auction<'a>> {
+    let mut by_request: BTreeMap<u32, Vec<&RecordedBid>> = BTreeMap::new();
+    for bid in &record.bids {
+        by_request.entry(bid.request).or_default().push(bid);
+    }
+    by_request.into_iter().map(|(request, bids)| auction(recording, request, bids)).collect()
+}
+
+fn auction<'a>(recording: &'a Recording, request: u32, bids: Vec<&'a RecordedBid>) -> Auction<'a> {
+    let name = request_name(recording, request as usize);
+    let winner = name.and_then(|name| recording.summary.stitching.get(name)).map(String::as_str);
+    let recorded = bids.iter().filter(|bid| bid.credits.is_some()).count();
+    let mut kept = highest(bids, winner);
+    kept.sort_by_key(|bid| bid.at);
+    let mut bidders: BTreeMap<&str, Vec<&RecordedBid>> = BTreeMap::new();
+    for bid in &kept {
+        bidders.entry(&bid.bidder).or_default().push(bid);
+    }
+    let withdrawals = kept.iter().filter(|bid| bid.credits.is_none()).count();
+    let request = name.map_or_else(|| format!("request node {request}"), str::to_owned);
+    Auction { request, winner, bidders, recorded, drawn: kept.len() - withdrawals, withdrawals }
+}
+
+fn request_name(recording: &Recording, request: usize) -> Option<&str> {
+    let from_graph =
+        recording.graph.as_ref().and_then(|graph| graph.request.get(request)).map(|node| &node.name);
+    let from_course = || {
+        recording.course.as_ref().and_then(|course| course.requests.get(request)).map(|course| &course.name)
+    };
+    from_graph.or_else(from_course).map(String::as_str)
+}
+
+/// The winner's bids, then the highest of the others, up to the bound; withdrawals only of bidders that stay.
+fn highest<'a>(bids: Vec<&'a RecordedBid>, winner: Option<&str>) -> Vec<&'a RecordedBid> {
+    if bids.len() <= MOST_BIDS {
+        return bids;
+    }
+    let (mut offers, withdrawals): (Vec<&RecordedBid>, Vec<&RecordedBid>) =
+        bids.into_iter().partition(|bid| bid.credits.is_some());
+    let is_winner = |bid: &RecordedBid| winner == Some(bid.bidder.as_str());
+    let credits = |bid: &RecordedBid| bid.credits.unwrap_or(f64::NEG_INFINITY);
+    offers.sort_by(|left, right| {
+        is_winner(right)
+            .cmp(&is_winner(left))
+            .then(credits(right).total_cmp(&credits(left)))
+            .then(left.at.cmp(&right.at))
+    });
+    offers.truncate(MOST_BIDS);
+    let kept: std::collections::BTreeSet<&str> = offers.iter().map(|bid| bid.bidder.as_str()).collect();
+    let withdrawals = withdrawals.into_iter().filter(|bid| kept.contains(bid.bidder.as_str()));
+    offers.iter().copied().chain(withdrawals.take(MOST_BIDS)).collect()
+}
+
+fn most_bids<'b, 'a>(auctions: &'b [Auction<'a>]) -> Vec<&'b Auction<'a>> {
+    let mut order: Vec<usize> = (0..auctions.len()).collect();
+    order.sort_by_key(|position| (std::cmp::Reverse(auctions[*position].recorded), *position));
+    order.truncate(MOST_PANELS);
+    order.sort_unstable();
+    order.into_iter().map(|position| &auctions[position]).collect()
+}
+
+/// The area of a panel's data: one column for one panel, else two.
+fn place(position: usize, panels: usize, top: f64) -> Area {
+    let columns = if panels == 1 { 1 } else { 2 };
+    let (width, height) =
+        ((style::RIGHT - style::MARGIN + 24.0) / columns as f64, if panels <= 2 { 300.0 } else { 190.0 });
+    let left = style::MARGIN + (position % columns) as f64 * width;
+    let upper = top + (position / columns) as f64 * (height + 100.0) + 32.0;
+    Area::new(left + 56.0, upper, left + width - 24.0 - panel::NAMES, upper + height)
+}
+
+fn notes(record: &BidRecord, auctions: &[Auction<'_>], drawn: &[&Auction<'_>], axes: &Axes) -> Vec<String> {
+    let mut notes = Vec::new();
+    let thinned = (record.bids.len() as u64) < record.total
+        || drawn.iter().any(|auction| auction.drawn < auction.recorded);
+    if thinned {
+        let shown: usize = drawn.iter().map(|auction| auction.drawn).sum();
+        notes.push(format!(
+            "{} bids recorded; the highest of each request node are drawn, at most {MOST_BIDS}: {} in all.",
+            count(record.total),
+            count(shown as u64)
+        ));
+    }
+    if drawn.len() < auctions.len() {
+        notes.push(format!(
+            "{} of {} with bids drawn: those with the most bids.",
+            drawn.len(),
+            counted(auctions.len(), "request node")
+        ));
+    }
+    if axes.shared.is_none() {
+        notes.push("Every panel has its own scale of credits.".to_owned());
+    }
+    notes
+}
+
+/// What a panel says of its auction, in one line.
+pub fn result(auction: &Auction<'_>, width: f64) -> String {
+    let face = regular(style::LABEL);
+    let bids = counted(auction.recorded, "bid");
+    let final_bid =
+        auction.winner.and_then(|winner| auction.bidders.get(winner)).and_then(|bids| bids.last()?.credits);
+    let outcome = match (auction.winner, final_bid) {
+        (None, _) => "nobody won".to_owned(),
+        (Some(winner), Some(credits)) => {
+            format!("won by {} with {}", face.shorten(winner, width * 0.4), amount(credits))
+        }
+        (Some(winner), None) => format!("won by {}", face.shorten(winner, width * 0.4)),
+    };
+    format!("{bids}, {outcome}")
+}

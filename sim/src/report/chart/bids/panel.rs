@@ -1,0 +1,122 @@
+//! One panel of the `bids` chart: the auction of one request node.
+
+use super::{Auction, Axes, MOST_LINES, milliseconds, result};
+use crate::record::RecordedBid;
+use crate::report::axis::{Axis, TimeAxis, number};
+use crate::report::font::{Face, bold, regular};
+use crate::report::scene::{Area, Color, Point, Scene, Text, point};
+use crate::report::style;
+
+/// Room for bidders' names to the right of a panel's data.
+pub const NAMES: f64 = 84.0;
+
+/// Draws a panel and returns where it ends below.
+pub fn draw(scene: &mut Scene, area: &Area, auction: &Auction<'_>, axes: &Axes) -> f64 {
+    let (time, credits) = (axes.time(area), axes.credits(auction, area));
+    draw_heading(scene, area, auction);
+    credits.draw_left(scene, &Area { left: area.left, ..*area }, number);
+    let panel = Panel { area, time, credits, end_ms: axes.end_ms };
+    let lines = auction.bidders.len() <= MOST_LINES;
+    for (bidder, bids) in &auction.bidders {
+        if auction.winner != Some(*bidder) {
+            panel.draw_bids(scene, bids, style::BACKGROUND_DATA, if lines { Some(1.0) } else { None });
+        }
+    }
+    if let Some(bids) = auction.winner.and_then(|winner| auction.bidders.get(winner)) {
+        panel.draw_bids(scene, bids, style::VERMILLION, Some(2.5));
+    }
+    panel.draw_names(scene, auction, lines);
+    panel.time.draw(scene, area, true)
+}
+
+fn draw_heading(scene: &mut Scene, area: &Area, auction: &Auction<'_>) {
+    let (left, width) = (area.left - 56.0, area.right + NAMES - area.left + 56.0);
+    let face = bold(style::SUBTITLE);
+    let name = face.shorten(&auction.request, width * 0.4);
+    let rest = left + face.width(&name) + 10.0;
+    scene.text(Text::new(&name, point(left, area.top - 20.0), face));
+    let face = regular(style::LABEL);
+    let text = face.shorten(&result(auction, width), left + width - rest);
+    scene.text(Text::new(&text, point(rest, area.top - 20.0), face).color(style::MUTED));
+    scene.text(Text::new("credits", point(left, area.top - 5.0), face).color(style::MUTED));
+}
+
+struct Panel<'a> {
+    area: &'a Area,
+    time: TimeAxis,
+    credits: Axis,
+    end_ms: f64,
+}
+
+impl Panel<'_> {
+    fn place(&self, bid: &RecordedBid, credits: f64) -> Point {
+        point(self.time.at(milliseconds(bid)), self.credits.at(credits))
+    }
+
+    /// Draws the bids of one bidder: dots, joined by a step line of a width where one is given, and a cross where
+    /// it withdrew.
+    fn draw_bids(&self, scene: &mut Scene, bids: &[&RecordedBid], color: Color, width: Option<f64>) {
+        let mut standing: Option<Point> = None;
+        for bid in bids {
+            let place =
+                bid.credits.filter(|credits| credits.is_finite()).map(|credits| self.place(bid, credits));
+            let x = self.time.at(milliseconds(bid));
+            if let (Some(before), Some(width)) = (standing, width) {
+                let y = place.map_or(before.y, |place| place.y);
+                scene.path(vec![before, point(x, before.y), point(x, y)], width, color);
+            }
+            match (place, standing) {
+                (Some(place), _) => scene.disc(place, if width.is_some() { 3.0 } else { 2.0 }, color),
+                (None, Some(before)) => cross(scene, point(x, before.y)),
+                (None, None) => {}
+            }
+            standing = place;
+        }
+        if let (Some(last), Some(width)) = (standing, width) {
+            scene.line(last, point(self.time.at(self.end_ms), last.y), width, color);
+        }
+    }
+
+    /// Names the winner, and with lines as many of the others as find room, at the height of their last bid.
+    fn draw_names(&self, scene: &mut Scene, auction: &Auction<'_>, lines: bool) {
+        let mut names: Vec<(&str, f64)> = auction
+            .bidders
+            .iter()
+            .filter(|(bidder, _)| lines || auction.winner == Some(**bidder))
+            .filter_map(|(bidder, bids)| {
+                let credits = bids.last()?.credits.filter(|credits| credits.is_finite())?;
+                Some((*bidder, self.credits.at(credits)))
+            })
+            .collect();
+        names.sort_by(|left, right| {
+            let winner = |name: &str| auction.winner == Some(name);
+            winner(right.0).cmp(&winner(left.0)).then(left.1.total_cmp(&right.1)).then(left.0.cmp(right.0))
+        });
+        let mut taken: Vec<f64> = Vec::new();
+        for (name, y) in names {
+            let won = auction.winner == Some(name);
+            let (face, color) = if won {
+                (bold(style::LABEL), style::VERMILLION)
+            } else {
+                (regular(style::LABEL), style::MUTED)
+            };
+            if taken.iter().all(|other| (other - y).abs() >= style::LABEL + 2.0) {
+                taken.push(y);
+                self.draw_name(scene, name, y, face, color);
+            }
+        }
+    }
+
+    fn draw_name(&self, scene: &mut Scene, name: &str, y: f64, face: Face, color: Color) {
+        let name = face.shorten(name, NAMES - 8.0);
+        scene.text(Text::new(&name, point(self.area.right + 6.0, y + face.size * 0.36), face).color(color));
+    }
+}
+
+fn cross(scene: &mut Scene, centre: Point) {
+    for slope in [-1.0, 1.0] {
+        let (from, to) =
+            (point(centre.x - 3.5, centre.y - 3.5 * slope), point(centre.x + 3.5, centre.y + 3.5 * slope));
+        scene.line(from, to, 1.5, style::INK);
+    }
+}

@@ -1,0 +1,204 @@
+//! The `convergence` chart: agreement and welfare over time, messages in flight below, the two moments marked.
+
+use crate::record::{CourseRecord, Recording, Summary};
+
+use crate::report::axis::{Axis, TimeAxis, count, number, time};
+use crate::report::font::{bold, regular};
+use crate::report::heading;
+use crate::report::scene::{Anchor, Area, Color, Dashes, Point, Scene, Text, point};
+use crate::report::style;
+
+const LEFT: f64 = 92.0;
+const HEADING_HEIGHT: f64 = 32.0;
+
+/// The chart; `None` without a course.
+pub fn compose(recording: &Recording) -> Option<Scene> {
+    let course = recording.course.as_ref().filter(|course| !course.time_ms.is_empty())?;
+    let summary = &recording.summary;
+    let (mut scene, top) =
+        heading::begin(recording, &title(summary), &format!("{}.", heading::stitched(summary)));
+    let end_ms = last_moment(course, summary);
+    let time_axis = TimeAxis::until(end_ms, (LEFT, style::RIGHT - 12.0));
+    let moments = moments(summary);
+    let marks_end = if moments.is_empty() { top } else { top + 36.0 };
+    let agreement = panel(marks_end, 170.0);
+    let welfare = panel(agreement.bottom, 120.0);
+    let in_flight = panel(welfare.bottom, 80.0);
+    let lines = Lines { time: &time_axis, at_ms: &course.time_ms, end_ms };
+    draw_agreement(&mut scene, agreement, &lines, course);
+    draw_welfare(&mut scene, welfare, &lines, course);
+    draw_in_flight(&mut scene, in_flight, &lines, course);
+    let bottom = time_axis.draw(&mut scene, &in_flight, true);
+    mark_moments(&mut scene, &time_axis, &moments, top, &[agreement, welfare, in_flight]);
+    Some(heading::end(scene, bottom, &notes(summary)))
+}
+
+fn panel(above: f64, height: f64) -> Area {
+    let top = above + HEADING_HEIGHT + 4.0;
+    Area::new(LEFT, top, style::RIGHT - 12.0, top + height)
+}
+
+/// What is seen, in one sentence.
+fn title(summary: &Summary) -> String {
+    let share = percent(summary.agreement);
+    let ended = time(summary.ended_at_ms);
+    if summary.partial {
+        return format!("Interrupted after {ended}, at an agreement of {share}");
+    }
+    match (summary.verdict.as_str(), summary.converged_at_ms, summary.quiescent_at_ms) {
+        ("converged", Some(agreed), Some(silent)) => {
+            format!("Agreement after {}, silent after {}", time(agreed), time(silent))
+        }
+        ("converged", Some(agreed), None) => format!("Agreement after {}", time(agreed)),
+        ("disagreement", _, Some(silent)) => {
+            format!("No agreement: silent after {}, but only {share} hold the final view", time(silent))
+        }
+        ("oscillating", ..) => format!("No agreement: oscillating until the end at {ended}"),
+        ("exhausted", ..) => format!("No verdict: still busy at the limit of {ended}, agreement {share}"),
+        (verdict, ..) => format!("Run ended as {verdict} after {ended}, agreement {share}"),
+    }
+}
+
+/// A share in percent; never rounded up to 100 %.
+fn percent(share: f64) -> String {
+    let tenths = (share.clamp(0.0, 1.0) * 1_000.0 + 1e-9).floor();
+    let tenths = if share.is_finite() { tenths } else { 0.0 };
+    if tenths % 10.0 == 0.0 { format!("{} %", tenths / 10.0) } else { format!("{:.1} %", tenths / 10.0) }
+}
+
+fn notes(summary: &Summary) -> Vec<String> {
+    let mut notes = Vec::new();
+    if summary.sampling_interval_ms > 0.0 {
+        notes.push(format!(
+            "Sampled at most every {}; values hold until the next sample.",
+            time(summary.sampling_interval_ms)
+        ));
+    }
+    if summary.components > 1 {
+        notes.push(format!(
+            "The container has {} parts; agreement is measured within each, welfare is that of the view that most nodes hold.",
+            count(summary.components as u64)
+        ));
+    }
+    notes
+}
+
+fn last_moment(course: &CourseRecord, summary: &Summary) -> f64 {
+    let moments = [Some(summary.ended_at_ms), summary.converged_at_ms, summary.quiescent_at_ms];
+    let moments = course.time_ms.iter().copied().chain(moments.into_iter().flatten());
+    moments.filter(|moment| moment.is_finite()).fold(0.0, f64::max)
+}
+
+/// What step lines need: time's axis, the moments of the samples, the end of the run.
+struct Lines<'a> {
+    time: &'a TimeAxis,
+    at_ms: &'a [f64],
+    end_ms: f64,
+}
+
+impl Lines<'_> {
+    /// The corners of a step line: each value holds until the next sample, the last until the end of the run.
+    /// Samples that are no number are left out; of samples at one place only first, least, most and last remain.
+    fn steps(&self, axis: &Axis, values: impl Iterator<Item = f64>) -> Vec<Point> {
+        let samples: Vec<(f64, f64)> = self
+            .at_ms
+            .iter()
+            .zip(values)
+            .filter(|(at, value)| at.is_finite() && value.is_finite())
+            .map(|(at, value)| (self.time.at(*at), axis.at(value)))
+            .collect();
+        let mut corners: Vec<Point> = Vec::new();
+        for (x, y) in samples {
+            if let Some(before) = corners.last().copied().filter(|before| before.y != y) {
+                corners.push(point(x, before.y));
+            }
+            if corners.last().is_none_or(|before| before.y != y) {
+                corners.push(point(x, y));
+            }
+        }
+        if let Some(last) = corners.last().copied() {
+            corners.push(point(self.time.at(self.end_ms), last.y));
+        }
+        corners
+    }
+}
+
+fn draw_agreement(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &CourseRecord) {
+    let axis = Axis::new((0.0, 100.0), (area.bottom, area.top));
+    panel_heading(scene, &area, "Agreement, % of nodes that hold the final view of their part");
+    axis.draw_left(scene, &area, |value, step| format!("{} %", number(value, step)));
+    let shares = course.agreement.iter().map(|share| share * 100.0);
+    draw_steps(scene, &area, lines.steps(&axis, shares), style::BLUE);
+}
+
+fn draw_welfare(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &CourseRecord) {
+    let axis = Axis::over(course.welfare.iter().copied(), (area.bottom, area.top), 3);
+    panel_heading(scene, &area, "Welfare of the view that most nodes hold, credits");
+    axis.draw_left(scene, &area, number);
+    draw_steps(scene, &area, lines.steps(&axis, course.welfare.iter().copied()), style::VERMILLION);
+}
+
+fn draw_in_flight(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &CourseRecord) {
+    let most = course.in_flight.iter().copied().max().unwrap_or(0) as f64;
+    let axis = Axis::over([0.0, most.max(1.0)].into_iter(), (area.bottom, area.top), 2);
+    panel_heading(scene, &area, "Messages in flight");
+    let whole = |value: f64, step: f64| {
+        if value.fract() == 0.0 { number(value, step.max(1.0)) } else { String::new() }
+    };
+    axis.draw_left(scene, &area, whole);
+    let corners = lines.steps(&axis, course.in_flight.iter().map(|messages| *messages as f64));
+    for level in corners.windows(2).filter(|piece| piece[0].y == piece[1].y && piece[0].y < area.bottom) {
+        scene.fill(Area::new(level[0].x, level[0].y, level[1].x, area.bottom), style::SKY);
+    }
+}
+
+fn draw_steps(scene: &mut Scene, area: &Area, corners: Vec<Point>, color: Color) {
+    scene.line(point(area.left, area.bottom), point(area.right, area.bottom), 1.0, style::FRAME);
+    if let Some(last) = corners.last().copied() {
+        scene.path(corners, 2.0, color);
+        scene.disc(last, 3.0, color);
+    }
+}
+
+fn panel_heading(scene: &mut Scene, area: &Area, text: &str) {
+    let at = point(style::MARGIN, area.top - 11.0);
+    scene.text(Text::new(text, at, bold(style::LABEL)));
+}
+
+/// A moment that is marked over all panels.
+struct Moment {
+    at_ms: f64,
+    label: String,
+    color: Color,
+    dashes: Dashes,
+}
+
+fn moments(summary: &Summary) -> Vec<Moment> {
+    let moment = |at: Option<f64>, what: &str, color, dash| {
+        let at_ms = at.filter(|at| at.is_finite())?;
+        let dashes = Dashes { dash, gap: 3.0, width: 1.5 };
+        Some(Moment { at_ms, label: format!("{what} {}", time(at_ms)), color, dashes })
+    };
+    let converged = moment(summary.converged_at_ms, "converged", style::DARK_GREEN, 9.0);
+    let silent = moment(summary.quiescent_at_ms, "silent", style::INK, 2.5);
+    converged.into_iter().chain(silent).collect()
+}
+
+/// Marks each moment by a dashed line through the panels (not through their headings) and a label above, one row
+/// per moment, so ordered that no line runs through the label of the other.
+fn mark_moments(scene: &mut Scene, time_axis: &TimeAxis, moments: &[Moment], top: f64, panels: &[Area]) {
+    let (face, middle) = (regular(style::LABEL + 1.0), (panels[0].left + panels[0].right) / 2.0);
+    let leftwards = moments.iter().map(|moment| time_axis.at(moment.at_ms)).fold(0.0, f64::max) > middle;
+    for (position, moment) in moments.iter().enumerate() {
+        let row = if leftwards { moments.len() - 1 - position } else { position };
+        let (x, baseline) = (time_axis.at(moment.at_ms), top + 12.0 + row as f64 * 18.0);
+        for panel in panels {
+            scene.dashes(point(x, panel.top - 4.0), point(x, panel.bottom), moment.dashes, moment.color);
+        }
+        scene.dashes(point(x, baseline + 5.0), point(x, panels[0].top - 24.0), moment.dashes, moment.color);
+        let fits = x - face.width(&moment.label) > style::MARGIN;
+        let (anchor, shift) = if leftwards && fits { (Anchor::End, 4.0) } else { (Anchor::Start, -4.0) };
+        let text = Text::new(&moment.label, point(x + shift, baseline), face);
+        scene.text(text.anchor(anchor).color(moment.color));
+    }
+}

@@ -1,0 +1,3 @@
+pub fn compose(_r: &crate::record::Recording) -> Option<crate::report::scene::Scene> {
+    None
+}
