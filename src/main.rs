@@ -1,2 +1,29 @@
-//! x
-fn main() {}
+//! Huddle on the command line.
+//!
+//! ```text
+//! arguments ──▶ cli ──▶ job ──▶ commands ──▶ loading ──▶ huddle_sim ──▶ screen ──▶ console
+//!            (as given) (resolved)                      (runs, records, draws)
+//! ```
+//!
+//! Everything that concerns bidding is in the library `huddle_sim`; here stands what a terminal adds to it.
+#![forbid(unsafe_code)]
+
+mod bug;
+mod cli;
+mod commands;
+mod console;
+mod exit;
+mod interrupt;
+mod job;
+mod loading;
+mod log;
+mod progress;
+mod screen;
+mod shortfall;
+mod tally;
+mod wording;
+
+fn main() -> std::process::ExitCode {
+    bug::install_hook();
+    commands::dispatch(clap::Parser::parse()).into()
+}

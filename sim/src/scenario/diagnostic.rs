@@ -1,7 +1,16 @@
 //! Findings in a scenario or in a file that it names: where, which field, what was found, what would fit.
 
+mod render;
+
+use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// Findings beyond this number are counted, not printed.
+pub const PRINTED_MAX: usize = 50;
+
+/// Characters of a string from a scenario that a message shows.
+const QUOTED_MAX: usize = 60;
 
 /// A place in a file; lines and columns count from 1, columns in characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -27,20 +36,157 @@ pub struct Finding {
     pub hint: Option<String>,
 }
 
+impl Finding {
+    /// Field path and message, without file and place.
+    pub fn title(&self) -> String {
+        if self.field.is_empty() {
+            return escaped(&self.message);
+        }
+        format!("{}: {}", escaped(&self.field), escaped(&self.message))
+    }
+}
+
+/// One line: `file:line:column: field: message (hint)`.
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.file.display())?;
+        write!(formatter, "{}", escaped(&self.file.display().to_string()))?;
         if let Some(place) = self.place {
             write!(formatter, ":{}:{}", place.line, place.column)?;
         }
-        write!(formatter, ": ")?;
-        if !self.field.is_empty() {
-            write!(formatter, "{}: ", self.field)?;
+        write!(formatter, ": {}", self.title())?;
+        match &self.hint {
+            Some(hint) => write!(formatter, " ({})", escaped(hint)),
+            None => Ok(()),
         }
-        write!(formatter, "{}", self.message)?;
-        if let Some(hint) = &self.hint {
-            write!(formatter, " ({hint})")?;
+    }
+}
+
+/// All findings of one reading, at least one, ordered by file and place, each once.
+#[derive(Clone, Debug)]
+pub struct Diagnostics {
+    findings: Vec<Finding>,
+    lines: BTreeMap<(PathBuf, usize), String>,
+}
+
+impl Diagnostics {
+    /// Orders findings by file and place, and drops repetitions (an alias repeats what its anchor got wrong).
+    pub fn new(mut findings: Vec<Finding>) -> Self {
+        let key = |finding: &Finding| (finding.file.clone(), finding.place, finding.message.clone());
+        findings.sort_by_cached_key(key);
+        findings.dedup_by(|later, earlier| key(later) == key(earlier));
+        Self { findings, lines: BTreeMap::new() }
+    }
+
+    /// Keeps the lines of a file that findings point at, so that they can be shown.
+    pub fn with_source(mut self, file: &Path, text: &str) -> Self {
+        let printed = self.findings.iter().take(PRINTED_MAX).filter(|finding| finding.file == file);
+        let mut wanted: Vec<usize> = printed.filter_map(|finding| Some(finding.place?.line)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut lines = text.lines().enumerate();
+        for number in wanted {
+            if let Some((_, line)) = lines.find(|(position, _)| position + 1 == number) {
+                self.lines.insert((file.to_owned(), number), line.to_owned());
+            }
         }
-        Ok(())
+        self
+    }
+
+    /// The findings in order.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Every finding with the line it points at and a caret, for a terminal (coloured) or anything else.
+    pub fn render(&self, coloured: bool) -> String {
+        render::render(self, coloured)
+    }
+
+    fn line(&self, finding: &Finding) -> Option<&str> {
+        self.lines.get(&(finding.file.clone(), finding.place?.line)).map(String::as_str)
+    }
+
+    /// What stands below the printed findings when there are more.
+    fn rest(&self) -> Option<String> {
+        let rest = self.findings.len().checked_sub(PRINTED_MAX).filter(|rest| *rest > 0)?;
+        Some(format!("and {rest} more"))
+    }
+}
+
+/// One line per finding, at most [`PRINTED_MAX`].
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let printed = self.findings.iter().take(PRINTED_MAX).map(Finding::to_string);
+        let lines: Vec<String> = printed.chain(self.rest()).collect();
+        formatter.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// A string of a scenario for a message: in backquotes, escaped, and cut when it is long.
+pub fn quoted(text: &str) -> String {
+    match text.char_indices().nth(QUOTED_MAX) {
+        Some((end, _)) => format!("`{}...`", escaped(&text[..end])),
+        None => format!("`{}`", escaped(text)),
+    }
+}
+
+/// The text with control and direction-changing characters escaped, so that no scenario can drive a terminal.
+pub fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() || is_bidirectional_control(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+fn is_bidirectional_control(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(line: usize, message: &str) -> Finding {
+        let place = Some(Place { line, column: 3 });
+        Finding { file: "a.yaml".into(), place, field: String::new(), message: message.into(), hint: None }
+    }
+
+    #[test]
+    fn findings_are_ordered_by_place_and_told_once() {
+        let diagnostics = Diagnostics::new(vec![finding(2, "b"), finding(1, "a"), finding(2, "b")]);
+        assert_eq!(diagnostics.to_string(), "a.yaml:1:3: a\na.yaml:2:3: b");
+    }
+
+    #[test]
+    fn at_most_fifty_findings_are_printed_and_the_rest_is_counted() {
+        let diagnostics = Diagnostics::new((1..=80).map(|line| finding(line, "x")).collect());
+        assert_eq!(diagnostics.to_string().lines().count(), 51);
+        assert!(diagnostics.to_string().ends_with("\nand 30 more"));
+        assert!(diagnostics.render(false).ends_with("and 30 more\n"));
+    }
+
+    #[test]
+    fn control_characters_of_a_scenario_never_reach_the_terminal() {
+        let diagnostics = Diagnostics::new(vec![finding(1, "unknown \u{1b}[31m\u{202e}name")])
+            .with_source(Path::new("a.yaml"), "x: \u{1b}[31m\u{9b}2J");
+        for text in [diagnostics.to_string(), diagnostics.render(false)] {
+            assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}') && !text.contains('\u{9b}'), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_finding_far_into_a_long_line_shows_only_its_surroundings() {
+        let line = "x, ".repeat(100_000);
+        let mut far = finding(1, "here");
+        far.place = Some(Place { line: 1, column: 150_001 });
+        let shown = Diagnostics::new(vec![far]).with_source(Path::new("a.yaml"), &line).render(false);
+        assert!(shown.len() < 1_000 && shown.contains("a.yaml:1:150001"), "{shown}");
     }
 }

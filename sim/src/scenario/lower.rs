@@ -1,0 +1,106 @@
+//! From a [`Document`] to a plan: names resolved, the graph built, and everything checked that needs both.
+//!
+//! Like reading, resolving goes on after a finding; what depends on a part that is missing is left out silently,
+//! so that one mistake is told once.
+
+mod bidding;
+mod condition;
+mod container;
+mod names;
+mod network;
+mod request;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::agent::StrategySpec;
+use crate::model::{Instance, Request};
+use crate::plan::{ExpectedStitching, Expectations, Plan};
+
+use super::findings::Findings;
+use super::schema::Document;
+use super::schema::expect::ExpectSection;
+use names::Names;
+use request::{RequestNames, Types};
+
+/// Resolves a document. The plan's `source` and `notices` are left empty. `None` when there are findings.
+pub fn lower(
+    mut document: Document,
+    strategies: &[StrategySpec],
+    folder: &Path,
+    findings: &Findings,
+) -> Option<Plan> {
+    let seed = document.run.seed;
+    let container = document.container.take().and_then(|section| container::build(section, folder, seed, findings));
+    let container_names = container.as_ref().map(Names::of_container);
+    let request_section = document.request.take();
+    let request_names = request_section.as_ref().map(RequestNames::new);
+    let request = request_section
+        .as_ref()
+        .zip(request_names.as_ref())
+        .map(|(section, names)| request::build(section, names, document.mapping.as_deref(), findings));
+    let expect = resolve_expect(document.expect, request_names.as_ref(), container_names.as_ref(), findings);
+    let bidding = bidding::resolve(document.bidding, strategies, container_names.as_ref(), findings);
+    let network = network::resolve(document.network, container.as_ref(), findings);
+    let types = container.as_ref().map(Types::of);
+    check_types(types.as_ref(), document.mapping.as_deref(), request.as_ref(), findings);
+    let conditions =
+        condition::resolve_all(document.conditions, request_names.as_ref(), container.as_ref(), findings);
+    let credits =
+        document.credits.and_then(|credits| condition::parse_credits(&credits, container.as_ref(), findings));
+    let validators = container.as_ref().zip(types.as_ref()).map(|(container, types)| {
+        condition::resolve_validators(document.validators, container, types, findings)
+    });
+    if !findings.is_empty() {
+        return None;
+    }
+    let validators = validators?;
+    drop((types, container_names));
+    let instance = Instance { container: container?, request: request?, conditions, credits, validators };
+    Some(Plan {
+        name: document.name?,
+        description: document.description,
+        source: Arc::from(""),
+        instance: Arc::new(instance),
+        bidding,
+        network: network?,
+        run: document.run,
+        expect,
+        notices: Vec::new(),
+    })
+}
+
+fn check_types(
+    types: Option<&Types>,
+    mapping: Option<&[super::schema::request::MappingEntry]>,
+    request: Option<&Request>,
+    findings: &Findings,
+) {
+    if let (Some(types), Some(mapping), Some(request)) = (types, mapping, request) {
+        types.check(mapping, request, findings);
+    }
+}
+
+fn resolve_expect(
+    section: ExpectSection,
+    requests: Option<&RequestNames>,
+    containers: Option<&Names>,
+    findings: &Findings,
+) -> Expectations {
+    let mut expect = section.expect;
+    let mut stitching = ExpectedStitching::new();
+    let Some(entries) = section.stitching else { return expect };
+    for (request, node) in entries {
+        let request = requests.and_then(|names| names.resolve(&request, findings));
+        let node = node.map(|node| {
+            containers.and_then(|names| names.resolve(&node.value, findings, || node.spot.clone()))
+        });
+        match (request, node) {
+            (Some(request), None) => stitching.insert(request, None),
+            (Some(request), Some(Some(node))) => stitching.insert(request, Some(node)),
+            _ => None,
+        };
+    }
+    expect.stitching = Some(stitching);
+    expect
+}

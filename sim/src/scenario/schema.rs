@@ -1,0 +1,131 @@
+//! The scenario format: which keys there are, and what stands under them. From the document tree to a
+//! [`Document`], whose names are not resolved yet.
+//!
+//! Reading never stops at a finding: a section that does not fit is left out, and the rest is read all the same.
+
+pub(super) mod bidding;
+pub(super) mod condition;
+pub(super) mod container;
+pub(super) mod duration;
+pub(super) mod expect;
+pub(super) mod network;
+pub(super) mod overlay;
+pub(super) mod reader;
+pub(super) mod request;
+pub(super) mod run;
+mod topology;
+pub(super) mod validate;
+
+use crate::plan::RunSettings;
+
+use super::findings::{Findings, Located};
+use super::tree::Node;
+use bidding::BiddingSection;
+use condition::ConditionEntry;
+use container::ContainerSection;
+use expect::ExpectSection;
+use network::NetworkSection;
+use reader::{At, Fields};
+use request::{MappingEntry, RequestSection};
+use validate::ValidatorEntry;
+
+/// The version of the format that is read.
+const VERSION: i64 = 1;
+
+const KEYS: &[&str] = &[
+    "version",
+    "name",
+    "description",
+    "container",
+    "request",
+    "mapping",
+    "conditions",
+    "credits",
+    "bidding",
+    "network",
+    "events",
+    "run",
+    "validate",
+    "expect",
+];
+
+/// A scenario as read; `None` where a required section is missing or unfit.
+pub struct Document {
+    pub name: Option<String>,
+    pub description: String,
+    pub container: Option<ContainerSection>,
+    pub request: Option<RequestSection>,
+    pub mapping: Option<Vec<MappingEntry>>,
+    pub conditions: Vec<ConditionEntry>,
+    pub credits: Option<Located<String>>,
+    pub bidding: BiddingSection,
+    pub network: NetworkSection,
+    pub run: RunSettings,
+    pub validators: Vec<ValidatorEntry>,
+    pub expect: ExpectSection,
+}
+
+/// Reads the document; `None` when it is no mapping at all.
+pub fn read(root: &Node, findings: &Findings) -> Option<Document> {
+    let at = At::root(root, findings);
+    at.refuse_duplicate_keys();
+    let fields = at.fields("a scenario: a mapping that starts with `version: 1`", KEYS)?;
+    read_version(&fields);
+    if let Some(events) = fields.get("events") {
+        refuse_events(&events);
+    }
+    Some(Document {
+        name: read_name(&fields),
+        description: read_description(&fields).unwrap_or_default(),
+        container: required(&fields, "container", "the graph whose nodes bid", container::read),
+        request: required(&fields, "request", "the graph whose nodes are bid on", request::read),
+        mapping: required(&fields, "mapping", "request types and the container types they fit", request::read_mapping),
+        conditions: optional(&fields, "conditions", condition::read_all),
+        credits: fields.get("credits").and_then(|at| at.text("an expression, such as \"base + 0.1 * cpu\"")),
+        bidding: optional(&fields, "bidding", bidding::read),
+        network: optional(&fields, "network", network::read),
+        run: optional(&fields, "run", run::read),
+        validators: optional(&fields, "validate", validate::read_all),
+        expect: optional(&fields, "expect", expect::read),
+    })
+}
+
+fn required<T>(fields: &Fields, key: &str, expected: &str, read: impl FnOnce(&At) -> Option<T>) -> Option<T> {
+    read(&fields.required(key, expected)?)
+}
+
+/// An absent section, or one without anything in it, is its default.
+fn optional<T: Default>(fields: &Fields, key: &str, read: impl FnOnce(&At) -> T) -> T {
+    fields.get(key).filter(|at| !at.is_null()).map(|at| read(&at)).unwrap_or_default()
+}
+
+fn read_version(fields: &Fields) {
+    let Some(at) = fields.required("version", "1") else { return };
+    match at.integer(i64::MIN..=i64::MAX) {
+        Some(VERSION) | None => {}
+        Some(other) => at.refuse(format!("version {other} of the format is not known"), Some("version: 1".into())),
+    }
+}
+
+/// The name becomes a folder's: it must be safe as one on every system.
+fn read_name(fields: &Fields) -> Option<String> {
+    const FORM: &str = "letters, digits, `.`, `_` and `-`, at most 100, not starting with `.`";
+    let at = fields.required("name", "the scenario's name, which also names its output folder")?;
+    let name = at.name("a name")?.value;
+    let safe = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
+    if name.len() <= 100 && !name.starts_with('.') && name.chars().all(safe) {
+        return Some(name);
+    }
+    at.refuse("the name cannot name an output folder", Some(format!("it takes {FORM}")));
+    None
+}
+
+fn read_description(fields: &Fields) -> Option<String> {
+    Some(fields.get("description")?.text("one line of text")?.value)
+}
+
+fn refuse_events(at: &At) {
+    if let Some(entries) = at.list("a list of events").filter(|entries| entries.len() > 0) {
+        at.refuse(format!("events are not supported yet, found {}", entries.len()), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! `container.attributes`: values laid over the nodes, drawn from a distribution or listed.
+
+use crate::model::Value;
+use crate::scenario::attributes::Overlay;
+use crate::scenario::findings::Located;
+use crate::scenario::tree::Content;
+
+use super::reader::At;
+
+const KINDS: &[&str] =
+    &["choice", "uniform_int", "uniform", "normal", "exponential", "cycle", "constant", "by_node"];
+
+/// An overlay as read.
+pub enum RawOverlay {
+    /// One that needs no names.
+    Ready(Overlay),
+    /// One value per named node.
+    ByNode(Vec<(Located<String>, Value)>),
+}
+
+/// Reads all overlays in order; those that do not fit are left out.
+pub fn read_all(at: &At) -> Vec<(Located<String>, RawOverlay)> {
+    let Some(entries) = at.entries("a mapping from attribute names to distributions") else { return Vec::new() };
+    entries.filter_map(|entry| Some((entry.located_key(), read(&entry)?))).collect()
+}
+
+fn read(at: &At) -> Option<RawOverlay> {
+    let (kind, at) = at.choice("a distribution, such as `{uniform_int: [0, 9]}`", KINDS)?;
+    let overlay = match kind {
+        "choice" => Overlay::Choice(weights(&at)?),
+        "uniform_int" => uniform_int(&at)?,
+        "uniform" => {
+            let [least, most] = pair(&at, "a list of two numbers `[least, most]`")?;
+            ordered(&at, least, most)?;
+            Overlay::Uniform(least, most)
+        }
+        "normal" => {
+            let [mean, deviation] = pair(&at, "a list of two numbers `[mean, deviation]`")?;
+            if deviation < 0.0 {
+                at.refuse(format!("the deviation {deviation} is negative"), None);
+                return None;
+            }
+            Overlay::Normal { mean, deviation }
+        }
+        "exponential" => Overlay::Exponential { mean: at.number_within(0.0..=f64::MAX)? },
+        "cycle" => Overlay::Cycle(values(&at)?),
+        "constant" => Overlay::Constant(at.value()?),
+        _ => return by_node(&at),
+    };
+    Some(RawOverlay::Ready(overlay))
+}
+
+fn uniform_int(at: &At) -> Option<Overlay> {
+    let [least, most] = at.array("a list of two whole numbers `[least, most]`")?;
+    let (least, most) = (least.integer(i64::MIN..=i64::MAX), most.integer(i64::MIN..=i64::MAX));
+    ordered(at, least?, most?)?;
+    Some(Overlay::UniformInt(least?, most?))
+}
+
+fn pair(at: &At, expected: &str) -> Option<[f64; 2]> {
+    let [first, second] = at.array(expected)?;
+    let (first, second) = (first.number("a finite number"), second.number("a finite number"));
+    Some([first?, second?])
+}
+
+fn ordered<T: PartialOrd + std::fmt::Display>(at: &At, least: T, most: T) -> Option<()> {
+    if least <= most {
+        return Some(());
+    }
+    at.refuse(format!("the least value {least} is above the most, {most}"), None);
+    None
+}
+
+fn values(at: &At) -> Option<Vec<Value>> {
+    let items = at.list("a list of values")?;
+    let count = items.len();
+    let values: Vec<Value> = items.filter_map(|item| item.value()).collect();
+    if count == 0 {
+        at.refuse("found an empty list, expected at least one value", None);
+    }
+    (count > 0 && values.len() == count).then_some(values)
+}
+
+/// `[a, b]`, all alike, or `{a: 3, b: 1}`. Keys of a mapping are strings, unless they are written as numbers or
+/// booleans.
+fn weights(at: &At) -> Option<Vec<(Value, f64)>> {
+    if !matches!(at.node.content, Content::Map(_)) {
+        return Some(values(at)?.into_iter().map(|value| (value, 1.0)).collect());
+    }
+    let mut weights = Vec::new();
+    let mut complete = true;
+    for entry in at.entries("weights")? {
+        match (entry.key_value(), entry.number_within(0.0..=f64::MAX)) {
+            (Some(value), Some(weight)) => weights.push((value, weight)),
+            _ => complete = false,
+        }
+    }
+    if complete && weights.iter().all(|(_, weight)| *weight == 0.0) {
+        at.refuse("no value has a weight above 0", None);
+        return None;
+    }
+    complete.then_some(weights)
+}
+
+fn by_node(at: &At) -> Option<RawOverlay> {
+    let entries = at.entries("a mapping from node names to values")?;
+    Some(RawOverlay::ByNode(
+        entries.filter_map(|entry| Some((entry.located_key(), entry.value()?))).collect(),
+    ))
+}

@@ -1,0 +1,77 @@
+//! The sections `request` and `mapping`.
+
+use crate::model::Value;
+use crate::scenario::findings::Located;
+use crate::scenario::tree::Content;
+
+use super::reader::{At, Fields};
+
+/// The section `request` as read.
+pub struct RequestSection {
+    /// Names and types in order; the type is `None` where it is missing or unfit.
+    pub nodes: Vec<(Located<String>, Option<Located<Value>>)>,
+    /// Edges by the names of their ends.
+    pub edges: Vec<[Located<String>; 2]>,
+}
+
+/// One request type and the container types that may take it.
+pub struct MappingEntry {
+    /// The request type as text.
+    pub kind: Located<String>,
+    /// The container types.
+    pub fits: Vec<Located<Value>>,
+}
+
+/// Reads `request`.
+pub fn read(at: &At) -> Option<RequestSection> {
+    let fields = at.fields("a mapping with `nodes` and, if there are any, `edges`", &["nodes", "edges"])?;
+    let edges = fields.get("edges").map(|at| read_edges(&at)).unwrap_or_default();
+    Some(RequestSection { nodes: read_nodes(&fields)?, edges })
+}
+
+fn read_nodes(fields: &Fields) -> Option<Vec<(Located<String>, Option<Located<Value>>)>> {
+    const FORM: &str = "a mapping from request node names to their types, such as `{x: {type: a}}`";
+    let at = fields.required("nodes", FORM)?;
+    let nodes: Vec<_> = at.entries(FORM)?.map(|entry| (entry.located_key(), read_kind(&entry))).collect();
+    if nodes.is_empty() {
+        at.refuse("there is no request node", Some(FORM.to_owned()));
+        return None;
+    }
+    Some(nodes)
+}
+
+fn read_kind(at: &At) -> Option<Located<Value>> {
+    let fields = at.fields("a mapping such as `{type: a}`", &["type"])?;
+    let kind = fields.required("type", "a key of the mapping")?;
+    Some(kind.locate(kind.value()?))
+}
+
+fn read_edges(at: &At) -> Vec<[Located<String>; 2]> {
+    let Some(items) = at.list("a list of edges, such as `[[x, y]]`") else { return Vec::new() };
+    items
+        .filter_map(|item| {
+            let [from, to] = item.array("a list of two request nodes")?;
+            let expected = "the name of a request node";
+            let (from, to) = (from.name(expected), to.name(expected));
+            Some([from?, to?])
+        })
+        .collect()
+}
+
+/// Reads `mapping`.
+pub fn read_mapping(at: &At) -> Option<Vec<MappingEntry>> {
+    let entries = at.entries("a mapping from request types to container types, such as `{t1: a, t2: [b, c]}`")?;
+    Some(entries.filter_map(|entry| Some(MappingEntry { kind: entry.located_key(), fits: read_fits(&entry)? })).collect())
+}
+
+fn read_fits(at: &At) -> Option<Vec<Located<Value>>> {
+    if !matches!(at.node.content, Content::List(_)) {
+        return Some(vec![at.locate(at.value()?)]);
+    }
+    let items = at.list("container types")?;
+    if items.len() == 0 {
+        at.refuse("found an empty list, expected at least one container type", None);
+        return None;
+    }
+    Some(items.filter_map(|item| Some(item.locate(item.value()?))).collect())
+}

@@ -1,0 +1,166 @@
+//! What each kind of mistake is told as; the snapshots are read, not only kept.
+
+use super::*;
+
+/// Every text that is given with what it is told as.
+fn each(texts: &[&str]) -> String {
+    let told: Vec<String> = texts.iter().map(|text| format!("{text}\n{}", told(&with(text)))).collect();
+    told.join("\n\n")
+}
+
+#[test]
+fn syntax_errors_are_one_located_finding() {
+    let texts = ["a: [1, 2", "a: b: c", "a: 'x", "a: *nope", "{a: 1}: 2", "version: 1\n---\nversion: 1", "[]", "x", "# nothing\n"];
+    let told: Vec<String> = texts.iter().map(|text| format!("{text:?}\n{}", told(text))).collect();
+    insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[test]
+fn several_mistakes_are_told_at_once_with_their_lines() {
+    let text = "version: 2
+name: ../evil
+container:
+  nodes: {A: {type: a, rank: .nan}, B: {type: b}, A: {type: c}}
+  edges: [[A, C], [A], {from: B, two: A}]
+requests: {}
+mapping: {t: aa}
+bidding: {strategy: coalitoin, gossip_interval: 5}
+";
+    let diagnostics = load(text).unwrap_err();
+    insta::assert_snapshot!(diagnostics.render(false));
+    assert!(diagnostics.render(true).contains("\u{1b}["));
+}
+
+#[test]
+fn keys_that_are_unknown_missing_or_doubled() {
+    insta::assert_snapshot!(each(&[
+        "creditz: base",
+        "run: {seed: 1, sede: 2, seed: 3}",
+        "run: {seed: 1, threads: 2, seed: 3, threads: 4}",
+        "request: {nodes: {x: {typ: t}}}",
+        "request: {}",
+        "conditions: [{gt: {node: x, atribute: rank, value: 2}}]",
+        "conditions: [{exists: {node: x, attribute: rank, value: 2}}]",
+    ]));
+    insta::assert_snapshot!(told("{}"), @"");
+}
+
+#[test]
+fn values_of_the_wrong_kind() {
+    insta::assert_snapshot!(each(&[
+        "name: [a]",
+        "name: .hidden",
+        "container: 5",
+        "container: {nodes: [A, B]}",
+        "container: {nodes: {A: {type: [a]}, B: {type: b, x: null}}}",
+        "container: {nodes: {A: {type: a}, B: {type: b}}, edges: [[A, true]]}",
+        "run: {seed: -1, repeat: 0, threads: many, runtime: virtaul, until: {time: 60, messages: 1.5}}",
+        "validate: {max_incoming_edges: {b: -5}, max_incoming_rank: {b: {rank: x}}}",
+        "description: 5",
+        "credits: 5",
+    ]));
+}
+
+#[test]
+fn durations_without_unit_and_unfit_distributions() {
+    insta::assert_snapshot!(each(&[
+        "network: {latency: 5}",
+        "network: {latency: \"5\"}",
+        "network: {latency: 5 hours}",
+        "network: {latency: -5ms}",
+        "network: {latency: {uniform: [5ms, 1ms]}}",
+        "network: {latency: {uniform: [5ms]}}",
+        "network: {latency: {normal: {mean: 5ms}}}",
+        "network: {latency: {gamma: 1ms}}",
+        "network: {latency: {uniform: [1ms, 2ms], normal: {mean: 1ms}}}",
+        "network: {latency: {log_normal: {median: 5ms, sigma: -1}}}",
+    ]));
+}
+
+#[test]
+fn what_is_not_supported_yet_is_said_so() {
+    insta::assert_snapshot!(each(&["network: {loss: 0.1}", "network: {loss: 2}", "events: [{at: 2s, crash: B}]", "events: {at: 2s}"]));
+}
+
+#[test]
+fn sources_of_the_graph() {
+    insta::assert_snapshot!(each(&[
+        "container: {}",
+        "container: {nodes: {}}",
+        "container: {file: none.json}",
+        "container: {file: none.json, generate: {topology: ring, nodes: 3}}",
+        "container: {file: none.json, format: graphlm}",
+        "container: {nodes: {A: {type: a}, B: {type: b}}, format: graphml}",
+        "container: {generate: {topology: rng, nodes: 3}}",
+        "container: {generate: {topology: barabasi_albert, nodes: x, k: 3}}",
+        "container: {edges: [[A, B]]}",
+    ]));
+}
+
+#[test]
+fn overlays() {
+    insta::assert_snapshot!(each(&[
+        "container: {generate: {topology: path, nodes: 3}, attributes: {type: {chioce: [a]}}}",
+        "container: {generate: {topology: path, nodes: 3}, attributes: {type: {choice: {a: 0, b: 0}}}}",
+        "container: {generate: {topology: path, nodes: 3}, attributes: {type: {cycle: []}}}",
+        "container: {generate: {topology: path, nodes: 3}, attributes: {type: {cycle: [a, b]}, cpu: {uniform_int: [9, 0]}}}",
+        "container: {generate: {topology: path, nodes: 3}, attributes: {type: {cycle: [a, b]}, cpu: {by_node: {n9: 1}}}}",
+        "container: {generate: {topology: path, nodes: 3}}",
+    ]));
+}
+
+#[test]
+fn unknown_names() {
+    insta::assert_snapshot!(each(&[
+        "request: {nodes: {x: {type: t}, y: {type: uu}}, edges: [[x, z]]}",
+        "mapping: {t: a, u: [b, bb]}",
+        "mapping: {t: [c, d], u: b}",
+        "mapping: {t: a, u: {b: c}}",
+        "conditions: [{eq: {node: q, attribute: rang, value: 2}}]",
+        "conditions: [{share: {nodes: [x, y], attribute: group}}]",
+        "bidding: {strategy: classick}",
+        "bidding: {strategy: {classic: {boost: 2, rounds: 1.5, eager: 1, first: Q, assigned_boost: 0}}}",
+        "bidding: {strategy: {coalition: {boost: 2}}}",
+        "bidding: {auction: french}",
+        "bidding: {auction: dutch}",
+        "bidding: {auction: {dutch: {duration: 0s}}}",
+        "bidding: {start: [A, Z]}",
+        "validate: {max_incoming_edges: {q: 5}}",
+        "expect: {verdict: converges, stitching: {z: A, x: C}, welfare: {at_least: 3, at_most: 2}, messages: -1, flips: {}}",
+    ]));
+}
+
+#[test]
+fn conditions_that_cannot_be() {
+    insta::assert_snapshot!(each(&[
+        "conditions: {}",
+        "conditions: [diff]",
+        "conditions: [{diff: {nodes: [x, y]}, same: {nodes: [x, y]}}]",
+        "conditions: [{dif: {nodes: [x, y]}}]",
+        "conditions: [{diff: {nodes: [x]}}]",
+        "conditions: [{diff: {nodes: [x, x]}}]",
+        "conditions: [{same: {nodes: [x, y, x]}}]",
+        "conditions: [{gt: {node: x, attribute: rank, value: high}}]",
+        "conditions: [{gt: {node: x, attribute: rank, value: .inf, enforce: softly}}]",
+        "conditions: [{in: {node: x, attribute: rank, value: []}}]",
+        "conditions: [{regex: {node: x, attribute: type, value: \"a(\"}}]",
+    ]));
+}
+
+#[test]
+fn latencies_per_link_that_cannot_be() {
+    const GRAPH: &str = "container: {nodes: {A: {type: a, lat: 1}, B: {type: b}}, edges: [{from: A, to: B, delay: 3}]}";
+    let each = |latencies: &[&str]| {
+        let told: Vec<String> =
+            latencies.iter().map(|latency| format!("{latency}\n{}", told(&with(&format!("{GRAPH}\nnetwork: {{latency: {latency}}}"))))).collect();
+        told.join("\n\n")
+    };
+    insta::assert_snapshot!(each(&[
+        "{attribute: dealy, unit: ms}",
+        "{attribute: delay}",
+        "{attribute: delay, unit: hours}",
+        "{geographic: {latitude: lat, longitude: long, per_km: 5us}}",
+        "{geographic: {latitude: lat, longitude: lat, per_km: 5us}}",
+        "{geographic: {latitude: lat}}",
+    ]));
+}

@@ -1,0 +1,118 @@
+//! What fitting scenarios become.
+
+use super::*;
+use crate::model::{Condition, ContainerId, RequestId, Value};
+use crate::plan::{Auction, Distribution, Latency, MILLISECOND, Range, RuntimeKind, SECOND, Start};
+
+#[test]
+fn every_section_of_a_full_scenario_reaches_the_plan() {
+    let plan = load(FULL).unwrap();
+    assert_eq!((plan.name.as_str(), &*plan.source), ("full", FULL));
+    let container = &plan.instance.container;
+    assert_eq!((container.len(), container.edges().len()), (3, 2));
+    assert_eq!(container.kind(ContainerId(2)), Some(&Value::Integer(1)));
+    assert_eq!(container.attribute(ContainerId(1), "zone"), Some(&Value::from("z2")));
+    assert!(container.edges()[1].directed);
+    assert_eq!(plan.instance.request.nodes[1].fits, [Value::from("b"), Value::Integer(1)]);
+    assert_eq!(plan.instance.conditions.len(), 10);
+    assert!(matches!(&plan.instance.conditions[1], Condition::Attribute(lg) if lg.test.key() == "gt"));
+    assert_eq!(plan.instance.validators.len(), 2);
+    assert_eq!(plan.instance.validators[1].kind, Value::Integer(1));
+    assert_eq!(plan.notices.len(), 1, "{:?}", plan.notices);
+}
+
+#[test]
+fn the_settings_of_a_full_scenario_reach_the_plan() {
+    let plan = load(FULL).unwrap();
+    assert_eq!(plan.bidding.parameters["first"], Value::from("3"));
+    assert_eq!(plan.bidding.auction, Auction::Dutch { duration: 2 * SECOND, start: Some(10.0) });
+    assert_eq!(plan.bidding.gossip_interval, 7 * MILLISECOND);
+    assert_eq!(plan.bidding.start, Start::Nodes(vec![ContainerId(0), ContainerId(2)]));
+    let Latency::PerLink(latencies) = &plan.network.latency else { panic!("one latency per link") };
+    assert_eq!(**latencies, [MILLISECOND, MILLISECOND, 3 * MILLISECOND, 3 * MILLISECOND]);
+    assert_eq!(plan.network.processing, Distribution::Uniform(1_000, 2_000));
+    assert_eq!((plan.run.runtime, plan.run.seed, plan.run.repeat), (RuntimeKind::Live, u64::MAX, 3));
+    assert_eq!((plan.run.until.time, plan.run.until.messages), (60 * SECOND, 1_000));
+    let stitching = plan.expect.stitching.as_ref().unwrap();
+    assert_eq!(stitching[&RequestId(0)], Some(ContainerId(0)));
+    assert_eq!(stitching[&RequestId(1)], None);
+    assert_eq!(plan.expect.flips, Some(Range { at_least: Some(3.0), at_most: Some(3.0) }));
+}
+
+#[test]
+fn absent_sections_are_the_defaults_of_the_plan() {
+    let plan = load(&with("")).unwrap();
+    assert_eq!(format!("{:?}", plan.bidding), format!("{:?}", crate::plan::Bidding::default()));
+    assert_eq!(format!("{:?}", plan.network), format!("{:?}", crate::plan::Network::default()));
+    assert_eq!(format!("{:?}", plan.run), format!("{:?}", crate::plan::RunSettings::default()));
+}
+
+#[test]
+fn every_distribution_is_read() {
+    for (text, expected) in [
+        ("3ms", Distribution::Constant(3_000_000)),
+        ("{uniform: [1ms, 2ms]}", Distribution::Uniform(1_000_000, 2_000_000)),
+        ("{normal: {mean: 5us, deviation: 1us, least: 1ns}}", Distribution::Normal { mean: 5_000, deviation: 1_000, least: 1 }),
+        ("{log_normal: {median: 5us, sigma: 0.5}}", Distribution::LogNormal { median: 5_000, sigma: 0.5, least: 0 }),
+        ("{exponential: {mean: 5us, least: 1us}}", Distribution::Exponential { mean: 5_000, least: 1_000 }),
+    ] {
+        let plan = load(&with(&format!("network: {{latency: {text}}}\nbidding: {{start: {text}}}"))).unwrap();
+        assert!(matches!(plan.network.latency, Latency::Drawn(drawn) if drawn == expected), "{text}");
+        assert_eq!(plan.bidding.start, Start::All(expected), "{text}");
+    }
+}
+
+#[test]
+fn latency_follows_the_distance_on_the_globe() {
+    let plan = load(&with(
+        "container: {nodes: {A: {type: a, lat: 0, lon: 0}, B: {type: b, lat: 0, lon: 90}, C: {}}, edges: [[A, B], [B, C]]}
+network: {latency: {geographic: {latitude: lat, longitude: lon, per_km: 5us, least: 1ms, default: 2ms}}}",
+    ))
+    .unwrap();
+    let Latency::PerLink(latencies) = &plan.network.latency else { panic!("one latency per link") };
+    assert_eq!(**latencies, [50_037_721, 50_037_721, 2_000_000, 2_000_000]);
+}
+
+fn overridden(text: &str, overrides: &Overrides) -> Result<Plan, Diagnostics> {
+    load_text(text, Path::new("scenario.yaml"), overrides, &strategies())
+}
+
+#[test]
+fn a_recorded_scenario_with_overrides_reads_as_the_same_plan() {
+    let set = [("run.until.time", "5s"), ("conditions[0].gt.value", "-3"), ("network.latency", "{uniform: [1ms, 2ms]}")];
+    let set = set.map(|(path, value)| (path.to_owned(), value.to_owned())).to_vec();
+    let overrides = Overrides { set, seed: Some(7), strategy: Some("coalition".into()), ..Overrides::default() };
+    let plan = overridden(FULL, &overrides).unwrap();
+    assert_eq!((plan.run.seed, plan.run.until.time), (7, 5 * SECOND));
+    assert!(plan.source.starts_with("# changed by --set run.until.time=5s\n"), "{}", plan.source);
+    let again = load(&plan.source).unwrap();
+    assert_eq!(format!("{:?}", again.instance), format!("{:?}", plan.instance));
+    assert_eq!(format!("{:?}", again.run), format!("{:?}", plan.run));
+    assert_eq!(format!("{:?}", again.bidding), format!("{:?}", plan.bidding));
+}
+
+#[test]
+fn naming_the_strategy_of_the_scenario_keeps_its_parameters() {
+    let overrides = Overrides { strategy: Some("classic".into()), ..Overrides::default() };
+    assert_eq!(overridden(FULL, &overrides).unwrap().bidding.parameters.len(), 3);
+}
+
+#[test]
+fn findings_about_overrides_name_the_option() {
+    let set = [("run.treads", "2"), ("name.x", "1"), ("conditions[99].gt", "1"), ("a..b", "1"), ("run.until", "[")];
+    let set = set.map(|(path, value)| (path.to_owned(), value.to_owned())).to_vec();
+    let overrides = Overrides { set, runtime: Some("lively".into()), ..Overrides::default() };
+    insta::assert_snapshot!(overridden(FULL, &overrides).unwrap_err());
+}
+
+#[test]
+fn names_stay_names_whatever_they_look_like() {
+    let plan = load(&with(
+        "container: {nodes: {007: {type: a}, 7: {type: b}, no: {}, \"true\": {}}, edges: [[007, 7], [no, \"true\"]]}",
+    ))
+    .unwrap();
+    let container = &plan.instance.container;
+    let names: Vec<&str> = container.nodes().map(|node| container.name(node)).collect();
+    assert_eq!(names, ["007", "7", "no", "true"]);
+    assert_eq!(container.parts().len(), 2);
+}

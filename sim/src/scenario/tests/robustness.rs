@@ -1,0 +1,170 @@
+//! No text, however broken or hostile, makes reading panic or take long.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::scenario::tree::{self, Content, Key, Mark, Node};
+
+/// Reads a text and says how long that took; the limit allows for an unoptimised build on a busy machine.
+fn told_soon(text: &str) -> String {
+    let start = Instant::now();
+    let told = told(text);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    told
+}
+
+#[test]
+fn an_alias_bomb_is_one_located_finding() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
+        bomb += &format!("a{level}: &a{level} [{aliases}]\n");
+    }
+    insta::assert_snapshot!(told_soon(&bomb), @"scenario.yaml:6:4: aliases stand for more than 50000 values, as in an alias bomb");
+}
+
+#[test]
+fn deep_nesting_is_one_located_finding() {
+    let deep: String = (0..200).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    insta::assert_snapshot!(told_soon(&deep), @"scenario.yaml:49:49: lists and mappings are nested more than 48 deep");
+    insta::assert_snapshot!(told_soon(&"[".repeat(100_000)), @"");
+}
+
+#[test]
+fn thousands_of_unknown_names_are_told_soon() {
+    let nodes: String = (0..2_000).map(|node| format!("node{node}: {{}}, ")).collect();
+    let edges: String = (0..2_000).map(|edge| format!("[nod{edge}, {edge}], ")).collect();
+    let told = told_soon(&with(&format!("container: {{nodes: {{{nodes}}}, edges: [{edges}]}}")));
+    assert!(told.contains("unknown container node `nod0` (did you mean `node0`?)"), "{told}");
+    assert!(told.contains("and 39"), "{told}");
+}
+
+#[test]
+fn a_million_generated_nodes_with_a_name_to_find_are_read_soon() {
+    let text = with(
+        "container: {generate: {topology: path, nodes: 1000000}, attributes: {type: {cycle: [a, b]}}}
+expect: {stitching: {x: n999999}}",
+    );
+    let start = Instant::now();
+    load(&text).unwrap();
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = load(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn mutated_scenarios_never_panic(
+        cuts in proptest::collection::vec((any::<prop::sample::Index>(), 0_usize..12, "[ -~\n\t]{0,6}"), 1..6),
+    ) {
+        let mut text: Vec<char> = FULL.chars().collect();
+        for (place, length, replacement) in cuts {
+            let start = place.index(text.len());
+            let end = (start + length).min(text.len());
+            text.splice(start..end, replacement.chars());
+            if text.is_empty() { text.push(' '); }
+        }
+        let text: String = text.into_iter().collect();
+        if let Err(diagnostics) = load(&text) {
+            prop_assert!(!diagnostics.findings().is_empty());
+            prop_assert!(!diagnostics.render(true).is_empty());
+        }
+    }
+
+    #[test]
+    fn swapped_values_never_panic(edits in proptest::collection::vec(
+        (any::<prop::sample::Index>(), prop::sample::select(VALUES)), 1..4,
+    )) {
+        let mut root = tree::parse(FULL, 0).unwrap();
+        for (place, value) in edits {
+            let count = count(&root);
+            *nth(&mut root, &mut place.index(count)).unwrap() = tree::parse(value, 0).unwrap();
+        }
+        let text = serde_yaml::to_string(&root).unwrap();
+        if let Err(diagnostics) = load(&text) {
+            prop_assert!(!diagnostics.findings().is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_written_tree_reads_back_as_the_same_tree(node in nodes()) {
+        let text = serde_yaml::to_string(&node).unwrap();
+        let again = tree::parse(&text, 0);
+        prop_assert!(again.as_ref().is_ok_and(|again| same(again, &node)), "{text}\n{again:?}");
+    }
+}
+
+const VALUES: &[&str] = &[
+    "null", "true", "0", "-1", "1e300", ".inf", ".nan", "99999999999999999999", "\"\"", "x", "5ms", "[]", "{}", "[x, x]",
+    "[[[]]]", "{a: 1, b: 2}", "{uniform: [2ms, 1ms]}", "[1, 2, 3]", "\"(\"", "3", "A",
+];
+
+fn count(node: &Node) -> usize {
+    1 + match &node.content {
+        Content::List(items) => items.iter().map(count).sum(),
+        Content::Map(entries) => entries.iter().map(|(_, value)| count(value)).sum(),
+        _ => 0,
+    }
+}
+
+fn nth<'n>(node: &'n mut Node, left: &mut usize) -> Option<&'n mut Node> {
+    if *left == 0 {
+        return Some(node);
+    }
+    *left -= 1;
+    match &mut node.content {
+        Content::List(items) => items.iter_mut().find_map(|item| nth(item, left)),
+        Content::Map(entries) => entries.iter_mut().find_map(|(_, value)| nth(value, left)),
+        _ => None,
+    }
+}
+
+fn same(left: &Node, right: &Node) -> bool {
+    match (&left.content, &right.content) {
+        (Content::List(left), Content::List(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+        }
+        (Content::Map(left), Content::Map(right)) => {
+            let equal = |((left_key, left), (right_key, right)): (&(Key, Node), &(Key, Node))| {
+                left_key.text == right_key.text && same(left, right)
+            };
+            left.len() == right.len() && left.iter().zip(right).all(equal)
+        }
+        (left, right) => left == right,
+    }
+}
+
+fn nodes() -> impl Strategy<Value = Node> {
+    let text = prop_oneof![
+        "[ -~]{0,12}",
+        "\\PC{0,6}",
+        "[a-z \n:#-]{0,200}",
+        prop::sample::select(&["null", "~", "no", "true", "1", "1.0", "0x1F", "1e3", "007", "<<", "*a", "- x", "a: b", ".inf"][..])
+            .prop_map(str::to_owned),
+    ];
+    let leaf = prop_oneof![
+        Just(Content::Null),
+        any::<bool>().prop_map(Content::Boolean),
+        any::<i64>().prop_map(|number| Content::Integer(number.into())),
+        any::<f64>().prop_filter("finite", |number| number.is_finite()).prop_map(Content::Float),
+        text.clone().prop_map(Content::Text),
+    ];
+    leaf.prop_recursive(4, 40, 5, move |inner| {
+        let value = || inner.clone().prop_map(node);
+        let key = text.clone().prop_map(|text| Key { text, scalar: None, mark: Mark::default() });
+        prop_oneof![
+            proptest::collection::vec(value(), 0..5).prop_map(Content::List),
+            proptest::collection::vec((key, value()), 0..5).prop_map(Content::Map),
+        ]
+    })
+    .prop_map(node)
+}
+
+fn node(content: Content) -> Node {
+    Node { content, mark: Mark::default() }
+}

@@ -1,0 +1,230 @@
+//! The command line as it is given, and the help that teaches it.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use huddle_sim::agent::Registry;
+
+const ABOUT: &str = "Simulates container nodes that bid on request nodes and agree by gossip alone";
+
+const LONG_ABOUT: &str = "\
+Huddle is an actor-based asynchronous bidding simulator. Nodes of a container graph bid on nodes of a request
+graph; by gossip alone, with no coordinator, they agree which container node each request node is stitched to.
+A scenario file (YAML) says what bids on what, under which conditions, and what is expected of the outcome.";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done, and every expectation met
+  1    an expectation of a scenario does not hold
+  2    bad usage or bad input; nothing was run
+  3    the system refused (disk full, no permission)
+  130  interrupted; the partial result was kept, unless a second Ctrl-C came
+  101  a bug in huddle";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  huddle run scenarios/two-groups.yaml
+      run it, print one screen, leave charts and tables in output/two-groups/<run>/
+  huddle run --seed 7 --repeat 20 --no-charts scenarios/two-groups.yaml
+      20 runs with the seeds 7 to 26, one line each, and how much they differ
+  huddle run --strategy classic --set run.until.time=5s scenarios/two-groups.yaml
+      the same problem under another strategy, for at most five simulated seconds
+  huddle run --format json scenarios/*.yaml | jq -r '[.scenario, .verdict, .welfare] | @tsv'
+      one JSON object per run and line, for scripts
+
+Output:
+  Results go to standard output, progress and logs to standard error; once standard output is closed (| head),
+  runs go on and their files are written. Each run leaves a folder output/<scenario>/seed<N>-<strategy>-<runtime>/:
+    scenario.yaml    the scenario as run, with what --set and other options changed
+    summary.json     what --format json prints; only what stands under `measured` depends on machine and moment
+    graph.json       the two graphs as charts need them (not for very large containers)
+    metrics.csv      agreement, welfare, messages and holders over time      (--record metrics or events)
+    events.parquet   every event                                             (--record events)
+    *.svg, *.png     charts: convergence, stability, bids, stitching         (unless --no-charts)
+  The same run again replaces its folder, whole or not at all.";
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  huddle validate scenarios/*.yaml
+      one line per scenario, or everything that is wrong with it: file, line, column, field, what would fit
+  huddle validate --format json scenario.yaml | jq -r 'select(.ok | not) | .message'
+      one JSON object per good file and per finding
+
+Findings are the result of this command: they go to standard output.";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "huddle",
+    version,
+    about = ABOUT,
+    long_about = LONG_ABOUT,
+    after_help = EXIT_CODES,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// How much is told on the side.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// What is to be done.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How much is told on the side.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Telling {
+    /// Log to standard error what is being done; -vv and -vvv tell more (RUST_LOG chooses by part)
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// Print nothing but what is wrong: unmet expectations, findings, errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run scenarios: write tables and charts, print one screen each
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{RUN_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Run(RunArguments),
+    /// Check scenarios without running them
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{VALIDATE_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Validate(ValidateArguments),
+}
+
+/// Arguments of `huddle run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// Scenario files; all are checked before the first is run
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What is run instead of what the scenario says.
+    #[command(flatten)]
+    pub changes: Changes,
+    /// The folder that receives <scenario>/<run>/
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Draw no charts
+    #[arg(long)]
+    pub no_charts: bool,
+    /// How much is recorded [default: events, or metrics for a container of more than 20,000 nodes]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub record: Option<Record>,
+    /// The format of recorded events
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub events: Events,
+}
+
+/// Arguments of `huddle validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArguments {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What is checked instead of what the scenario says.
+    #[command(flatten)]
+    pub changes: Changes,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Options that take the place of what a scenario says.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "In place of what the scenario says")]
+pub struct Changes {
+    /// The seed of every random stream
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+    /// What drives the nodes
+    #[arg(long, value_enum)]
+    pub runtime: Option<Runtime>,
+    /// How nodes bid
+    #[arg(long, value_name = "NAME", value_parser = strategy_names())]
+    pub strategy: Option<String>,
+    /// Threads of a virtual run
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub threads: Option<u32>,
+    /// So many runs, with the seeds SEED, SEED + 1, ...
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub repeat: Option<u32>,
+    /// Any field, such as network.latency=3ms; the value is YAML; may be given many times
+    #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = assignment)]
+    pub assignments: Vec<String>,
+}
+
+/// `--format`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For scripts: one JSON object per line
+    Json,
+}
+
+/// `--runtime`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Runtime {
+    /// Deterministic discrete-event simulation
+    Virtual,
+    /// Concurrent actors in wall-clock time
+    Live,
+}
+
+/// `--record`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Record {
+    /// summary.json alone
+    Summary,
+    /// Also metrics.csv
+    Metrics,
+    /// Also every event
+    Events,
+}
+
+/// `--events`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Events {
+    /// Compact and typed
+    #[default]
+    Parquet,
+    /// Readable as it is
+    Csv,
+}
+
+fn strategy_names() -> PossibleValuesParser {
+    let specs = Registry::default().specs();
+    let values = specs.into_iter().map(|spec| clap::builder::PossibleValue::new(spec.name).help(spec.summary));
+    PossibleValuesParser::new(values)
+}
+
+/// Checks the form `field=value`; whether the field exists is the scenario's to say.
+fn assignment(text: &str) -> Result<String, String> {
+    match text.split_once('=') {
+        Some((field, _)) if !field.trim().is_empty() => Ok(text.to_owned()),
+        _ => Err("a field and its value fit, such as run.until.time=5s".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn assignments_need_a_field_and_may_hold_further_equal_signs() {
+        assert!(assignment("credits=\"a == b\"").is_ok() && assignment("name=").is_ok());
+        assert!(assignment("run.seed").is_err() && assignment("=3").is_err());
+    }
+}

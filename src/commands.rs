@@ -1,0 +1,26 @@
+//! The commands: each takes its resolved job and ends with an exit code.
+
+mod run;
+mod validate;
+
+use crate::cli::{Cli, Command};
+use crate::console::{self, Console};
+use crate::exit::Exit;
+use crate::job::{RunJob, ValidateJob};
+use crate::log;
+
+/// Does what the command line asks for.
+pub fn dispatch(cli: Cli) -> Exit {
+    log::start(cli.telling.verbose, cli.telling.quiet);
+    let mut console = Console::new();
+    let ended = match cli.command {
+        Command::Run(arguments) => run::run(RunJob::new(arguments, cli.telling), &mut console),
+        Command::Validate(arguments) => {
+            validate::validate(&ValidateJob::new(arguments, cli.telling), &mut console)
+        }
+    };
+    ended.unwrap_or_else(|failure| {
+        console::error(failure.message());
+        failure.exit()
+    })
+}

@@ -1,0 +1,173 @@
+//! `huddle run`: runs scenarios, leaves their folders, prints what came out.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use huddle_sim::agent::Registry;
+use huddle_sim::plan::{Plan, RecordLevel};
+use huddle_sim::record::{Measured, Observer, Outcome, Recording, RunFolder, RunWriter, Summary};
+use huddle_sim::report::charts::draw_all;
+use huddle_sim::runtime::Control;
+
+use crate::console::{self, Console};
+use crate::exit::{Exit, Failure};
+use crate::interrupt;
+use crate::job::{Printing, RunJob};
+use crate::loading::{clash, load};
+use crate::progress::ProgressLine;
+use crate::screen::{Screen, json_line};
+use crate::tally::Tally;
+
+/// One run as it was recorded.
+struct Recorded {
+    summary: Summary,
+    /// The part of the container that the headline stitching is of.
+    part: usize,
+    folder: PathBuf,
+}
+
+/// What all runs of the command share.
+struct Session<'a> {
+    job: &'a RunJob,
+    registry: Registry,
+    control: Control,
+    progress: ProgressLine,
+}
+
+/// Checks all files, and runs them when none of them is bad. Stops at what the system refuses.
+pub fn run(job: RunJob, console: &mut Console) -> Result<Exit, Failure> {
+    let registry = Registry::default();
+    let Some(plans) = accepted(&job, &registry) else { return Ok(Exit::BadInput) };
+    refuse_clashes(&plans)?;
+    let progress = ProgressLine::new();
+    let control = if job.progress { Control::watched(progress.watcher()) } else { Control::default() };
+    interrupt::watch(control.cancel_flag())?;
+    let session = Session { job: &job, registry, control, progress };
+    let mut exit = Exit::Done;
+    for (_, plan) in plans {
+        exit = exit.max(session.run_scenario(plan, console)?);
+        if session.control.is_cancelled() {
+            return Ok(Exit::Interrupted);
+        }
+    }
+    Ok(exit)
+}
+
+/// The plans of all files; `None`, and all findings told, when any file is bad.
+fn accepted(job: &RunJob, registry: &Registry) -> Option<Vec<(PathBuf, Plan)>> {
+    let mut plans = Vec::new();
+    let mut bad = 0;
+    for loaded in load(&job.files, &job.overrides, registry) {
+        match loaded.plan {
+            Ok(plan) => plans.push((loaded.file, plan)),
+            Err(diagnostics) => {
+                bad += 1;
+                console::message(&diagnostics.render(console::is_error_coloured()));
+            }
+        }
+    }
+    if bad > 0 && !plans.is_empty() {
+        console::error(&format!("{bad} of {} scenarios cannot be run, so none was run", bad + plans.len()));
+    }
+    (bad == 0).then_some(plans)
+}
+
+fn refuse_clashes(plans: &[(PathBuf, Plan)]) -> Result<(), Failure> {
+    let Some((first, second, plan)) = clash(plans) else { return Ok(()) };
+    Err(Failure::Input(format!(
+        "{} and {} would write to the same folder: both are named `{}` and run with the same seed, strategy and \
+         runtime; run them apart with different --output, or rename one",
+        first.display(),
+        second.display(),
+        plan.name,
+    )))
+}
+
+impl Session<'_> {
+    /// Runs a plan as often as it says.
+    fn run_scenario(&self, mut plan: Plan, console: &mut Console) -> Result<Exit, Failure> {
+        let level = self.job.record_level(&mut plan);
+        let seeds = seeds(&plan)?;
+        let mut tally = (plan.run.repeat > 1).then(|| Tally::new(&plan));
+        let mut exit = Exit::Done;
+        for seed in seeds {
+            let recorded = self.run_once(&plan, seed, level)?;
+            console.result(&self.text(&plan, &recorded, tally.is_some()))?;
+            if let Some(tally) = &mut tally {
+                tally.add(&recorded.summary);
+            }
+            if recorded.summary.expectations.iter().any(|expectation| !expectation.ok) {
+                exit = Exit::Unmet;
+            }
+            if self.control.is_cancelled() {
+                break;
+            }
+        }
+        if let Some(tally) = tally.filter(|_| self.job.printing == Printing::Screen) {
+            console.result(&tally.to_string())?;
+        }
+        Ok(exit)
+    }
+
+    /// Runs a plan once: everything is written beside the run's folder and takes its place at the end.
+    fn run_once(&self, plan: &Plan, seed: u64, level: RecordLevel) -> Result<Recorded, Failure> {
+        let folder = RunFolder::create(&self.job.output, &plan.name, &run_name(plan, seed))?;
+        let mut writer = RunWriter::begin(&folder, level, self.job.events)?;
+        let observer = (level == RecordLevel::Events).then_some(&mut writer as &mut dyn Observer);
+        let started = Instant::now();
+        self.progress.begin(format!("{} seed {seed}", plan.name));
+        let ended = self.registry.run(plan, seed, observer, &self.control);
+        self.progress.end();
+        let outcome = ended?;
+        let measured = measured(&outcome, started);
+        tracing::info!(scenario = plan.name, seed, took = ?started.elapsed(), "run ended");
+        let summary = writer.finish(plan, seed, &outcome, measured)?;
+        if self.job.charts {
+            draw(&folder)?;
+        }
+        Ok(Recorded { summary, part: outcome.headline, folder: folder.commit()? })
+    }
+
+    fn text(&self, plan: &Plan, recorded: &Recorded, repeated: bool) -> String {
+        let (summary, folder) = (&recorded.summary, &recorded.folder);
+        let screen = Screen { plan, summary, part: recorded.part, folder };
+        match self.job.printing {
+            Printing::Json => json_line(summary, folder),
+            Printing::Wrong => screen.wrong(),
+            Printing::Screen if repeated => screen.line(),
+            Printing::Screen => screen.whole(),
+        }
+    }
+}
+
+/// The seeds of a plan's runs.
+fn seeds(plan: &Plan) -> Result<std::ops::RangeInclusive<u64>, Failure> {
+    let (first, repeat) = (plan.run.seed, u64::from(plan.run.repeat.max(1)));
+    let last = first.checked_add(repeat - 1).ok_or_else(|| {
+        Failure::Input(format!("{repeat} runs from seed {first} on go beyond the largest seed, {}", u64::MAX))
+    })?;
+    Ok(first..=last)
+}
+
+/// The name of a run's folder.
+fn run_name(plan: &Plan, seed: u64) -> String {
+    format!("seed{seed}-{}-{}", plan.bidding.strategy, plan.run.runtime.name())
+}
+
+fn measured(outcome: &Outcome, started: Instant) -> Measured {
+    let in_flight = outcome.course.samples.last().map_or(0, |sample| sample.in_flight);
+    let mut measured = Measured::of(started.elapsed(), outcome.messages.saturating_sub(in_flight));
+    if outcome.bytes_per_node > 0.0 {
+        measured.more.insert("bytes_per_node".to_owned(), outcome.bytes_per_node.into());
+    }
+    measured
+}
+
+/// Draws the charts from the files just written, as any later drawing does.
+fn draw(folder: &RunFolder) -> Result<(), Failure> {
+    let started = Instant::now();
+    let recording = Recording::read(folder.path()).map_err(Failure::system)?;
+    let charts = draw_all(&recording, folder.path()).map_err(Failure::system)?;
+    tracing::info!(files = charts.len(), took = ?started.elapsed(), "charts drawn");
+    Ok(())
+}

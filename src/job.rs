@@ -1,0 +1,137 @@
+//! What is to be done, resolved from the command line before any work: every choice made, nothing optional that
+//! does not depend on the scenario.
+
+use std::path::PathBuf;
+
+use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
+use huddle_sim::record::EventFormat;
+use huddle_sim::scenario::Overrides;
+
+use crate::cli::{self, Changes, Format, RunArguments, Telling, ValidateArguments};
+use crate::wording::count;
+
+/// Containers of more nodes than this are recorded without events unless events are asked for: they would take
+/// most of the time of a run, and gigabytes.
+const NODES_WITH_EVENTS_MAX: usize = 20_000;
+
+/// A resolved `huddle run`.
+#[derive(Debug)]
+pub struct RunJob {
+    /// The scenarios.
+    pub files: Vec<PathBuf>,
+    /// What takes the place of what they say.
+    pub overrides: Overrides,
+    /// Where results go.
+    pub output: PathBuf,
+    /// Whether charts are drawn.
+    pub charts: bool,
+    /// The level of recording, where it was chosen.
+    record: Option<RecordLevel>,
+    /// The format of recorded events.
+    pub events: EventFormat,
+    /// What is printed.
+    pub printing: Printing,
+    /// Whether progress may be shown.
+    pub progress: bool,
+}
+
+/// A resolved `huddle validate`.
+#[derive(Debug)]
+pub struct ValidateJob {
+    /// The scenarios.
+    pub files: Vec<PathBuf>,
+    /// What takes the place of what they say.
+    pub overrides: Overrides,
+    /// What is printed.
+    pub printing: Printing,
+}
+
+/// What is printed to standard output.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Printing {
+    /// Everything, for people.
+    Screen,
+    /// Only what is wrong, for people.
+    Wrong,
+    /// JSON Lines.
+    Json,
+}
+
+impl Printing {
+    fn of(format: Format, quiet: bool) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Text if quiet => Self::Wrong,
+            Format::Text => Self::Screen,
+        }
+    }
+}
+
+impl RunJob {
+    /// Resolves the arguments. Progress is shown neither to those who want quiet nor among log lines.
+    pub fn new(arguments: RunArguments, telling: Telling) -> Self {
+        Self {
+            files: arguments.files,
+            overrides: overrides(arguments.changes),
+            output: arguments.output,
+            charts: !arguments.no_charts,
+            record: arguments.record.map(record_level),
+            events: match arguments.events {
+                cli::Events::Parquet => EventFormat::Parquet,
+                cli::Events::Csv => EventFormat::Csv,
+            },
+            printing: Printing::of(arguments.format, telling.quiet),
+            progress: !telling.quiet && telling.verbose == 0,
+        }
+    }
+
+    /// How much of a plan's runs is recorded; a level that was lowered is noted in the plan.
+    pub fn record_level(&self, plan: &mut Plan) -> RecordLevel {
+        let nodes = plan.instance.container.len();
+        match self.record {
+            Some(level) => level,
+            None if nodes <= NODES_WITH_EVENTS_MAX => RecordLevel::Events,
+            None => {
+                plan.notices.push(format!(
+                    "events are not recorded, as the container has more than {} nodes; `--record events` records \
+                     them",
+                    count(NODES_WITH_EVENTS_MAX as u64),
+                ));
+                RecordLevel::Metrics
+            }
+        }
+    }
+}
+
+impl ValidateJob {
+    /// Resolves the arguments.
+    pub fn new(arguments: ValidateArguments, telling: Telling) -> Self {
+        Self {
+            files: arguments.files,
+            overrides: overrides(arguments.changes),
+            printing: Printing::of(arguments.format, telling.quiet),
+        }
+    }
+}
+
+fn record_level(record: cli::Record) -> RecordLevel {
+    match record {
+        cli::Record::Summary => RecordLevel::Summary,
+        cli::Record::Metrics => RecordLevel::Metrics,
+        cli::Record::Events => RecordLevel::Events,
+    }
+}
+
+fn overrides(changes: Changes) -> Overrides {
+    Overrides {
+        seed: changes.seed,
+        runtime: changes.runtime.map(|runtime| match runtime {
+            cli::Runtime::Virtual => RuntimeKind::Virtual,
+            cli::Runtime::Live => RuntimeKind::Live,
+        }),
+        strategy: changes.strategy,
+        threads: changes.threads,
+        repeat: changes.repeat,
+        set: changes.assignments,
+    }
+}

@@ -1,0 +1,25 @@
+//! Logs on standard error: warnings always, more with `-v`, by part with `RUST_LOG`.
+
+use std::io;
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
+
+use crate::console;
+
+/// Starts logging: `-v` gives information, `-vv` debugging, `-vvv` everything; `RUST_LOG`, where set, wins.
+pub fn start(verbosity: u8, quiet: bool) {
+    let level = match verbosity {
+        0 if quiet => LevelFilter::ERROR,
+        0 => LevelFilter::WARN,
+        1 => LevelFilter::INFO,
+        2 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let builder = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(console::is_error_coloured());
+    if std::env::var_os(EnvFilter::DEFAULT_ENV).is_some_and(|filter| !filter.is_empty()) {
+        builder.with_env_filter(EnvFilter::from_default_env()).init();
+    } else {
+        builder.with_max_level(level).init();
+    }
+}

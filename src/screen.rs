@@ -1,0 +1,354 @@
+//! The one screen of a run: verdict, stitching, cost, times, expectations, and where the rest is.
+//!
+//! Written from the summary, and from the plan for what the summary does not repeat: the credits of each stitch,
+//! and why a request node stayed unstitched.
+
+use std::path::Path;
+
+use anstyle::Style;
+use huddle_sim::model::RequestId;
+use huddle_sim::plan::Plan;
+use huddle_sim::record::{ExpectationSummary, Summary};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::console::{FAINT, GOOD, REMARKABLE, STRONG, WRONG, printable, styled};
+use crate::shortfall::Shortfall;
+use crate::wording::{bytes, count, counted, decimal, milliseconds, percent};
+
+/// Rows of one kind that a screen shows; the rest is counted.
+const ROWS_MAX: usize = 20;
+
+/// Width of the labels on the left.
+const LABEL_WIDTH: usize = 12;
+
+/// Columns that a name may widen the table to.
+const NAME_WIDTH_MAX: usize = 40;
+
+/// What there is to show of one run.
+pub struct Screen<'a> {
+    /// What was run.
+    pub plan: &'a Plan,
+    /// What came out.
+    pub summary: &'a Summary,
+    /// Position of the part of the container that the stitching is of.
+    pub part: usize,
+    /// Where the run's files are.
+    pub folder: &'a Path,
+}
+
+/// The summary of a run and its folder as one line of JSON.
+pub fn json_line(summary: &Summary, folder: &Path) -> String {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        #[serde(flatten)]
+        summary: &'a Summary,
+        output: String,
+    }
+    let line = Line { summary, output: folder.display().to_string() };
+    let json = serde_json::to_string(&line).expect("a summary has text keys and plain values only");
+    format!("{json}\n")
+}
+
+impl Screen<'_> {
+    /// Everything.
+    pub fn whole(&self) -> String {
+        let mut rows = Rows::default();
+        rows.add("stitched", self.stitched());
+        rows.add("unstitched", self.unstitched());
+        rows.add("welfare", vec![self.welfare()]);
+        rows.add("violations", self.violations());
+        rows.add("validators", self.validators());
+        rows.add("agreement", vec![self.agreement()]);
+        rows.add("cost", vec![self.cost()]);
+        rows.add("times", vec![self.times()]);
+        rows.add("measured", vec![self.measured()]);
+        rows.add("expected", self.expected());
+        rows.add("notices", self.summary.notices.iter().map(|notice| printable(notice)).collect());
+        rows.add("output", vec![printable(&self.folder.display().to_string())]);
+        format!("{}{}\n", self.heading(), rows.text)
+    }
+
+    /// One line, for a run among many.
+    pub fn line(&self) -> String {
+        let summary = self.summary;
+        let met = match unmet(summary).count() {
+            _ if summary.expectations.is_empty() => String::new(),
+            0 => ", as expected".to_owned(),
+            _ => format!(", {}", styled(WRONG, "not as expected")),
+        };
+        format!(
+            "seed {}  {}  {}  welfare {}, {}, {}{met}  {}\n",
+            summary.seed,
+            self.verdict(),
+            describe_stitching(summary),
+            decimal(summary.welfare, 6),
+            counted(summary.messages, "message"),
+            milliseconds(summary.converged_at_ms.unwrap_or(summary.ended_at_ms)),
+            styled(FAINT, printable(&self.folder.display().to_string())),
+        )
+    }
+
+    /// The expectations that do not hold, one line each; empty when all do.
+    pub fn wrong(&self) -> String {
+        let summary = self.summary;
+        let name = format!("{}, seed {}", printable(&summary.scenario), summary.seed);
+        unmet(summary).map(|expectation| format!("{name}: {}\n", describe_unmet(expectation))).collect()
+    }
+
+    fn heading(&self) -> String {
+        let summary = self.summary;
+        let mut heading = format!("{}: {}\n", styled(STRONG, printable(&summary.scenario)), self.verdict());
+        if !self.plan.description.is_empty() {
+            heading.push_str(&format!("{}\n", printable(self.plan.description.trim())));
+        }
+        let facts = format!(
+            "{}, {} auction, {} runtime, seed {}; {}, {}, {}",
+            summary.strategy,
+            summary.auction,
+            summary.runtime,
+            summary.seed,
+            counted(summary.nodes as u64, "container node"),
+            counted(summary.edges as u64, "edge"),
+            counted(summary.request_nodes as u64, "request node"),
+        );
+        heading + &format!("{}\n", styled(FAINT, printable(&facts)))
+    }
+
+    fn verdict(&self) -> String {
+        let verdict = &self.summary.verdict;
+        match (self.summary.partial, verdict.as_str()) {
+            (true, _) => styled(REMARKABLE, format!("{verdict} (interrupted: this result is partial)")),
+            (false, "converged") => styled(GOOD, verdict),
+            (false, _) => styled(REMARKABLE, verdict),
+        }
+    }
+
+    fn stitched(&self) -> Vec<String> {
+        let stitching = &self.summary.stitching;
+        if stitching.is_empty() {
+            return vec!["nothing".to_owned()];
+        }
+        let shown: Vec<[String; 3]> = stitching
+            .iter()
+            .take(ROWS_MAX)
+            .map(|(request, node)| [printable(request), printable(node), self.credits(request, node)])
+            .collect();
+        let width = |column: usize| {
+            let widest = shown.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+            widest.min(NAME_WIDTH_MAX)
+        };
+        let (left, right) = (width(0), width(1));
+        let mut rows: Vec<String> = shown
+            .iter()
+            .map(|[request, node, credits]| format!("{request:<left$} → {node:<right$}  {credits}"))
+            .collect();
+        rows.extend(rest(stitching.len()));
+        rows
+    }
+
+    fn credits(&self, request: &str, node: &str) -> String {
+        let instance = &self.plan.instance;
+        let position = self.plan.instance.request.ids().find(|id| instance.request.name(*id) == request);
+        let bidder = instance.container.find(node);
+        match position.zip(bidder).map(|(request, node)| instance.base_credits(node, request)) {
+            Some(Ok(credits)) if credits.micros() == 1_000_000 => "1 credit".to_owned(),
+            Some(Ok(credits)) => format!("{credits} credits"),
+            _ => styled(WRONG, "no bid"),
+        }
+    }
+
+    fn unstitched(&self) -> Vec<String> {
+        let unstitched = &self.summary.unstitched;
+        let shown = unstitched.iter().take(ROWS_MAX);
+        let mut rows: Vec<String> = shown
+            .map(|request| match self.request(request) {
+                None => printable(request),
+                Some(id) => {
+                    let why = Shortfall::of(&self.plan.instance, id, self.part);
+                    format!("{}: {}", styled(STRONG, printable(request)), printable(&why.to_string()))
+                }
+            })
+            .collect();
+        rows.extend(rest(unstitched.len()));
+        rows
+    }
+
+    fn request(&self, name: &str) -> Option<RequestId> {
+        self.plan.instance.request.ids().find(|id| self.plan.instance.request.name(*id) == name)
+    }
+
+    fn welfare(&self) -> String {
+        format!("{}; {}", decimal(self.summary.welfare, 6), describe_stitching(self.summary))
+    }
+
+    fn violations(&self) -> Vec<String> {
+        let violations = &self.summary.violations;
+        let shown = violations.iter().take(ROWS_MAX).map(|violation| {
+            let nodes = printable(&violation.nodes.join(", "));
+            let condition = styled(WRONG, printable(&violation.condition));
+            format!("{condition} on {nodes}: {}", printable(&violation.message))
+        });
+        shown.chain(rest(violations.len())).collect()
+    }
+
+    fn validators(&self) -> Vec<String> {
+        let validators = &self.summary.validators;
+        let shown = validators.iter().take(ROWS_MAX).map(|validator| match validator.ok {
+            true => format!("{} {}", printable(&validator.name), styled(GOOD, "ok")),
+            false => format!("{}: {}", styled(WRONG, printable(&validator.name)), printable(&validator.message)),
+        });
+        shown.chain(rest(validators.len())).collect()
+    }
+
+    fn agreement(&self) -> String {
+        let summary = self.summary;
+        let flips = match summary.flips {
+            None => "not every request node ever had a holder".to_owned(),
+            Some(flips) => counted(flips, "flip"),
+        };
+        let parts = match summary.components {
+            0 | 1 => String::new(),
+            parts => format!("; the best of {parts} unconnected parts is shown"),
+        };
+        format!("{} of the nodes, {flips}{parts}", percent(summary.agreement))
+    }
+
+    fn cost(&self) -> String {
+        let summary = self.summary;
+        let edge = summary.messages_per_edge.map_or(String::new(), |rate| format!(" ({} per edge)", decimal(rate, 2)));
+        let capped = if summary.retention_capped { ", cut off by a cap" } else { "" };
+        format!(
+            "{}{edge}, {}, {}; at most {} held by a node{capped}",
+            counted(summary.messages, "message"),
+            bytes(summary.bytes),
+            counted(summary.hops.into(), "hop"),
+            counted(summary.retained_max as u64, "bid"),
+        )
+    }
+
+    fn times(&self) -> String {
+        let summary = self.summary;
+        let converged = summary.converged_at_ms.map(|at| format!("converged at {}, ", milliseconds(at)));
+        let ended = match summary.quiescent_at_ms {
+            Some(at) => format!("quiescent at {}", milliseconds(at)),
+            None => format!("ended at {} without falling silent", milliseconds(summary.ended_at_ms)),
+        };
+        converged.unwrap_or_default() + &ended
+    }
+
+    fn measured(&self) -> String {
+        let measured = &self.summary.measured;
+        let peak = measured.peak_memory_bytes.map_or(String::new(), |peak| format!(", {} at the peak", bytes(peak)));
+        format!(
+            "ran for {}, {} messages/s{peak}",
+            milliseconds(measured.wall_seconds * 1e3),
+            count(measured.messages_per_second.round() as u64),
+        )
+    }
+
+    fn expected(&self) -> Vec<String> {
+        let all = self.summary.expectations.len();
+        let unmet: Vec<String> = unmet(self.summary).map(describe_unmet).collect();
+        match (all, unmet.len()) {
+            (0, _) => Vec::new(),
+            (all, 0) => vec![styled(GOOD, format!("{all} of {all} met"))],
+            (all, wrong) => {
+                let met = styled(WRONG, format!("{} of {all} met", all - wrong));
+                std::iter::once(met).chain(unmet).collect()
+            }
+        }
+    }
+}
+
+/// Labelled rows under each other.
+#[derive(Default)]
+struct Rows {
+    text: String,
+}
+
+impl Rows {
+    /// Adds rows under one label; nothing when there are none.
+    fn add(&mut self, label: &str, rows: Vec<String>) {
+        for (position, row) in rows.iter().enumerate() {
+            let label = if position == 0 { label } else { "" };
+            self.text.push_str(&format!("  {}{row}\n", styled(FAINT, format!("{label:<LABEL_WIDTH$}"))));
+        }
+    }
+}
+
+fn rest(rows: usize) -> Option<String> {
+    let hidden = rows.checked_sub(ROWS_MAX).filter(|hidden| *hidden > 0)?;
+    Some(format!("and {} more in {}", count(hidden as u64), Summary::FILE_NAME))
+}
+
+fn describe_stitching(summary: &Summary) -> String {
+    let mark = |good: bool, text: &str| styled(if good { Style::new() } else { REMARKABLE }, text);
+    let complete = mark(summary.complete, if summary.complete { "complete" } else { "incomplete" });
+    let valid = mark(summary.valid, if summary.valid { "valid" } else { "invalid" });
+    format!("{complete}, {valid}")
+}
+
+fn unmet(summary: &Summary) -> impl Iterator<Item = &ExpectationSummary> {
+    summary.expectations.iter().filter(|expectation| !expectation.ok)
+}
+
+fn describe_unmet(expectation: &ExpectationSummary) -> String {
+    let name = styled(WRONG, printable(&expectation.name));
+    let (expected, found) = differing(&expectation.expected, &expectation.found);
+    format!("{name}: expected {}, found {}", printable(&in_words(&expected)), printable(&in_words(&found)))
+}
+
+/// Of two objects only the entries that differ; anything else as it is.
+fn differing(expected: &Json, found: &Json) -> (Json, Json) {
+    let (Json::Object(wanted), Json::Object(actual)) = (expected, found) else {
+        return (expected.clone(), found.clone());
+    };
+    let differs = |key: &String| wanted.get(key) != actual.get(key);
+    let only = |map: &serde_json::Map<String, Json>| {
+        map.iter().filter(|(key, _)| differs(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
+    };
+    (Json::Object(only(wanted)), Json::Object(only(actual)))
+}
+
+fn in_words(value: &Json) -> String {
+    match value {
+        Json::Null => "none".to_owned(),
+        Json::String(text) => text.clone(),
+        Json::Object(entries) => {
+            let entries = entries.iter().map(|(key, value)| match key.as_str() {
+                "at_least" | "at_most" => format!("{} {}", key.replace('_', " "), in_words(value)),
+                _ => format!("{key} → {}", in_words(value)),
+            });
+            entries.collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn unmet_as_shown(name: &str, expected: Json, found: Json) -> String {
+        let expectation = ExpectationSummary { name: name.to_owned(), ok: false, expected, found };
+        anstream::adapter::strip_str(&describe_unmet(&expectation)).to_string()
+    }
+
+    #[test]
+    fn an_unmet_stitching_shows_only_the_stitches_that_differ() {
+        let (expected, found) = (json!({"x": "A", "y": "B"}), json!({"x": "A", "y": null}));
+        let shown = unmet_as_shown("stitching", expected, found);
+        assert_eq!(shown, "stitching: expected y → B, found y → none");
+    }
+
+    #[test]
+    fn unmet_bounds_are_told_in_words() {
+        let shown = unmet_as_shown("welfare", json!({"at_least": 9, "at_most": 12}), json!(8.5));
+        assert_eq!(shown, "welfare: expected at least 9, at most 12, found 8.5");
+        let shown = unmet_as_shown("flips", json!({"at_most": 3}), Json::Null);
+        assert_eq!(shown, "flips: expected at most 3, found none");
+    }
+}
