@@ -8,9 +8,11 @@
 //! Every stage adds to the same findings and goes on, so that one reading tells all that is wrong. Only a text
 //! that is no YAML at all stops it.
 
-mod adapter;
+pub mod attributes;
 mod diagnostic;
 mod findings;
+pub mod generate;
+pub mod import;
 mod lower;
 mod overrides;
 mod recorded;
@@ -27,7 +29,6 @@ use std::sync::Arc;
 use crate::agent::StrategySpec;
 use crate::plan::Plan;
 
-pub use adapter::{attributes, generate, import};
 pub use diagnostic::{Diagnostics, Finding, Place};
 pub use overrides::Overrides;
 

@@ -121,7 +121,8 @@ impl<'t> Findings<'t> {
     /// The hint for an unknown name: the nearest known one, and what fits, unless that is too much to list.
     pub fn hint<'n>(&self, name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Option<String> {
         let nearest = self.nearest(name, known.clone()).map(|near| format!("did you mean {}?", quoted(near)));
-        let listed: Vec<String> = known.take(LISTED_MAX + 1).map(quoted).collect();
+        let mut listed: Vec<String> = known.take(LISTED_MAX + 1).map(quoted).collect();
+        listed.dedup();
         let fits = match listed.len() {
             0 => None,
             count if count > LISTED_MAX => None,
@@ -151,7 +152,7 @@ impl<'t> Findings<'t> {
     }
 }
 
-/// At most a third of the longer name may be edited, and something must remain of it.
+/// At most a third of the longer name, rounded up, may be edited, and always less than half of it.
 fn is_near(edits: usize, longer: usize) -> bool {
-    edits <= longer.div_ceil(3) && edits < longer
+    edits <= longer.div_ceil(3) && 2 * edits < longer
 }

@@ -32,7 +32,7 @@ pub fn lower(
 ) -> Option<Plan> {
     let seed = document.run.seed;
     let container = document.container.take().and_then(|section| container::build(section, folder, seed, findings));
-    let container_names = container.as_ref().map(Names::of_container);
+    let container_names = container.as_ref().map(|built| Names::of_container(&built.container));
     let request_section = document.request.take();
     let request_names = request_section.as_ref().map(RequestNames::new);
     let request = request_section
@@ -42,7 +42,7 @@ pub fn lower(
     let expect = resolve_expect(document.expect, request_names.as_ref(), container_names.as_ref(), findings);
     let bidding = bidding::resolve(document.bidding, strategies, container_names.as_ref(), findings);
     let network = network::resolve(document.network, container.as_ref(), findings);
-    let types = container.as_ref().map(Types::of);
+    let types = container.as_ref().and_then(Types::of);
     check_types(types.as_ref(), document.mapping.as_deref(), request.as_ref(), findings);
     let conditions =
         condition::resolve_all(document.conditions, request_names.as_ref(), container.as_ref(), findings);
@@ -56,7 +56,7 @@ pub fn lower(
     }
     let validators = validators?;
     drop((types, container_names));
-    let instance = Instance { container: container?, request: request?, conditions, credits, validators };
+    let instance = Instance { container: container?.container, request: request?, conditions, credits, validators };
     Some(Plan {
         name: document.name?,
         description: document.description,

@@ -117,7 +117,7 @@ fn syntax_error(error: serde_yaml::Error) -> SyntaxError {
         line: location.line() as usize,
         column: location.column() as usize,
     });
-    SyntaxError { place, message: broken_limit(&error).unwrap_or_else(|| complaint(&error)) }
+    SyntaxError { place, message: own_words(&error).unwrap_or_else(|| complaint(&error)) }
 }
 
 fn complaint(error: &serde_yaml::Error) -> String {
@@ -126,12 +126,13 @@ fn complaint(error: &serde_yaml::Error) -> String {
     format!("this is no valid YAML: {message}")
 }
 
-fn broken_limit(error: &serde_yaml::Error) -> Option<String> {
+fn own_words(error: &serde_yaml::Error) -> Option<String> {
     use serde_yaml::budget::BudgetBreach;
     Some(match error.without_snippet() {
         serde_yaml::Error::AliasReplayLimitExceeded { .. } => {
             format!("aliases stand for more than {ALIASED_MAX} values, as in an alias bomb")
         }
+        serde_yaml::Error::UnknownAnchor { .. } => "this alias names no anchor above it".to_owned(),
         serde_yaml::Error::Budget { breach, .. } => match breach {
             BudgetBreach::Depth { .. } => format!("lists and mappings are nested more than {DEPTH_MAX} deep"),
             BudgetBreach::Documents { .. } => "a second document starts here; a scenario is one".to_owned(),

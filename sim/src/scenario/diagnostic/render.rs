@@ -1,6 +1,6 @@
 //! Findings with the lines they point at, drawn by `annotate-snippets`.
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostics, Finding, PRINTED_MAX, escaped};
 
@@ -24,10 +24,12 @@ pub(super) fn render(diagnostics: &Diagnostics, coloured: bool) -> String {
 }
 
 fn group<'a>(finding: &Finding, line: Option<&str>) -> Group<'a> {
-    let group = Level::ERROR.primary_title(finding.title()).element(origin(finding));
+    let group = Level::ERROR.primary_title(finding.title());
     let group = match excerpt(finding, line) {
-        Some(snippet) => group.element(snippet),
-        None => group,
+        // The drawing counts columns in what is shown; of a line that is cut the origin tells the right one.
+        Some((snippet, true)) => group.element(origin(finding)).element(snippet),
+        Some((snippet, false)) => group.element(snippet.path(escaped(&finding.file.display().to_string()))),
+        None => group.element(origin(finding)),
     };
     match &finding.hint {
         Some(hint) => group.element(Level::HELP.message(escaped(hint))),
@@ -43,8 +45,9 @@ fn origin<'a>(finding: &Finding) -> Element<'a> {
     }
 }
 
-/// The surroundings of the place in its line, the value or key there underlined.
-fn excerpt<'a>(finding: &Finding, line: Option<&str>) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+/// The surroundings of the place in its line, the value or key there underlined; and whether the start of the line
+/// is cut off.
+fn excerpt<'a>(finding: &Finding, line: Option<&str>) -> Option<(Snippet<'a, Annotation<'a>>, bool)> {
     let (place, line) = (finding.place?, line?);
     let at = place.column.checked_sub(1)?;
     let first = at.saturating_sub(SURROUNDINGS);
@@ -54,7 +57,8 @@ fn excerpt<'a>(finding: &Finding, line: Option<&str>) -> Option<Snippet<'a, anno
     let bytes = |to: usize| shown[..to.min(shown.len())].iter().map(|character| character.len_utf8()).sum();
     let span: std::ops::Range<usize> = bytes(at)..bytes(end);
     let text: String = shown.iter().collect();
-    Some(Snippet::source(text).line_start(place.line).annotation(AnnotationKind::Primary.span(span)))
+    let snippet = Snippet::source(text).line_start(place.line).annotation(AnnotationKind::Primary.span(span));
+    Some((snippet, first > 0))
 }
 
 fn printable(character: char) -> char {

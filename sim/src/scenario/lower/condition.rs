@@ -1,20 +1,21 @@
 //! Conditions, credits and validators: names resolved, and checked against the attributes that nodes have.
 
 use crate::model::{
-    AttributeCondition, CompositionCondition, Condition, Container, Expression, RequestId, Test, Validator,
+    AttributeCondition, CompositionCondition, Condition, Expression, RequestId, Test, Validator,
 };
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Findings, Located, Spot};
 use crate::scenario::schema::condition::ConditionEntry;
 use crate::scenario::schema::validate::ValidatorEntry;
 
+use super::container::Built;
 use super::request::{RequestNames, Types};
 
 /// Resolves the conditions in order; those with findings are left out.
 pub fn resolve_all(
     entries: Vec<ConditionEntry>,
     names: Option<&RequestNames>,
-    container: Option<&Container>,
+    container: Option<&Built>,
     findings: &Findings,
 ) -> Vec<Condition> {
     entries.into_iter().filter_map(|entry| resolve(entry, names, container, findings)).collect()
@@ -23,7 +24,7 @@ pub fn resolve_all(
 fn resolve(
     entry: ConditionEntry,
     names: Option<&RequestNames>,
-    container: Option<&Container>,
+    container: Option<&Built>,
     findings: &Findings,
 ) -> Option<Condition> {
     match entry {
@@ -77,11 +78,11 @@ pub fn check_attribute(
     attribute: &Located<String>,
     user: &str,
     tolerant: bool,
-    container: Option<&Container>,
+    container: Option<&Built>,
     findings: &Findings,
 ) {
-    let Some(container) = container else { return };
-    if container.column(&attribute.value).is_some_and(|column| column.iter().any(Option::is_some)) {
+    let Some(Built { container, doubtful }) = container else { return };
+    if doubtful.contains(&attribute.value) || container.column(&attribute.value).is_some_and(|column| column.iter().any(Option::is_some)) {
         return;
     }
     let name = quoted(&attribute.value);
@@ -97,7 +98,7 @@ pub fn check_attribute(
 /// Parses the credits expression; what is wrong is located inside it.
 pub fn parse_credits(
     credits: &Located<String>,
-    container: Option<&Container>,
+    container: Option<&Built>,
     findings: &Findings,
 ) -> Option<Expression> {
     match Expression::parse(&credits.value) {
@@ -118,7 +119,7 @@ pub fn parse_credits(
 /// Resolves the container types of the validators.
 pub fn resolve_validators(
     entries: Vec<ValidatorEntry>,
-    container: &Container,
+    container: &Built,
     types: &Types,
     findings: &Findings,
 ) -> Vec<Validator> {

@@ -1,5 +1,6 @@
 //! The container graph: built from what the section names, with the overlays laid over it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::model::{Container, ContainerBuilder, Edge};
@@ -11,29 +12,64 @@ use crate::scenario::{generate, import};
 
 use super::names::Names;
 
-/// Builds the graph; `None` when something about it is wrong, which is then among the findings.
+/// A container graph, and what cannot be said of it.
+pub struct Built {
+    /// The graph.
+    pub container: Container,
+    /// Attributes of which some value was unfit; checks leave them out.
+    pub doubtful: BTreeSet<String>,
+}
+
+/// Builds the graph; `None` when it cannot be built, which is then among the findings. Edges and values that do not
+/// fit are findings, too, and left out.
 ///
 /// Files are relative to `folder`; generators and distributions draw from `seed`.
-pub fn build(section: ContainerSection, folder: &Path, seed: u64, findings: &Findings) -> Option<Container> {
+pub fn build(section: ContainerSection, folder: &Path, seed: u64, findings: &Findings) -> Option<Built> {
     let mut builder = match section.graph? {
         Graph::Inline { builder, edges } => with_edges(builder, edges, findings),
-        Graph::File { path, format } => match import::read(&folder.join(&path.value), format) {
-            Ok(imported) => imported.builder,
-            Err(found) => {
-                found.into_iter().for_each(|finding| findings.add(finding));
-                return None;
-            }
-        },
+        Graph::File { path, format } => import_file(&path, format, folder, findings)?,
         Graph::Generated { topology, connected } => generate::generate(&topology, connected, seed),
     };
     if builder.is_empty() {
         findings.refuse(&section.spot, "the container graph has no nodes", None);
         return None;
     }
+    let mut doubtful = section.doubtful;
     for (attribute, overlay) in section.overlays {
+        let before = findings.count();
         lay_over(&mut builder, &attribute, overlay, seed, findings);
+        if findings.count() > before {
+            doubtful.insert(attribute.value);
+        }
     }
-    Some(builder.build())
+    Some(Built { container: builder.build(), doubtful })
+}
+
+/// A finding about the graph file as a whole is told where the scenario names it; the others where they are.
+fn import_file(
+    path: &Located<String>,
+    format: Option<import::Format>,
+    folder: &Path,
+    findings: &Findings,
+) -> Option<ContainerBuilder> {
+    match import::read(&folder.join(&path.value), format) {
+        Ok(imported) => {
+            imported.notices.into_iter().for_each(|notice| findings.notice(format!("{}: {notice}", path.value)));
+            Some(imported.builder)
+        }
+        Err(found) => {
+            for finding in found {
+                match finding.place {
+                    Some(_) => findings.add(finding),
+                    None => {
+                        let message = format!("{}: {}", finding.file.display(), finding.message);
+                        findings.refuse(&path.spot, message, finding.hint);
+                    }
+                }
+            }
+            None
+        }
+    }
 }
 
 fn with_edges(builder: ContainerBuilder, edges: Vec<InlineEdge>, findings: &Findings) -> ContainerBuilder {

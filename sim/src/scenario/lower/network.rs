@@ -11,20 +11,21 @@ use crate::scenario::schema::duration;
 use crate::scenario::schema::network::{Geographic, LatencyEntry, NetworkSection};
 
 use super::condition::check_attribute;
+use super::container::Built;
 
 /// The mean radius of the earth in kilometres (IUGG: (2a + b) / 3 of the GRS 80 ellipsoid).
 const EARTH_RADIUS_KM: f64 = 6_371.008_8;
 
 /// Resolves the section; `None` when a latency per link has findings or the container is not known.
-pub fn resolve(section: NetworkSection, container: Option<&Container>, findings: &Findings) -> Option<Network> {
+pub fn resolve(section: NetworkSection, built: Option<&Built>, findings: &Findings) -> Option<Network> {
     let processing = section.processing();
     let latency = match section.latency {
         None => Network::default().latency,
         Some(LatencyEntry::Drawn(distribution)) => Latency::Drawn(distribution),
         Some(LatencyEntry::Attribute { attribute, unit, default }) => {
-            from_attribute(container?, &attribute, unit, default, findings)?
+            from_attribute(&built?.container, &attribute, unit, default, findings)?
         }
-        Some(LatencyEntry::Geographic(geographic)) => from_distance(container?, &geographic, findings)?,
+        Some(LatencyEntry::Geographic(geographic)) => from_distance(built?, &geographic, findings)?,
     };
     Some(Network { latency, processing })
 }
@@ -61,14 +62,15 @@ fn as_duration(value: &Value, unit: Option<f64>) -> Result<Nanos, String> {
     }
 }
 
-fn from_distance(container: &Container, geographic: &Geographic, findings: &Findings) -> Option<Latency> {
+fn from_distance(built: &Built, geographic: &Geographic, findings: &Findings) -> Option<Latency> {
     let before = findings.count();
     for attribute in [&geographic.latitude, &geographic.longitude] {
-        check_attribute(attribute, "geographic", false, Some(container), findings);
+        check_attribute(attribute, "geographic", false, Some(built), findings);
     }
     if findings.count() > before {
         return None;
     }
+    let container = &built.container;
     let position = |node: ContainerId| {
         let degrees = |name: &str| container.attribute(node, name).and_then(Value::number);
         Some((degrees(&geographic.latitude.value)?, degrees(&geographic.longitude.value)?))

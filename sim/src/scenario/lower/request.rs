@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::model::{Container, Request, RequestId, RequestNode, TYPE_ATTRIBUTE, Value};
+use crate::model::{Request, RequestId, RequestNode, TYPE_ATTRIBUTE, Value};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Findings, Located};
 use crate::scenario::schema::request::{MappingEntry, RequestSection};
+
+use super::container::Built;
 
 /// Request nodes by name.
 pub struct RequestNames<'s> {
@@ -74,11 +76,15 @@ pub struct Types<'c> {
 }
 
 impl<'c> Types<'c> {
-    /// All types of a container.
-    pub fn of(container: &'c Container) -> Self {
+    /// All types of a container; `None` where some node's type was unfit.
+    pub fn of(built: &'c Built) -> Option<Self> {
+        let Built { container, doubtful } = built;
+        if doubtful.contains(TYPE_ATTRIBUTE) {
+            return None;
+        }
         let column = container.column(TYPE_ATTRIBUTE).map(Vec::as_slice).unwrap_or_default();
         let known: HashSet<&Value> = column.iter().flatten().collect();
-        Self { texts: known.iter().map(|kind| kind.to_string()).collect(), known }
+        Some(Self { texts: known.iter().map(|kind| kind.to_string()).collect(), known })
     }
 
     /// The types whose text this is, as a validator's key names them; a finding when there is none.

@@ -1,6 +1,6 @@
 //! The section `container`: a graph written inline, named as a file, or generated, and attributes laid over it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{ContainerBuilder, Value};
 use crate::scenario::diagnostic::quoted;
@@ -21,6 +21,8 @@ pub struct ContainerSection {
     pub graph: Option<Graph>,
     /// What is laid over the nodes, in order.
     pub overlays: Vec<(Located<String>, RawOverlay)>,
+    /// Attributes of which some value was unfit: whether nodes have them is not known.
+    pub doubtful: BTreeSet<String>,
     /// Where the section stands.
     pub spot: Spot,
 }
@@ -65,21 +67,14 @@ pub struct InlineEdge {
 /// Reads the section.
 pub fn read(at: &At) -> Option<ContainerSection> {
     let fields = at.fields("a mapping with `nodes` and `edges`, `file` or `generate`", KEYS)?;
-    let graph = read_graph(at, &fields);
-    let overlays = fields.get("attributes").map(|at| overlay::read_all(&at)).unwrap_or_default();
-    Some(ContainerSection { graph, overlays, spot: at.spot() })
+    let mut doubtful = BTreeSet::new();
+    let graph = read_graph(at, &fields, &mut doubtful);
+    let overlays = fields.get("attributes").map(|at| overlay::read_all(&at, &mut doubtful)).unwrap_or_default();
+    Some(ContainerSection { graph, overlays, doubtful, spot: at.spot() })
 }
 
-fn read_graph(at: &At, fields: &Fields) -> Option<Graph> {
-    let inline = fields.get("nodes").or(fields.get("edges"));
-    let given = [("`nodes` and `edges`", inline), ("`file`", fields.get("file")), ("`generate`", fields.get("generate"))];
-    let given: Vec<&str> = given.iter().filter(|(_, value)| value.is_some()).map(|(name, _)| *name).collect();
-    if given.len() != 1 {
-        let found = if given.is_empty() { "none of them".to_owned() } else { given.join(" together with ") };
-        let hint = "exactly one of `nodes` with `edges`, `file`, or `generate`".to_owned();
-        at.refuse(format!("found {found} as the source of the graph"), Some(hint));
-        return None;
-    }
+fn read_graph(at: &At, fields: &Fields, doubtful: &mut BTreeSet<String>) -> Option<Graph> {
+    has_one_source(at, fields)?;
     if let (Some(format), None) = (fields.get("format"), fields.get("file")) {
         format.refuse("`format` goes with `file`", None);
     }
@@ -88,8 +83,21 @@ fn read_graph(at: &At, fields: &Fields) -> Option<Graph> {
     }
     match fields.get("generate") {
         Some(generate) => topology::read(&generate),
-        None => read_inline(fields),
+        None => read_inline(fields, doubtful),
     }
+}
+
+fn has_one_source(at: &At, fields: &Fields) -> Option<()> {
+    let inline = fields.get("nodes").or(fields.get("edges"));
+    let sources = [("`nodes`", inline), ("`file`", fields.get("file")), ("`generate`", fields.get("generate"))];
+    let given: Vec<&str> = sources.iter().filter(|(_, value)| value.is_some()).map(|(name, _)| *name).collect();
+    let message = match given.len() {
+        0 => "nothing says where the graph comes from".to_owned(),
+        1 => return Some(()),
+        _ => format!("{} together: the graph comes from one of them", given.join(" and ")),
+    };
+    at.refuse(message, Some("exactly one of `nodes` with `edges`, `file`, or `generate`".to_owned()));
+    None
 }
 
 fn read_file(fields: &Fields, file: &At) -> Option<Graph> {
@@ -111,20 +119,23 @@ fn read_format(at: &At) -> Option<Format> {
     format
 }
 
-fn read_inline(fields: &Fields) -> Option<Graph> {
+fn read_inline(fields: &Fields, doubtful: &mut BTreeSet<String>) -> Option<Graph> {
     let nodes = fields.required("nodes", "a mapping from node names to their attributes");
     let edges = fields.get("edges").map(|at| read_edges(&at)).unwrap_or_default();
-    Some(Graph::Inline { builder: read_nodes(&nodes?)?, edges })
+    Some(Graph::Inline { builder: read_nodes(&nodes?, doubtful)?, edges })
 }
 
-fn read_nodes(at: &At) -> Option<ContainerBuilder> {
+fn read_nodes(at: &At, doubtful: &mut BTreeSet<String>) -> Option<ContainerBuilder> {
     let mut builder = ContainerBuilder::default();
     for entry in at.entries("a mapping from node names to their attributes")? {
         let node = builder.node(entry.key());
         let Some(attributes) = entry.entries("a mapping of attributes, such as `{type: a}`") else { continue };
         for attribute in attributes {
-            if let Some(value) = attribute.value() {
-                builder.attribute(node, attribute.key(), value);
+            match attribute.value() {
+                Some(value) => builder.attribute(node, attribute.key(), value),
+                None => {
+                    doubtful.insert(attribute.key().to_owned());
+                }
             }
         }
     }

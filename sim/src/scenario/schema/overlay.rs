@@ -1,5 +1,7 @@
 //! `container.attributes`: values laid over the nodes, drawn from a distribution or listed.
 
+use std::collections::BTreeSet;
+
 use crate::model::Value;
 use crate::scenario::attributes::Overlay;
 use crate::scenario::findings::Located;
@@ -18,10 +20,18 @@ pub enum RawOverlay {
     ByNode(Vec<(Located<String>, Value)>),
 }
 
-/// Reads all overlays in order; those that do not fit are left out.
-pub fn read_all(at: &At) -> Vec<(Located<String>, RawOverlay)> {
-    let Some(entries) = at.entries("a mapping from attribute names to distributions") else { return Vec::new() };
-    entries.filter_map(|entry| Some((entry.located_key(), read(&entry)?))).collect()
+/// Reads all overlays in order; those that do not fit are left out and make their attribute doubtful.
+pub fn read_all(at: &At, doubtful: &mut BTreeSet<String>) -> Vec<(Located<String>, RawOverlay)> {
+    let mut overlays = Vec::new();
+    for entry in at.entries("a mapping from attribute names to distributions").into_iter().flatten() {
+        match read(&entry) {
+            Some(overlay) => overlays.push((entry.located_key(), overlay)),
+            None => {
+                doubtful.insert(entry.key().to_owned());
+            }
+        }
+    }
+    overlays
 }
 
 fn read(at: &At) -> Option<RawOverlay> {

@@ -18,7 +18,7 @@ pub struct RequestSection {
 pub struct MappingEntry {
     /// The request type as text.
     pub kind: Located<String>,
-    /// The container types.
+    /// The container types; none where they are unfit.
     pub fits: Vec<Located<Value>>,
 }
 
@@ -61,7 +61,7 @@ fn read_edges(at: &At) -> Vec<[Located<String>; 2]> {
 /// Reads `mapping`.
 pub fn read_mapping(at: &At) -> Option<Vec<MappingEntry>> {
     let entries = at.entries("a mapping from request types to container types, such as `{t1: a, t2: [b, c]}`")?;
-    Some(entries.filter_map(|entry| Some(MappingEntry { kind: entry.located_key(), fits: read_fits(&entry)? })).collect())
+    Some(entries.map(|entry| MappingEntry { kind: entry.located_key(), fits: read_fits(&entry).unwrap_or_default() }).collect())
 }
 
 fn read_fits(at: &At) -> Option<Vec<Located<Value>>> {

@@ -70,7 +70,8 @@ network: {latency: {geographic: {latitude: lat, longitude: lon, per_km: 5us, lea
     ))
     .unwrap();
     let Latency::PerLink(latencies) = &plan.network.latency else { panic!("one latency per link") };
-    assert_eq!(**latencies, [50_037_721, 50_037_721, 2_000_000, 2_000_000]);
+    // A quarter of a great circle, π / 2 · 6,371.0088 km, at 5 us a kilometre.
+    assert_eq!(**latencies, [50_037_786, 50_037_786, 2_000_000, 2_000_000]);
 }
 
 fn overridden(text: &str, overrides: &Overrides) -> Result<Plan, Diagnostics> {
