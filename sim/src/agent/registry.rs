@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::spec::StrategySpec;
-use super::strategy::{Coalition, Strategy};
+use super::strategy::{Classic, ClassicSync, Coalition, Strategy};
 use crate::model::Instance;
 use crate::plan::{Bidding, Plan, RuntimeKind};
 use crate::record::{Observer, Outcome};
@@ -30,6 +30,8 @@ impl Default for Registry {
     fn default() -> Self {
         let mut registry = Self { strategies: BTreeMap::new() };
         registry.register(Coalition::spec(), Coalition::new);
+        registry.register(Classic::spec(), Classic::new);
+        registry.register(ClassicSync::spec(), ClassicSync::new);
         registry
     }
 }
