@@ -32,7 +32,7 @@ pub fn exponential(bits: u64) -> f64 {
     -libm::log1p(-unit(bits))
 }
 
-/// A normal number of mean 0 and standard deviation 1, from 64 random bits: the quantile at [`unit`].
+/// A normal number of mean 0 and standard deviation 1, from 64 random bits: the quantile at [`unit()`].
 ///
 /// Algorithm AS 241, routine PPND16 (Wichura: "The percentage points of the normal distribution", Applied
 /// Statistics 37(3), 1988); its relative error is about 1e-16.

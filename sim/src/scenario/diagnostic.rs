@@ -113,7 +113,7 @@ impl Diagnostics {
     }
 }
 
-/// One line per finding, at most [`PRINTED_MAX`].
+/// One line per finding, at most 50.
 impl fmt::Display for Diagnostics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let printed = self.findings.iter().take(PRINTED_MAX).map(Finding::to_string);
@@ -177,7 +177,10 @@ mod tests {
         let diagnostics = Diagnostics::new(vec![finding(1, "unknown \u{1b}[31m\u{202e}name")])
             .with_source(Path::new("a.yaml"), "x: \u{1b}[31m\u{9b}2J");
         for text in [diagnostics.to_string(), diagnostics.render(false)] {
-            assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}') && !text.contains('\u{9b}'), "{text:?}");
+            assert!(
+                !text.contains('\u{1b}') && !text.contains('\u{202e}') && !text.contains('\u{9b}'),
+                "{text:?}"
+            );
         }
     }
 

@@ -63,7 +63,12 @@ impl<'t> Findings<'t> {
 
     /// Adds a finding at a character of a string value, where the string is written on one line without escapes;
     /// at its start otherwise.
-    pub fn refuse_inside(&self, located: &Located<String>, offset: Option<usize>, message: impl Into<String>) {
+    pub fn refuse_inside(
+        &self,
+        located: &Located<String>,
+        offset: Option<usize>,
+        message: impl Into<String>,
+    ) {
         let mut spot = located.spot.clone();
         if let Some(columns) = offset.and_then(|offset| self.columns_to(located, offset)) {
             spot.mark.column += columns;
@@ -143,7 +148,9 @@ impl<'t> Findings<'t> {
         let near = known
             .take(budget)
             .inspect(|_| compared += 1)
-            .filter(|other| other.len().abs_diff(name.len()) <= length.max(3) && other.len() < 200 && length < 200)
+            .filter(|other| {
+                other.len().abs_diff(name.len()) <= length.max(3) && other.len() < 200 && length < 200
+            })
             .map(|other| (strsim::osa_distance(name, other), other))
             .filter(|(edits, other)| is_near(*edits, length.max(other.chars().count())))
             .min_by_key(|(edits, _)| *edits);
@@ -152,7 +159,43 @@ impl<'t> Findings<'t> {
     }
 }
 
-/// At most a third of the longer name, rounded up, may be edited, and always less than half of it.
+/// At least one edit (a value of another kind may have the same text) and at most a third of the longer name, rounded
+/// up, and always less than half of it.
 fn is_near(edits: usize, longer: usize) -> bool {
-    edits <= longer.div_ceil(3) && 2 * edits < longer
+    (1..=longer.div_ceil(3)).contains(&edits) && 2 * edits < longer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column_of(text: &str, value: &str, column: u32, offset: usize) -> usize {
+        let findings = Findings::new(Path::new("a.yaml"), text, []);
+        let spot = Spot { mark: Mark { origin: 0, line: 1, column }, field: String::new() };
+        findings.refuse_inside(&Located { value: value.to_owned(), spot }, Some(offset), "here");
+        findings.finish().0[0].place.unwrap().column
+    }
+
+    #[test]
+    fn a_finding_inside_a_string_points_at_the_character() {
+        assert_eq!(column_of("credits: base + ü * )", "base + ü * )", 10, 12), 21);
+        assert_eq!(column_of("credits: \"base + )\"", "base + )", 10, 7), 18);
+    }
+
+    #[test]
+    fn a_finding_inside_an_escaped_or_folded_string_points_at_its_start() {
+        assert_eq!(column_of("credits: \"base\\t+ )\"", "base\t+ )", 10, 7), 10);
+        assert_eq!(column_of("credits: >", "base + )", 10, 7), 10);
+        assert_eq!(column_of("credits: x", "x", 10, 99), 10);
+    }
+
+    #[test]
+    fn the_nearest_name_is_hinted_and_a_far_one_is_not() {
+        let findings = Findings::new(Path::new("a.yaml"), "", []);
+        let known = ["latency", "loss", "processing"];
+        let hint = |name| findings.hint(name, known.into_iter()).unwrap();
+        assert!(hint("latnecy").starts_with("did you mean `latency`?"));
+        assert!(hint("bandwidth").starts_with("these fit:"));
+        assert_eq!(findings.hint("x", std::iter::empty()), None);
+    }
 }

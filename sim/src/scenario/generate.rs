@@ -11,6 +11,7 @@ mod graph;
 mod join;
 mod lattice;
 mod limits;
+mod neighbours;
 mod random_geometric;
 mod watts_strogatz;
 

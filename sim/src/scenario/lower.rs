@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::agent::StrategySpec;
 use crate::model::{Instance, Request};
-use crate::plan::{ExpectedStitching, Expectations, Plan};
+use crate::plan::{Expectations, ExpectedStitching, Plan};
 
 use super::findings::Findings;
 use super::schema::Document;
@@ -31,7 +31,8 @@ pub fn lower(
     findings: &Findings,
 ) -> Option<Plan> {
     let seed = document.run.seed;
-    let container = document.container.take().and_then(|section| container::build(section, folder, seed, findings));
+    let container =
+        document.container.take().and_then(|section| container::build(section, folder, seed, findings));
     let container_names = container.as_ref().map(|built| Names::of_container(&built.container));
     let request_section = document.request.take();
     let request_names = request_section.as_ref().map(RequestNames::new);
@@ -56,7 +57,8 @@ pub fn lower(
     }
     let validators = validators?;
     drop((types, container_names));
-    let instance = Instance { container: container?.container, request: request?, conditions, credits, validators };
+    let instance =
+        Instance { container: container?.container, request: request?, conditions, credits, validators };
     Some(Plan {
         name: document.name?,
         description: document.description,

@@ -94,7 +94,12 @@ enum Step {
 }
 
 fn steps(path: &str) -> Result<Vec<Step>, Refusal> {
-    let refusal = || ("the path is malformed".to_owned(), Some("paths look like `run.until.time` or `conditions[0].gt.value`"));
+    let refusal = || {
+        (
+            "the path is malformed".to_owned(),
+            Some("paths look like `run.until.time` or `conditions[0].gt.value`"),
+        )
+    };
     let mut steps = Vec::new();
     for part in path.split('.') {
         let (key, indices) = part.split_at(part.find('[').unwrap_or(part.len()));
@@ -133,7 +138,9 @@ fn descend<'n>(node: &'n mut Node, step: &Step, mark: Mark) -> Result<&'n mut No
         Step::Index(index) => match &mut node.content {
             Content::List(items) => {
                 let count = items.len();
-                items.get_mut(*index).ok_or_else(|| (format!("the list has {count} entries, numbered from 0"), None))
+                items
+                    .get_mut(*index)
+                    .ok_or_else(|| (format!("the list has {count} entries, numbered from 0"), None))
             }
             _ => Err((format!("found {found} on the way, expected a list with entry {index}"), None)),
         },

@@ -61,7 +61,8 @@ fn clashes(container: &Container) -> bool {
 
 fn inlined(container: &Container) -> Content {
     let nodes = container.nodes().map(|id| {
-        let attributes = container.attributes().filter_map(|name| Some((name, container.attribute(id, name)?)));
+        let attributes =
+            container.attributes().filter_map(|name| Some((name, container.attribute(id, name)?)));
         (container.name(id), map(attributes.map(|(name, value)| (name, scalar(value)))))
     });
     let edges = container.edges().iter().map(|edge| {

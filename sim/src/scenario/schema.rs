@@ -79,7 +79,12 @@ pub fn read(root: &Node, findings: &Findings) -> Option<Document> {
         description: read_description(&fields).unwrap_or_default(),
         container: required(&fields, "container", "the graph whose nodes bid", container::read),
         request: required(&fields, "request", "the graph whose nodes are bid on", request::read),
-        mapping: required(&fields, "mapping", "request types and the container types they fit", request::read_mapping),
+        mapping: required(
+            &fields,
+            "mapping",
+            "request types and the container types they fit",
+            request::read_mapping,
+        ),
         conditions: optional(&fields, "conditions", condition::read_all),
         credits: fields.get("credits").and_then(|at| at.text("an expression, such as \"base + 0.1 * cpu\"")),
         bidding: optional(&fields, "bidding", bidding::read),
@@ -103,7 +108,9 @@ fn read_version(fields: &Fields) {
     let Some(at) = fields.required("version", "1") else { return };
     match at.integer(i64::MIN..=i64::MAX) {
         Some(VERSION) | None => {}
-        Some(other) => at.refuse(format!("version {other} of the format is not known"), Some("version: 1".into())),
+        Some(other) => {
+            at.refuse(format!("version {other} of the format is not known"), Some("version: 1".into()))
+        }
     }
 }
 

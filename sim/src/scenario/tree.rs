@@ -113,22 +113,26 @@ pub fn parse(text: &str, origin: u32) -> Result<Node, SyntaxError> {
 }
 
 fn syntax_error(error: serde_yaml::Error) -> SyntaxError {
-    let place = error.location().filter(|location| location.line() > 0).map(|location| Place {
-        line: location.line() as usize,
-        column: location.column() as usize,
-    });
+    let place = error
+        .location()
+        .filter(|location| location.line() > 0)
+        .map(|location| Place { line: location.line() as usize, column: location.column() as usize });
     SyntaxError { place, message: own_words(&error).unwrap_or_else(|| complaint(&error)) }
 }
 
 fn complaint(error: &serde_yaml::Error) -> String {
     let formatter = serde_yaml::UserMessageFormatter;
     let message = serde_yaml::MessageFormatter::format_message(&formatter, error.without_snippet());
+    if message == "recursion limit exceeded" {
+        return "lists and mappings are nested too deep".to_owned();
+    }
     format!("this is no valid YAML: {message}")
 }
 
 fn own_words(error: &serde_yaml::Error) -> Option<String> {
     use serde_yaml::budget::BudgetBreach;
     Some(match error.without_snippet() {
+        serde_yaml::Error::AliasError { error, .. } => return own_words(error),
         serde_yaml::Error::AliasReplayLimitExceeded { .. } => {
             format!("aliases stand for more than {ALIASED_MAX} values, as in an alias bomb")
         }
@@ -213,8 +217,9 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
+/// What stands behind an alias is marked where it is written, so that what is wrong there is told once.
 fn mark<T>(spanned: &Spanned<T>) -> Mark {
-    let (line, column) = (spanned.referenced.line(), spanned.referenced.column());
+    let (line, column) = (spanned.defined.line(), spanned.defined.column());
     Mark { origin: 0, line: line as u32, column: column as u32 }
 }
 

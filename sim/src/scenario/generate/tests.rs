@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::{Container, ContainerId, Value};
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn made(topology: Topology, seed: u64) -> Container {
@@ -275,4 +276,44 @@ fn sizes_and_parameters_that_do_not_fit_are_named() {
     ];
     let messages = refused.map(|topology| topology.check().expect_err("refused"));
     insta::assert_snapshot!(messages.join("\n"));
+}
+
+fn topology(
+    sizes: impl Strategy<Value = u32> + Clone,
+    shares: impl Strategy<Value = f64>,
+) -> impl Strategy<Value = Topology> {
+    (0..11, sizes.clone(), sizes, shares).prop_map(|(which, one, other, share)| match which {
+        0 => Topology::Ring { nodes: one },
+        1 => Topology::Path { nodes: one },
+        2 => Topology::Star { nodes: one },
+        3 => Topology::Complete { nodes: one },
+        4 => Topology::Grid { rows: one, columns: other },
+        5 => Topology::Torus { rows: one, columns: other },
+        6 => Topology::ErdosRenyi { nodes: one, probability: share },
+        7 => Topology::BarabasiAlbert { nodes: one, m: other },
+        8 => Topology::WattsStrogatz { nodes: one, k: other, rewire: share },
+        9 => Topology::RandomGeometric { nodes: one, radius: share },
+        _ => Topology::FatTree { k: one },
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_parameters_are_checked_without_overflow(topology in topology(any::<u32>(), any::<f64>())) {
+        if topology.check().is_ok() {
+            prop_assert!((1..=NODES_MAX).contains(&topology.nodes()));
+        }
+    }
+
+    #[test]
+    fn whatever_passes_the_check_is_made_simple_and_connected_on_request(
+        topology in topology(0..14_u32, 0.0..=1.0), seed in any::<u64>(),
+    ) {
+        if topology.check().is_ok() {
+            let container = generate(&topology, true, seed).build();
+            prop_assert_eq!(container.len() as u64, topology.nodes());
+            prop_assert_eq!(container.link_pairs(), container.edges().len());
+            prop_assert_eq!(container.parts().len(), 1);
+        }
+    }
 }

@@ -271,11 +271,17 @@ impl Reader<'_, '_, '_> {
     }
 
     fn refuse_repeated_keys(&mut self, object: &Object<'_>, field: &str) {
+        // Nearly all objects are small: comparing is then cheaper than a set.
         let mut seen = FxHashSet::default();
-        for property in &object.properties {
-            if !seen.insert(property.name.as_str()) {
-                let message = format!("the key `{}` is given twice", property.name.as_str());
-                self.findings.add(property.start(), field, message);
+        for (position, property) in object.properties.iter().enumerate() {
+            let key = property.name.as_str();
+            let repeated = if object.properties.len() <= 16 {
+                object.properties[..position].iter().any(|earlier| earlier.name.as_str() == key)
+            } else {
+                !seen.insert(key)
+            };
+            if repeated {
+                self.findings.add(property.start(), field, format!("the key `{key}` is given twice"));
             }
         }
     }

@@ -82,12 +82,17 @@ pub fn check_attribute(
     findings: &Findings,
 ) {
     let Some(Built { container, doubtful }) = container else { return };
-    if doubtful.contains(&attribute.value) || container.column(&attribute.value).is_some_and(|column| column.iter().any(Option::is_some)) {
+    if doubtful.contains(&attribute.value)
+        || container.column(&attribute.value).is_some_and(|column| column.iter().any(Option::is_some))
+    {
         return;
     }
     let name = quoted(&attribute.value);
     if tolerant {
-        findings.notice(format!("{}: no container node has the attribute {name} of `{user}`", attribute.spot.field));
+        findings.notice(format!(
+            "{}: no container node has the attribute {name} of `{user}`",
+            attribute.spot.field
+        ));
         return;
     }
     let known: Vec<&str> = container.attributes().collect();

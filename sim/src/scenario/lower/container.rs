@@ -54,7 +54,10 @@ fn import_file(
 ) -> Option<ContainerBuilder> {
     match import::read(&folder.join(&path.value), format) {
         Ok(imported) => {
-            imported.notices.into_iter().for_each(|notice| findings.notice(format!("{}: {notice}", path.value)));
+            imported
+                .notices
+                .into_iter()
+                .for_each(|notice| findings.notice(format!("{}: {notice}", path.value)));
             Some(imported.builder)
         }
         Err(found) => {
@@ -77,7 +80,10 @@ fn with_edges(builder: ContainerBuilder, edges: Vec<InlineEdge>, findings: &Find
     let names = Names::of_builder(&builder);
     for (position, edge) in edges.into_iter().enumerate() {
         let find = |(name, mark): &(String, _)| {
-            names.resolve(name, findings, || Spot { mark: *mark, field: format!("container.edges[{position}]") })
+            names.resolve(name, findings, || Spot {
+                mark: *mark,
+                field: format!("container.edges[{position}]"),
+            })
         };
         if let (Some(from), Some(to)) = (find(&edge.from), find(&edge.to)) {
             resolved.push(Edge { from, to, directed: edge.directed, attributes: edge.attributes });

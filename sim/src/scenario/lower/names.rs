@@ -56,7 +56,12 @@ impl<'g> Names<'g> {
     }
 
     /// The node of that name, or a finding at the spot.
-    pub fn resolve(&self, name: &str, findings: &Findings, spot: impl FnOnce() -> Spot) -> Option<ContainerId> {
+    pub fn resolve(
+        &self,
+        name: &str,
+        findings: &Findings,
+        spot: impl FnOnce() -> Spot,
+    ) -> Option<ContainerId> {
         let node = self.find(name);
         if node.is_none() {
             let hint = findings.hint(name, self.all());

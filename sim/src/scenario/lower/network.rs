@@ -39,14 +39,16 @@ fn from_attribute(
 ) -> Option<Latency> {
     let edges = container.edges();
     if !edges.iter().any(|edge| edge.attributes.contains_key(&attribute.value)) {
-        let known: BTreeSet<&str> = edges.iter().flat_map(|edge| edge.attributes.keys().map(String::as_str)).collect();
+        let known: BTreeSet<&str> =
+            edges.iter().flat_map(|edge| edge.attributes.keys().map(String::as_str)).collect();
         let message = format!("no edge has the attribute {}", quoted(&attribute.value));
         findings.refuse(&attribute.spot, message, findings.hint(&attribute.value, known.iter().copied()));
         return None;
     }
     per_link(container, &attribute.spot, findings, |link| {
         match container.edge_of(link).attributes.get(&attribute.value) {
-            None => default.ok_or_else(|| format!("lacks {}, and there is no `default`", quoted(&attribute.value))),
+            None => default
+                .ok_or_else(|| format!("lacks {}, and there is no `default`", quoted(&attribute.value))),
             Some(value) => as_duration(value, unit),
         }
     })
@@ -121,7 +123,8 @@ fn distance_km(from: (f64, f64), to: (f64, f64)) -> f64 {
     let [from_latitude, to_latitude] = [from.0, to.0].map(f64::to_radians);
     let (north, east) = (to_latitude - from_latitude, (to.1 - from.1).to_radians());
     let (sin_north, sin_east) = (libm::sin(north / 2.0), libm::sin(east / 2.0));
-    let chord = sin_north * sin_north + libm::cos(from_latitude) * libm::cos(to_latitude) * sin_east * sin_east;
+    let chord =
+        sin_north * sin_north + libm::cos(from_latitude) * libm::cos(to_latitude) * sin_east * sin_east;
     2.0 * EARTH_RADIUS_KM * libm::asin(libm::sqrt(chord.clamp(0.0, 1.0)))
 }
 

@@ -63,7 +63,11 @@ fn fits(kind: &Located<Value>, mapping: &[MappingEntry], findings: &Findings) ->
         Some(entry) => entry.fits.iter().map(|fit| fit.value.clone()).collect(),
         None => {
             let hint = findings.hint(&text, mapping.iter().map(|entry| entry.kind.value.as_str()));
-            findings.refuse(&kind.spot, format!("the mapping lacks the request type {}", quoted(&text)), hint);
+            findings.refuse(
+                &kind.spot,
+                format!("the mapping lacks the request type {}", quoted(&text)),
+                hint,
+            );
             Vec::new()
         }
     }
@@ -89,7 +93,8 @@ impl<'c> Types<'c> {
 
     /// The types whose text this is, as a validator's key names them; a finding when there is none.
     pub fn named(&self, name: &Located<String>, findings: &Findings) -> Vec<Value> {
-        let mut named: Vec<&Value> = self.known.iter().copied().filter(|kind| kind.to_string() == name.value).collect();
+        let mut named: Vec<&Value> =
+            self.known.iter().copied().filter(|kind| kind.to_string() == name.value).collect();
         named.sort_by_key(|kind| kind.kind());
         if named.is_empty() {
             let message = format!("unknown container type {}", quoted(&name.value));
@@ -100,7 +105,9 @@ impl<'c> Types<'c> {
 
     fn hint(&self, name: &str, findings: &Findings) -> Option<String> {
         if self.known.is_empty() {
-            return Some("no container node has a `type`; `container.attributes` can lay one over them".to_owned());
+            return Some(
+                "no container node has a `type`; `container.attributes` can lay one over them".to_owned(),
+            );
         }
         findings.hint(name, self.texts.iter().map(String::as_str))
     }
@@ -118,7 +125,8 @@ impl<'c> Types<'c> {
             } else {
                 for fit in unknown {
                     let name = fit.value.to_string();
-                    let message = format!("unknown container type {}{}", quoted(&name), self.kind_note(&fit.value));
+                    let message =
+                        format!("unknown container type {}{}", quoted(&name), self.kind_note(&fit.value));
                     findings.refuse(&fit.spot, message, self.hint(&name, findings));
                 }
             }
@@ -128,7 +136,9 @@ impl<'c> Types<'c> {
     fn notice(&self, entry: &MappingEntry, unknown: &[&Located<Value>], findings: &Findings) {
         for fit in unknown {
             let (kind, fit) = (quoted(&entry.kind.value), quoted(&fit.value.to_string()));
-            findings.notice(format!("mapping: no container node has the type {fit} that request type {kind} maps to"));
+            findings.notice(format!(
+                "mapping: no container node has the type {fit} that request type {kind} maps to"
+            ));
         }
     }
 
@@ -140,8 +150,10 @@ impl<'c> Types<'c> {
             .map(|fit| format!("{}{}", quoted(&fit.value.to_string()), self.kind_note(&fit.value)))
             .collect();
         let kind = quoted(&entry.kind.value);
-        let message =
-            format!("no container node can take the request type {kind}: none has the type {}", names.join(" or "));
+        let message = format!(
+            "no container node can take the request type {kind}: none has the type {}",
+            names.join(" or ")
+        );
         findings.refuse(&first.spot, message, self.hint(&first.value.to_string(), findings));
     }
 

@@ -114,7 +114,8 @@ fn read_start(at: &At) -> Option<StartEntry> {
         Content::Text(text) if duration::parse(text).is_ok() => read_distribution(at).map(StartEntry::All),
         Content::List(items) if items.is_empty() => at.unfit(FORM),
         Content::List(_) => {
-            let names: Option<Vec<_>> = at.list(FORM)?.map(|item| item.name("the name of a container node")).collect();
+            let names: Option<Vec<_>> =
+                at.list(FORM)?.map(|item| item.name("the name of a container node")).collect();
             names.map(StartEntry::Nodes)
         }
         _ => Some(StartEntry::Nodes(vec![at.name(FORM)?])),

@@ -38,7 +38,9 @@ pub enum ConditionEntry {
 
 /// Reads the section; conditions that do not fit are left out.
 pub fn read_all(at: &At) -> Vec<ConditionEntry> {
-    let Some(items) = at.list("a list of conditions, such as `- diff: {nodes: [x, y]}`") else { return Vec::new() };
+    let Some(items) = at.list("a list of conditions, such as `- diff: {nodes: [x, y]}`") else {
+        return Vec::new();
+    };
     items.filter_map(|item| read(&item)).collect()
 }
 
@@ -119,7 +121,10 @@ fn read_regex(fields: &Fields) -> Option<Test> {
     match Regex::new(&pattern.value) {
         Ok(regex) => Some(Test::Regex(regex)),
         Err(error) => {
-            at.refuse(format!("the regular expression {} is refused: {}", quoted(&pattern.value), reason(&error)), None);
+            at.refuse(
+                format!("the regular expression {} is refused: {}", quoted(&pattern.value), reason(&error)),
+                None,
+            );
             None
         }
     }

@@ -69,7 +69,8 @@ pub fn read(at: &At) -> Option<ContainerSection> {
     let fields = at.fields("a mapping with `nodes` and `edges`, `file` or `generate`", KEYS)?;
     let mut doubtful = BTreeSet::new();
     let graph = read_graph(at, &fields, &mut doubtful);
-    let overlays = fields.get("attributes").map(|at| overlay::read_all(&at, &mut doubtful)).unwrap_or_default();
+    let overlays =
+        fields.get("attributes").map(|at| overlay::read_all(&at, &mut doubtful)).unwrap_or_default();
     Some(ContainerSection { graph, overlays, doubtful, spot: at.spot() })
 }
 
@@ -89,8 +90,10 @@ fn read_graph(at: &At, fields: &Fields, doubtful: &mut BTreeSet<String>) -> Opti
 
 fn has_one_source(at: &At, fields: &Fields) -> Option<()> {
     let inline = fields.get("nodes").or(fields.get("edges"));
-    let sources = [("`nodes`", inline), ("`file`", fields.get("file")), ("`generate`", fields.get("generate"))];
-    let given: Vec<&str> = sources.iter().filter(|(_, value)| value.is_some()).map(|(name, _)| *name).collect();
+    let sources =
+        [("`nodes`", inline), ("`file`", fields.get("file")), ("`generate`", fields.get("generate"))];
+    let given: Vec<&str> =
+        sources.iter().filter(|(_, value)| value.is_some()).map(|(name, _)| *name).collect();
     let message = match given.len() {
         0 => "nothing says where the graph comes from".to_owned(),
         1 => return Some(()),
@@ -129,7 +132,9 @@ fn read_nodes(at: &At, doubtful: &mut BTreeSet<String>) -> Option<ContainerBuild
     let mut builder = ContainerBuilder::default();
     for entry in at.entries("a mapping from node names to their attributes")? {
         let node = builder.node(entry.key());
-        let Some(attributes) = entry.entries("a mapping of attributes, such as `{type: a}`") else { continue };
+        let Some(attributes) = entry.entries("a mapping of attributes, such as `{type: a}`") else {
+            continue;
+        };
         for attribute in attributes {
             match attribute.value() {
                 Some(value) => builder.attribute(node, attribute.key(), value),
@@ -143,7 +148,9 @@ fn read_nodes(at: &At, doubtful: &mut BTreeSet<String>) -> Option<ContainerBuild
 }
 
 fn read_edges(at: &At) -> Vec<InlineEdge> {
-    let Some(items) = at.list("a list of edges, such as `[[A, B], {from: B, to: C}]`") else { return Vec::new() };
+    let Some(items) = at.list("a list of edges, such as `[[A, B], {from: B, to: C}]`") else {
+        return Vec::new();
+    };
     items.filter_map(|item| read_edge(&item)).collect()
 }
 
@@ -176,7 +183,10 @@ fn read_edge_with_attributes(at: &At) -> Option<InlineEdge> {
     }
     for (key, end) in [("from", &from), ("to", &to)] {
         if end.is_none() {
-            at.refuse(format!("the key `{key}` is missing"), Some(format!("{key}: the name of a container node")));
+            at.refuse(
+                format!("the key `{key}` is missing"),
+                Some(format!("{key}: the name of a container node")),
+            );
         }
     }
     Some(InlineEdge { from: from??, to: to??, directed, attributes })

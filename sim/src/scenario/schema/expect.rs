@@ -20,13 +20,16 @@ const KEYS: &[&str] = &[
     "agreement",
 ];
 
+/// A request node and the container node that it is stitched to, or none.
+pub type StitchEntry = (Located<String>, Option<Located<String>>);
+
 /// The section as read.
 #[derive(Default)]
 pub struct ExpectSection {
     /// All but the stitching, whose names are not resolved yet.
     pub expect: Expectations,
-    /// Request nodes and the container nodes they are stitched to, or none.
-    pub stitching: Option<Vec<(Located<String>, Option<Located<String>>)>>,
+    /// The stitches expected.
+    pub stitching: Option<Vec<StitchEntry>>,
 }
 
 /// Reads the section; what does not fit is left out.
@@ -88,10 +91,12 @@ fn bound(at: &At, expected: &str, least: f64) -> Option<f64> {
     if number >= least { Some(number) } else { at.unfit("a number that is not negative") }
 }
 
-fn read_stitching(at: &At) -> Option<Vec<(Located<String>, Option<Located<String>>)>> {
-    let entries = at.entries("a mapping from request nodes to container nodes, or to `null` for unstitched")?;
+fn read_stitching(at: &At) -> Option<Vec<StitchEntry>> {
+    let entries =
+        at.entries("a mapping from request nodes to container nodes, or to `null` for unstitched")?;
     let stitches = entries.filter_map(|entry| {
-        let node = if entry.is_null() { None } else { Some(entry.name("the name of a container node, or `null`")?) };
+        let node =
+            if entry.is_null() { None } else { Some(entry.name("the name of a container node, or `null`")?) };
         Some((entry.located_key(), node))
     });
     Some(stitches.collect())

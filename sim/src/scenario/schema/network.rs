@@ -65,7 +65,8 @@ pub struct Geographic {
 
 /// Reads the section.
 pub fn read(at: &At) -> NetworkSection {
-    let Some(fields) = at.fields("a mapping such as `{latency: 5ms}`", &["latency", "processing", "loss"]) else {
+    let Some(fields) = at.fields("a mapping such as `{latency: 5ms}`", &["latency", "processing", "loss"])
+    else {
         return NetworkSection::default();
     };
     if let Some(loss) = fields.get("loss") {
@@ -95,13 +96,15 @@ fn read_latency(at: &At) -> Option<LatencyEntry> {
 }
 
 fn read_attribute(at: &At) -> Option<LatencyEntry> {
-    let fields = at.fields("a mapping such as `{attribute: latency, unit: ms}`", &["attribute", "unit", "default"])?;
+    let fields =
+        at.fields("a mapping such as `{attribute: latency, unit: ms}`", &["attribute", "unit", "default"])?;
     let unit = match fields.get("unit") {
         None => None,
         Some(at) => Some(read_unit(&at)?),
     };
     let default = optional_duration(&fields, "default")?;
-    let attribute = fields.required("attribute", "the name of an edge attribute")?.name("the name of an edge attribute");
+    let attribute =
+        fields.required("attribute", "the name of an edge attribute")?.name("the name of an edge attribute");
     Some(LatencyEntry::Attribute { attribute: attribute?, unit, default })
 }
 
@@ -116,10 +119,13 @@ fn read_unit(at: &At) -> Option<f64> {
 
 fn read_geographic(at: &At) -> Option<Geographic> {
     let known = &["latitude", "longitude", "per_km", "least", "default"];
-    let fields = at.fields("a mapping such as `{latitude: Latitude, longitude: Longitude, per_km: 5us}`", known)?;
-    let attribute = |key| fields.required(key, "the name of a node attribute")?.name("the name of a node attribute");
+    let fields =
+        at.fields("a mapping such as `{latitude: Latitude, longitude: Longitude, per_km: 5us}`", known)?;
+    let attribute =
+        |key| fields.required(key, "the name of a node attribute")?.name("the name of a node attribute");
     let (latitude, longitude) = (attribute("latitude"), attribute("longitude"));
-    let per_km = fields.required("per_km", "the time a message takes for a kilometre").and_then(|at| at.duration());
+    let per_km =
+        fields.required("per_km", "the time a message takes for a kilometre").and_then(|at| at.duration());
     let (least, default) = (least(&fields), optional_duration(&fields, "default"));
     Some(Geographic {
         latitude: latitude?,
@@ -146,14 +152,18 @@ fn read_parameters(kind: &str, at: &At) -> Option<Distribution> {
     match kind {
         "uniform" => read_uniform(at),
         "normal" => {
-            let fields = at.fields("a mapping such as `{mean: 5ms, deviation: 1ms}`", &["mean", "deviation", "least"])?;
+            let fields = at
+                .fields("a mapping such as `{mean: 5ms, deviation: 1ms}`", &["mean", "deviation", "least"])?;
             let (mean, deviation) = (duration(&fields, "mean"), duration(&fields, "deviation"));
             Some(Distribution::Normal { mean: mean?, deviation: deviation?, least: least(&fields)? })
         }
         "log_normal" => {
-            let fields = at.fields("a mapping such as `{median: 5ms, sigma: 0.5}`", &["median", "sigma", "least"])?;
+            let fields =
+                at.fields("a mapping such as `{median: 5ms, sigma: 0.5}`", &["median", "sigma", "least"])?;
             let median = duration(&fields, "median");
-            let sigma = fields.required("sigma", "the deviation of the logarithm").and_then(|at| at.number_within(0.0..=100.0));
+            let sigma = fields
+                .required("sigma", "the deviation of the logarithm")
+                .and_then(|at| at.number_within(0.0..=100.0));
             Some(Distribution::LogNormal { median: median?, sigma: sigma?, least: least(&fields)? })
         }
         _ => {

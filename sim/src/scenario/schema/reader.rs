@@ -196,9 +196,9 @@ impl<'a> At<'a> {
     /// The entries of a list.
     pub fn list(&self, expected: &str) -> Option<impl ExactSizeIterator<Item = At<'_>>> {
         match &self.node.content {
-            Content::List(items) => Some(
-                items.iter().enumerate().map(move |(index, item)| self.child(Step::Index(index), item)),
-            ),
+            Content::List(items) => {
+                Some(items.iter().enumerate().map(move |(index, item)| self.child(Step::Index(index), item)))
+            }
             _ => self.unfit(expected),
         }
     }

@@ -6,10 +6,13 @@ use crate::scenario::tree::Content;
 
 use super::reader::{At, Fields};
 
+/// A request node's name and its type; `None` where that is missing or unfit.
+pub type RequestEntry = (Located<String>, Option<Located<Value>>);
+
 /// The section `request` as read.
 pub struct RequestSection {
-    /// Names and types in order; the type is `None` where it is missing or unfit.
-    pub nodes: Vec<(Located<String>, Option<Located<Value>>)>,
+    /// The nodes in order.
+    pub nodes: Vec<RequestEntry>,
     /// Edges by the names of their ends.
     pub edges: Vec<[Located<String>; 2]>,
 }
@@ -29,7 +32,7 @@ pub fn read(at: &At) -> Option<RequestSection> {
     Some(RequestSection { nodes: read_nodes(&fields)?, edges })
 }
 
-fn read_nodes(fields: &Fields) -> Option<Vec<(Located<String>, Option<Located<Value>>)>> {
+fn read_nodes(fields: &Fields) -> Option<Vec<RequestEntry>> {
     const FORM: &str = "a mapping from request node names to their types, such as `{x: {type: a}}`";
     let at = fields.required("nodes", FORM)?;
     let nodes: Vec<_> = at.entries(FORM)?.map(|entry| (entry.located_key(), read_kind(&entry))).collect();
@@ -60,8 +63,16 @@ fn read_edges(at: &At) -> Vec<[Located<String>; 2]> {
 
 /// Reads `mapping`.
 pub fn read_mapping(at: &At) -> Option<Vec<MappingEntry>> {
-    let entries = at.entries("a mapping from request types to container types, such as `{t1: a, t2: [b, c]}`")?;
-    Some(entries.map(|entry| MappingEntry { kind: entry.located_key(), fits: read_fits(&entry).unwrap_or_default() }).collect())
+    let entries =
+        at.entries("a mapping from request types to container types, such as `{t1: a, t2: [b, c]}`")?;
+    Some(
+        entries
+            .map(|entry| MappingEntry {
+                kind: entry.located_key(),
+                fits: read_fits(&entry).unwrap_or_default(),
+            })
+            .collect(),
+    )
 }
 
 fn read_fits(at: &At) -> Option<Vec<Located<Value>>> {

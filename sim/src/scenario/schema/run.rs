@@ -40,7 +40,8 @@ fn read_runtime(at: &At) -> Option<RuntimeKind> {
 }
 
 fn read_limits(at: &At, limits: &mut Limits) {
-    let Some(fields) = at.fields("a mapping such as `{time: 60s, messages: 1000000}`", &["time", "messages"]) else {
+    let Some(fields) = at.fields("a mapping such as `{time: 60s, messages: 1000000}`", &["time", "messages"])
+    else {
         return;
     };
     if let Some(time) = fields.get("time").and_then(|at| at.duration()) {

@@ -52,8 +52,14 @@ fn every_distribution_is_read() {
     for (text, expected) in [
         ("3ms", Distribution::Constant(3_000_000)),
         ("{uniform: [1ms, 2ms]}", Distribution::Uniform(1_000_000, 2_000_000)),
-        ("{normal: {mean: 5us, deviation: 1us, least: 1ns}}", Distribution::Normal { mean: 5_000, deviation: 1_000, least: 1 }),
-        ("{log_normal: {median: 5us, sigma: 0.5}}", Distribution::LogNormal { median: 5_000, sigma: 0.5, least: 0 }),
+        (
+            "{normal: {mean: 5us, deviation: 1us, least: 1ns}}",
+            Distribution::Normal { mean: 5_000, deviation: 1_000, least: 1 },
+        ),
+        (
+            "{log_normal: {median: 5us, sigma: 0.5}}",
+            Distribution::LogNormal { median: 5_000, sigma: 0.5, least: 0 },
+        ),
         ("{exponential: {mean: 5us, least: 1us}}", Distribution::Exponential { mean: 5_000, least: 1_000 }),
     ] {
         let plan = load(&with(&format!("network: {{latency: {text}}}\nbidding: {{start: {text}}}"))).unwrap();
@@ -80,9 +86,14 @@ fn overridden(text: &str, overrides: &Overrides) -> Result<Plan, Diagnostics> {
 
 #[test]
 fn a_recorded_scenario_with_overrides_reads_as_the_same_plan() {
-    let set = [("run.until.time", "5s"), ("conditions[0].gt.value", "-3"), ("network.latency", "{uniform: [1ms, 2ms]}")];
+    let set = [
+        ("run.until.time", "5s"),
+        ("conditions[0].gt.value", "-3"),
+        ("network.latency", "{uniform: [1ms, 2ms]}"),
+    ];
     let set = set.map(|(path, value)| (path.to_owned(), value.to_owned())).to_vec();
-    let overrides = Overrides { set, seed: Some(7), strategy: Some("coalition".into()), ..Overrides::default() };
+    let overrides =
+        Overrides { set, seed: Some(7), strategy: Some("coalition".into()), ..Overrides::default() };
     let plan = overridden(FULL, &overrides).unwrap();
     assert_eq!((plan.run.seed, plan.run.until.time), (7, 5 * SECOND));
     assert!(plan.source.starts_with("# changed by --set run.until.time=5s\n"), "{}", plan.source);
@@ -100,7 +111,8 @@ fn naming_the_strategy_of_the_scenario_keeps_its_parameters() {
 
 #[test]
 fn findings_about_overrides_name_the_option() {
-    let set = [("run.treads", "2"), ("name.x", "1"), ("conditions[99].gt", "1"), ("a..b", "1"), ("run.until", "[")];
+    let set =
+        [("run.treads", "2"), ("name.x", "1"), ("conditions[99].gt", "1"), ("a..b", "1"), ("run.until", "[")];
     let set = set.map(|(path, value)| (path.to_owned(), value.to_owned())).to_vec();
     let overrides = Overrides { set, runtime: Some("lively".into()), ..Overrides::default() };
     insta::assert_snapshot!(overridden(FULL, &overrides).unwrap_err());
@@ -116,4 +128,43 @@ fn names_stay_names_whatever_they_look_like() {
     let names: Vec<&str> = container.nodes().map(|node| container.name(node)).collect();
     assert_eq!(names, ["007", "7", "no", "true"]);
     assert_eq!(container.parts().len(), 2);
+}
+
+const GRAPH_ML: &str = r#"<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="d0" for="node" attr.name="type" attr.type="string"/><key id="d1" for="edge" attr.name="delay" attr.type="double"/>
+<graph edgedefault="directed"><node id="1"><data key="d0">a</data></node><node id="2"><data key="d0">b</data></node>
+<edge source="1" target="2"><data key="d1">3.0</data></edge><edge source="1" target="2"/></graph></graphml>"#;
+
+#[test]
+fn a_recorded_scenario_with_a_graph_file_reads_as_the_same_plan_without_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("scenario.yaml");
+    std::fs::write(folder.path().join("graph.graphml"), GRAPH_ML).unwrap();
+    let text = with(
+        "container: {file: graph.graphml, attributes: {cpu: {uniform: [0.0, 1.0]}}}
+network: {latency: {attribute: delay, unit: ms, default: 1ms}}",
+    );
+    std::fs::write(&path, text).unwrap();
+    let plan = crate::scenario::load(&path, &Overrides::default(), &strategies()).unwrap();
+    assert_eq!(plan.instance.container.edges().len(), 2);
+    assert!(plan.source.starts_with("# container read from file graph.graphml\n"), "{}", plan.source);
+    let again = load(&plan.source).unwrap();
+    assert_eq!(format!("{:?}", again.instance), format!("{:?}", plan.instance));
+    assert_eq!(format!("{:?}", again.network), format!("{:?}", plan.network));
+    assert_eq!(again.source, plan.source);
+}
+
+#[test]
+fn mistakes_in_a_graph_file_are_told_with_its_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("graph.json"),
+        "{\"nodes\": [{\"id\": 1}, {\"id\": 1}],\n \"links\": [{\"source\": 1, \"target\": 5}]}",
+    )
+    .unwrap();
+    let path = folder.path().join("scenario.yaml");
+    std::fs::write(&path, with("container: {file: graph.json}\ncreditz: 1")).unwrap();
+    let diagnostics = crate::scenario::load(&path, &Overrides::default(), &strategies()).unwrap_err();
+    let shown = diagnostics.render(false).replace(&*folder.path().to_string_lossy(), "FOLDER");
+    insta::assert_snapshot!(shown);
 }
