@@ -9,8 +9,8 @@ use huddle_sim::agent::Registry;
 const ABOUT: &str = "Simulates container nodes that bid on request nodes and agree by gossip alone";
 
 const LONG_ABOUT: &str = "\
-Huddle is an actor-based asynchronous bidding simulator. Nodes of a container graph bid on nodes of a request
-graph; by gossip alone, with no coordinator, they agree which container node each request node is stitched to.
+Huddle is an actor-based asynchronous bidding simulator. Nodes of a container graph bid on nodes of a request \
+graph; by gossip alone, with no coordinator, they agree which container node each request node is stitched to. \
 A scenario file (YAML) says what bids on what, under which conditions, and what is expected of the outcome.";
 
 const EXIT_CODES: &str = "\
@@ -19,36 +19,40 @@ Exit codes:
   1    an expectation of a scenario does not hold
   2    bad usage or bad input; nothing was run
   3    the system refused (disk full, no permission)
-  130  interrupted; the partial result was kept, unless a second Ctrl-C came
+  130  interrupted; what was reached is kept as a partial result,
+       unless a second Ctrl-C came
   101  a bug in huddle";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
   huddle run scenarios/two-groups.yaml
-      run it, print one screen, leave charts and tables in output/two-groups/<run>/
+      run it, print one screen, leave charts and tables under output/
   huddle run --seed 7 --repeat 20 --no-charts scenarios/two-groups.yaml
-      20 runs with the seeds 7 to 26, one line each, and how much they differ
-  huddle run --strategy classic --set run.until.time=5s scenarios/two-groups.yaml
-      the same problem under another strategy, for at most five simulated seconds
-  huddle run --format json scenarios/*.yaml | jq -r '[.scenario, .verdict, .welfare] | @tsv'
+      20 runs with the seeds 7 to 26, one line each, and how they differ
+  huddle run --strategy classic --set run.until.time=5s two-groups.yaml
+      the same problem, another strategy, at most five simulated seconds
+  huddle run --format json *.yaml | jq -r '[.scenario, .verdict] | @tsv'
       one JSON object per run and line, for scripts
 
 Output:
-  Results go to standard output, progress and logs to standard error; once standard output is closed (| head),
-  runs go on and their files are written. Each run leaves a folder output/<scenario>/seed<N>-<strategy>-<runtime>/:
-    scenario.yaml    the scenario as run, with what --set and other options changed
-    summary.json     what --format json prints; only what stands under `measured` depends on machine and moment
-    graph.json       the two graphs as charts need them (not for very large containers)
-    metrics.csv      agreement, welfare, messages and holders over time      (--record metrics or events)
-    events.parquet   every event                                             (--record events)
-    *.svg, *.png     charts: convergence, stability, bids, stitching         (unless --no-charts)
+  Results go to standard output, progress and logs to standard error.
+  Once nobody reads standard output (| head), runs go on all the same.
+  Each run leaves a folder output/<scenario>/seed<N>-<strategy>-<runtime>/:
+    scenario.yaml   the scenario as run, with what options changed
+    summary.json    what --format json prints; all of it but `measured`
+                    depends on scenario and seed alone
+    graph.json      the two graphs, for the charts (unless very large)
+    metrics.csv     agreement, welfare, messages and holders over time
+    events.parquet  every event
+    *.svg, *.png    the charts convergence, stability, bids, stitching
   The same run again replaces its folder, whole or not at all.";
 
 const VALIDATE_EXAMPLES: &str = "\
 Examples:
   huddle validate scenarios/*.yaml
-      one line per scenario, or everything that is wrong with it: file, line, column, field, what would fit
-  huddle validate --format json scenario.yaml | jq -r 'select(.ok | not) | .message'
+      one line per scenario, or all that is wrong with it: file, line,
+      column, field, and what would fit
+  huddle validate --format json a.yaml | jq -r 'select(.ok | not) | .message'
       one JSON object per good file and per finding
 
 Findings are the result of this command: they go to standard output.";
@@ -101,9 +105,6 @@ pub struct RunArguments {
     /// Scenario files; all are checked before the first is run
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// What is run instead of what the scenario says.
-    #[command(flatten)]
-    pub changes: Changes,
     /// The folder that receives <scenario>/<run>/
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub output: PathBuf,
@@ -119,6 +120,9 @@ pub struct RunArguments {
     /// The format of recorded events
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub events: Events,
+    /// What is run instead of what the scenario says.
+    #[command(flatten)]
+    pub changes: Changes,
 }
 
 /// Arguments of `huddle validate`.
@@ -127,12 +131,12 @@ pub struct ValidateArguments {
     /// Scenario files
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// What is checked instead of what the scenario says.
-    #[command(flatten)]
-    pub changes: Changes,
     /// How findings are printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// What is checked instead of what the scenario says.
+    #[command(flatten)]
+    pub changes: Changes,
 }
 
 /// Options that take the place of what a scenario says.
@@ -156,7 +160,7 @@ pub struct Changes {
     pub repeat: Option<u32>,
     /// Any field, such as network.latency=3ms; the value is YAML; may be given many times
     #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = assignment)]
-    pub assignments: Vec<String>,
+    pub assignments: Vec<(String, String)>,
 }
 
 /// `--format`.
@@ -201,14 +205,15 @@ pub enum Events {
 
 fn strategy_names() -> PossibleValuesParser {
     let specs = Registry::default().specs();
-    let values = specs.into_iter().map(|spec| clap::builder::PossibleValue::new(spec.name).help(spec.summary));
+    let values =
+        specs.into_iter().map(|spec| clap::builder::PossibleValue::new(spec.name).help(spec.summary));
     PossibleValuesParser::new(values)
 }
 
-/// Checks the form `field=value`; whether the field exists is the scenario's to say.
-fn assignment(text: &str) -> Result<String, String> {
+/// Takes `field=value` apart; whether the field exists is the scenario's to say.
+fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((field, _)) if !field.trim().is_empty() => Ok(text.to_owned()),
+        Some((field, value)) if !field.trim().is_empty() => Ok((field.trim().to_owned(), value.to_owned())),
         _ => Err("a field and its value fit, such as run.until.time=5s".to_owned()),
     }
 }
@@ -224,7 +229,8 @@ mod tests {
 
     #[test]
     fn assignments_need_a_field_and_may_hold_further_equal_signs() {
-        assert!(assignment("credits=\"a == b\"").is_ok() && assignment("name=").is_ok());
+        let parted = assignment("credits=\"a == b\"");
+        assert_eq!(parted, Ok(("credits".to_owned(), "\"a == b\"".to_owned())));
         assert!(assignment("run.seed").is_err() && assignment("=3").is_err());
     }
 }

@@ -122,13 +122,17 @@ fn record_level(record: cli::Record) -> RecordLevel {
     }
 }
 
+fn runtime_kind(runtime: cli::Runtime) -> RuntimeKind {
+    match runtime {
+        cli::Runtime::Virtual => RuntimeKind::Virtual,
+        cli::Runtime::Live => RuntimeKind::Live,
+    }
+}
+
 fn overrides(changes: Changes) -> Overrides {
     Overrides {
         seed: changes.seed,
-        runtime: changes.runtime.map(|runtime| match runtime {
-            cli::Runtime::Virtual => RuntimeKind::Virtual,
-            cli::Runtime::Live => RuntimeKind::Live,
-        }),
+        runtime: changes.runtime.map(|runtime| runtime_kind(runtime).name().to_owned()),
         strategy: changes.strategy,
         threads: changes.threads,
         repeat: changes.repeat,

@@ -30,7 +30,7 @@ pub fn load<'a>(
 }
 
 /// Two plans that would write to the same folder, told apart by their files.
-pub fn clash<'a>(plans: &'a [(PathBuf, Plan)]) -> Option<(&'a Path, &'a Path, &'a Plan)> {
+pub fn clash(plans: &[(PathBuf, Plan)]) -> Option<(&Path, &Path, &Plan)> {
     plans.iter().enumerate().find_map(|(position, (file, plan))| {
         let mut earlier = plans[..position].iter();
         let (other, _) = earlier.find(|(_, other)| writes_where(plan, other))?;

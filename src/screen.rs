@@ -196,7 +196,9 @@ impl Screen<'_> {
         let validators = &self.summary.validators;
         let shown = validators.iter().take(ROWS_MAX).map(|validator| match validator.ok {
             true => format!("{} {}", printable(&validator.name), styled(GOOD, "ok")),
-            false => format!("{}: {}", styled(WRONG, printable(&validator.name)), printable(&validator.message)),
+            false => {
+                format!("{}: {}", styled(WRONG, printable(&validator.name)), printable(&validator.message))
+            }
         });
         shown.chain(rest(validators.len())).collect()
     }
@@ -216,7 +218,9 @@ impl Screen<'_> {
 
     fn cost(&self) -> String {
         let summary = self.summary;
-        let edge = summary.messages_per_edge.map_or(String::new(), |rate| format!(" ({} per edge)", decimal(rate, 2)));
+        let edge = summary
+            .messages_per_edge
+            .map_or(String::new(), |rate| format!(" ({} per edge)", decimal(rate, 2)));
         let capped = if summary.retention_capped { ", cut off by a cap" } else { "" };
         format!(
             "{}{edge}, {}, {}; at most {} held by a node{capped}",
@@ -239,7 +243,8 @@ impl Screen<'_> {
 
     fn measured(&self) -> String {
         let measured = &self.summary.measured;
-        let peak = measured.peak_memory_bytes.map_or(String::new(), |peak| format!(", {} at the peak", bytes(peak)));
+        let peak =
+            measured.peak_memory_bytes.map_or(String::new(), |peak| format!(", {} at the peak", bytes(peak)));
         format!(
             "ran for {}, {} messages/s{peak}",
             milliseconds(measured.wall_seconds * 1e3),

@@ -33,7 +33,8 @@ impl Shortfall {
         }
         let compositions = instance.composition_conditions();
         let binding = compositions.filter(|(_, condition)| condition.nodes.contains(&request));
-        shortfall.bindings = binding.map(|(position, _)| format!("`{}`", instance.describe_condition(position))).collect();
+        shortfall.bindings =
+            binding.map(|(position, _)| format!("`{}`", instance.describe_condition(position))).collect();
         shortfall.bindings.dedup();
         shortfall
     }
@@ -60,11 +61,14 @@ impl fmt::Display for Shortfall {
                 self.reasons.iter().map(|(reason, nodes)| format!("{} {reason}", count(*nodes))).collect();
             return write!(formatter, "no container node can take it: {}", list(&reasons));
         }
-        let fits = if self.bidders == 1 { "fits" } else { "fit" };
-        write!(formatter, "{} {fits} by itself", counted(self.bidders, "container node"))?;
+        let fits = if self.bidders == 1 { "fits by itself" } else { "fit by themselves" };
+        write!(formatter, "{} {fits}", counted(self.bidders, "container node"))?;
         match self.bindings.is_empty() {
             true => write!(formatter, ", but is taken or was not heard of in time"),
-            false => write!(formatter, ", but {} binds it to others", list(&self.bindings)),
+            false => {
+                let binds = if self.bindings.len() == 1 { "binds" } else { "bind" };
+                write!(formatter, ", but {} {binds} it to others", list(&self.bindings))
+            }
         }
     }
 }
@@ -84,13 +88,19 @@ mod tests {
     #[test]
     fn a_request_node_that_fits_only_elsewhere_says_so() {
         let shortfall = Shortfall { bidders_elsewhere: 2, ..Shortfall::default() };
-        assert_eq!(shortfall.to_string(), "2 container nodes would fit, but only in another part of the container");
+        assert_eq!(
+            shortfall.to_string(),
+            "2 container nodes would fit, but only in another part of the container"
+        );
     }
 
     #[test]
     fn conditions_that_bind_it_to_others_are_named() {
         let bindings = vec!["`diff`".to_owned(), "`share group`".to_owned()];
         let shortfall = Shortfall { bidders: 1, bindings, ..Shortfall::default() };
-        assert_eq!(shortfall.to_string(), "1 container node fits by itself, but `diff` and `share group` binds it to others");
+        assert_eq!(
+            shortfall.to_string(),
+            "1 container node fits by itself, but `diff` and `share group` bind it to others"
+        );
     }
 }

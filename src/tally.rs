@@ -79,7 +79,12 @@ impl fmt::Display for Tally {
         write!(formatter, "; {} complete, {} valid", self.share(self.complete), self.share(self.valid))?;
         writeln!(formatter, "; {} messages in the mean", decimal(mean, 1))?;
         if let Some(met) = self.met {
-            writeln!(formatter, "  every expectation met in {} of {}", count(met), counted(self.runs, "run"))?;
+            writeln!(
+                formatter,
+                "  every expectation met in {} of {}",
+                count(met),
+                counted(self.runs, "run")
+            )?;
         }
         writeln!(formatter)
     }

@@ -7,5 +7,5 @@ mod control;
 mod tracker;
 pub mod virtual_time;
 
-pub use control::{Control, Progress};
+pub use control::{Control, Progress, Watcher};
 pub use tracker::{Tracker, Traffic};

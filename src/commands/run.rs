@@ -115,6 +115,7 @@ impl Session<'_> {
         let mut writer = RunWriter::begin(&folder, level, self.job.events)?;
         let observer = (level == RecordLevel::Events).then_some(&mut writer as &mut dyn Observer);
         let started = Instant::now();
+        tracing::info!(scenario = plan.name, seed, "run begins");
         self.progress.begin(format!("{} seed {seed}", plan.name));
         let ended = self.registry.run(plan, seed, observer, &self.control);
         self.progress.end();

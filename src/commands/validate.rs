@@ -36,7 +36,8 @@ fn accepted(file: &Path, plan: &Plan, printing: Printing) -> String {
         Printing::Wrong => String::new(),
         Printing::Json => format!("{}\n", accepted_json(&file, plan)),
         Printing::Screen => {
-            let mut text = format!("{} {}: {}\n", styled(GOOD, "ok"), printable(&file), printable(&describe(plan)));
+            let mut text =
+                format!("{} {}: {}\n", styled(GOOD, "ok"), printable(&file), printable(&describe(plan)));
             for notice in &plan.notices {
                 text.push_str(&format!("   {} {}\n", styled(STRONG, "notice"), printable(notice)));
             }
@@ -79,7 +80,9 @@ fn accepted_json(file: &str, plan: &Plan) -> serde_json::Value {
 
 fn refused(diagnostics: &Diagnostics, printing: Printing, coloured: bool) -> String {
     match printing {
-        Printing::Json => diagnostics.findings().iter().map(|finding| format!("{}\n", refused_json(finding))).collect(),
+        Printing::Json => {
+            diagnostics.findings().iter().map(|finding| format!("{}\n", refused_json(finding))).collect()
+        }
         Printing::Screen | Printing::Wrong => diagnostics.render(coloured),
     }
 }

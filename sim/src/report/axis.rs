@@ -89,7 +89,11 @@ impl Axis {
         for value in self.ticks(most) {
             let y = self.at(value);
             scene.line(point(area.left, y), point(area.right, y), 0.5, style::GRID);
-            let text = face.shorten(&label(value, step), area.left - style::MARGIN - 8.0);
+            let label = label(value, step);
+            if label.is_empty() {
+                continue;
+            }
+            let text = face.shorten(&label, area.left - style::MARGIN - 8.0);
             let at = point(area.left - 8.0, y + style::LABEL * 0.36);
             scene.text(Text::new(&text, at, face).anchor(Anchor::End).color(style::MUTED));
         }
@@ -193,6 +197,9 @@ impl TimeUnit {
 pub fn time(milliseconds: f64) -> String {
     let unit = match milliseconds {
         time if time == 0.0 => return "0 ms".to_owned(),
+        time if !time.is_finite() || time.abs() >= 1e12 => {
+            return format!("{} s", shortest_exponential(time / 1e3));
+        }
         time if time.abs() < 1.0 => TimeUnit { sign: "µs", milliseconds: 1e-3 },
         time if time.abs() < 1_000.0 => TimeUnit { sign: "ms", milliseconds: 1.0 },
         _ => TimeUnit { sign: "s", milliseconds: 1e3 },
@@ -219,7 +226,8 @@ pub struct TimeAxis {
 impl TimeAxis {
     /// From the start of the run to `end_ms`, between two places from left to right.
     pub fn until(end_ms: f64, places: (f64, f64)) -> Self {
-        let end = if end_ms.is_finite() && end_ms > 0.0 { end_ms } else { 1.0 };
+        // A little more than the run, so that what happens at its end does not lie on the edge.
+        let end = if end_ms.is_finite() && end_ms > 0.0 { end_ms * 1.02 } else { 1.0 };
         let unit = TimeUnit::up_to(end);
         Self { axis: Axis::new((0.0, end / unit.milliseconds), places), unit }
     }
@@ -232,6 +240,12 @@ impl TimeAxis {
     /// A round interval that divides the axis into at most about so many, in milliseconds.
     pub fn interval_ms(&self, most: usize) -> f64 {
         self.axis.step(most) * self.unit.milliseconds
+    }
+
+    /// A round interval in the unit of the axis, in words.
+    pub fn told(&self, interval_ms: f64) -> String {
+        let interval = interval_ms / self.unit.milliseconds;
+        format!("{} {}", number(interval, interval), self.unit.sign)
     }
 
     /// Draws ticks and numbers under an area; with `title`, also what they mean. Returns where it ends below.

@@ -74,6 +74,7 @@ pub fn oscillation(samples: usize, requests: u32) -> Recording {
     };
     let summary = &mut recording.summary;
     (summary.verdict, summary.converged_at_ms, summary.quiescent_at_ms) = ("oscillating".into(), None, None);
+    summary.flips = Some((1..=u64::from(requests)).map(|request| (samples as u64 - 1) / (4 + request)).sum());
     (summary.ended_at_ms, summary.strategy, summary.agreement) = (60_000.0, "classic".into(), 0.5);
     recording.course = Some(course);
     recording
@@ -279,4 +280,36 @@ fn most_named(named: &BTreeMap<u32, usize>) -> Option<u32> {
     let most =
         named.iter().filter(|(_, count)| **count > 0).max_by_key(|(node, count)| (**count, Reverse(**node)));
     most.map(|(node, _)| *node)
+}
+
+/// A graph in GraphML as the names of its nodes and its edges, for looking at real networks.
+pub fn graphml(text: &str) -> (Vec<String>, Edges) {
+    let document = roxmltree::Document::parse(text).expect("it is XML");
+    let label = |node: &roxmltree::Node<'_, '_>| {
+        let labels: BTreeSet<&str> = document
+            .descendants()
+            .filter(|key| key.has_tag_name_local("key") && key.attribute("attr.name") == Some("label"))
+            .filter_map(|key| key.attribute("id"))
+            .collect();
+        let data = node.children().find(|data| data.attribute("key").is_some_and(|key| labels.contains(key)));
+        data.and_then(|data| data.text()).unwrap_or("").to_owned()
+    };
+    let nodes: Vec<_> = document.descendants().filter(|node| node.has_tag_name_local("node")).collect();
+    let position =
+        |id: Option<&str>| nodes.iter().position(|node| node.attribute("id") == id).map(|at| at as u32);
+    let edges = document
+        .descendants()
+        .filter(|edge| edge.has_tag_name_local("edge"))
+        .filter_map(|edge| Some((position(edge.attribute("source"))?, position(edge.attribute("target"))?)));
+    (nodes.iter().map(label).collect(), edges.collect())
+}
+
+trait LocalName {
+    fn has_tag_name_local(&self, name: &str) -> bool;
+}
+
+impl LocalName for roxmltree::Node<'_, '_> {
+    fn has_tag_name_local(&self, name: &str) -> bool {
+        self.is_element() && self.tag_name().name() == name
+    }
 }

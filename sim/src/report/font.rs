@@ -77,10 +77,13 @@ impl Face {
         f64::from(kerning + font.h_advance_unscaled(glyph)) / f64::from(units)
     }
 
-    /// The text, shortened with an ellipsis where it is wider than `width` points; empty where not even a letter
-    /// fits.
+    /// A name, shortened with an ellipsis where it is wider than `width` points; empty where not even a letter
+    /// fits, `""` where it has nothing that could be seen.
     pub fn shorten(self, text: &str, width: f64) -> String {
-        let text = clean(text);
+        let text = match clean(text) {
+            nothing if nothing.is_empty() => "\"\"".to_owned(),
+            text => text,
+        };
         if self.width(&text) <= width {
             return text;
         }
@@ -99,7 +102,7 @@ impl Face {
 }
 
 /// A text as it may be shown: control characters, and the invisible ones that turn the direction of writing, are
-/// replaced by �; white space becomes single blanks; nothing at all becomes `""`.
+/// replaced by �; white space becomes single blanks.
 pub fn clean(text: &str) -> String {
     let visible = |letter: char| match letter {
         letter if letter.is_whitespace() => ' ',
@@ -114,7 +117,7 @@ pub fn clean(text: &str) -> String {
     // Only the beginning can ever be seen; so a name of megabytes costs nothing.
     let shown: String = text.chars().take(1_000).map(visible).collect();
     let words: Vec<&str> = shown.split(' ').filter(|word| !word.is_empty()).collect();
-    if words.is_empty() { "\"\"".to_owned() } else { words.join(" ") }
+    words.join(" ")
 }
 
 /// A text on its way to a backend, enlarged by a factor.
@@ -228,7 +231,7 @@ mod tests {
     fn characters_that_xml_forbids_or_that_hide_are_replaced() {
         assert_eq!(clean("a\u{0}b\u{1b}[31m\u{202e}c\u{ffff}"), "a�b�[31m�c�");
         assert_eq!(clean(" two\n\twords "), "two words");
-        assert_eq!(clean("\t"), "\"\"");
+        assert_eq!(regular(11.0).shorten("\t", 80.0), "\"\"");
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub fn stitched(summary: &Summary) -> String {
     let (stitched, all) = (summary.stitching.len(), summary.request_nodes);
     let how_many = match all {
         0 => "Nothing was requested".to_owned(),
+        1 if stitched == 1 => "The request node is stitched".to_owned(),
         _ if stitched == all => format!("All {} stitched", counted(all, "request node")),
         _ => format!("{} of {} stitched", count(stitched as u64), counted(all, "request node")),
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::record::{BidRecord, RecordedBid, Recording, Summary};
 
-use crate::report::axis::{Axis, TimeAxis, amount, count, counted};
+use crate::report::axis::{Axis, TimeAxis, amount, count, counted, time};
 use crate::report::font::regular;
 use crate::report::heading;
 use crate::report::scene::{Area, Scene};
@@ -33,7 +33,7 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
         let area = place(position, drawn.len(), top);
         bottom = panel::draw(&mut scene, &area, auction, &axes).max(bottom);
     }
-    Some(heading::end(scene, bottom, &notes(record, &auctions, &drawn, &axes)))
+    Some(heading::end(scene, bottom, &notes(recording, record, &auctions, &drawn, &axes)))
 }
 
 /// The bids on one request node.
@@ -99,20 +99,29 @@ fn title(recording: &Recording, record: &BidRecord) -> String {
     if record.bids.is_empty() {
         return "Nobody bid".to_owned();
     }
-    let requests = counted(recording.summary.request_nodes, "request node");
-    let won = recording.summary.stitching.len();
-    let at_least = if (record.bids.len() as u64) < record.total { "at least " } else { "" };
-    format!(
-        "{at_least}{} bid on {requests}, {} won",
-        counted(bidders.len(), "node"),
-        if won == recording.summary.request_nodes { "all".to_owned() } else { count(won as u64) }
-    )
-    .replacen("at least", "At least", 1)
+    let summary = &recording.summary;
+    let outcome = match (summary.stitching.len(), summary.request_nodes) {
+        (1, 1) => "which was won".to_owned(),
+        (0, 1) => "which nobody won".to_owned(),
+        (0, _) => "none was won".to_owned(),
+        (won, all) if won == all => "all were won".to_owned(),
+        (won, _) => format!("{} won", count(won as u64)),
+    };
+    // Of very many bids not all are read back.
+    let more = if (record.bids.len() as u64) < record.total { "At least " } else { "" };
+    let bidders = counted(bidders.len(), "node");
+    format!("{more}{bidders} bid on {}, {outcome}", counted(summary.request_nodes, "request node"))
 }
 
+/// Where time ends: at the end of the run, or soon after the last bid when the run went on for long.
 fn end_ms(summary: &Summary, record: &BidRecord) -> f64 {
-    let last = record.bids.iter().map(|bid| milliseconds(bid)).fold(0.0, f64::max);
-    if summary.ended_at_ms.is_finite() { summary.ended_at_ms.max(last) } else { last }
+    let last = last_ms(record);
+    let soon = if last > 0.0 { last * 1.25 } else { f64::INFINITY };
+    if summary.ended_at_ms.is_finite() { summary.ended_at_ms.max(last).min(soon) } else { last }
+}
+
+fn last_ms(record: &BidRecord) -> f64 {
+    record.bids.iter().map(milliseconds).fold(0.0, f64::max)
 }
 
 /// When a bid was made, in milliseconds.
@@ -188,18 +197,24 @@ fn place(position: usize, panels: usize, top: f64) -> Area {
     let (width, height) =
         ((style::RIGHT - style::MARGIN + 24.0) / columns as f64, if panels <= 2 { 300.0 } else { 190.0 });
     let left = style::MARGIN + (position % columns) as f64 * width;
-    let upper = top + (position / columns) as f64 * (height + 100.0) + 32.0;
+    let upper = top + (position / columns) as f64 * (height + 104.0) + 36.0;
     Area::new(left + 56.0, upper, left + width - 24.0 - panel::NAMES, upper + height)
 }
 
-fn notes(record: &BidRecord, auctions: &[Auction<'_>], drawn: &[&Auction<'_>], axes: &Axes) -> Vec<String> {
+fn notes(
+    recording: &Recording,
+    record: &BidRecord,
+    auctions: &[Auction<'_>],
+    drawn: &[&Auction<'_>],
+    axes: &Axes,
+) -> Vec<String> {
     let mut notes = Vec::new();
     let thinned = (record.bids.len() as u64) < record.total
         || drawn.iter().any(|auction| auction.drawn < auction.recorded);
     if thinned {
         let shown: usize = drawn.iter().map(|auction| auction.drawn).sum();
         notes.push(format!(
-            "{} bids recorded; the highest of each request node are drawn, at most {MOST_BIDS}: {} in all.",
+            "{} bids recorded; of each request node at most the {MOST_BIDS} highest are drawn, {} in all.",
             count(record.total),
             count(shown as u64)
         ));
@@ -210,6 +225,10 @@ fn notes(record: &BidRecord, auctions: &[Auction<'_>], drawn: &[&Auction<'_>], a
             drawn.len(),
             counted(auctions.len(), "request node")
         ));
+    }
+    if axes.end_ms < recording.summary.ended_at_ms {
+        let (last, end) = (time(last_ms(record)), time(recording.summary.ended_at_ms));
+        notes.push(format!("The last bid came at {last}; the run went on until {end}."));
     }
     if axes.shared.is_none() {
         notes.push("Every panel has its own scale of credits.".to_owned());

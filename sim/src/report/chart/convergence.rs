@@ -195,9 +195,9 @@ fn mark_moments(scene: &mut Scene, time_axis: &TimeAxis, moments: &[Moment], top
         for panel in panels {
             scene.dashes(point(x, panel.top - 4.0), point(x, panel.bottom), moment.dashes, moment.color);
         }
-        scene.dashes(point(x, baseline + 5.0), point(x, panels[0].top - 24.0), moment.dashes, moment.color);
+        scene.dashes(point(x, baseline - 9.0), point(x, panels[0].top - 24.0), moment.dashes, moment.color);
         let fits = x - face.width(&moment.label) > style::MARGIN;
-        let (anchor, shift) = if leftwards && fits { (Anchor::End, 4.0) } else { (Anchor::Start, -4.0) };
+        let (anchor, shift) = if leftwards && fits { (Anchor::End, -4.0) } else { (Anchor::Start, 4.0) };
         let text = Text::new(&moment.label, point(x + shift, baseline), face);
         scene.text(text.anchor(anchor).color(moment.color));
     }

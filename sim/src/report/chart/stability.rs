@@ -53,7 +53,7 @@ fn title(summary: &Summary, course: &CourseRecord) -> String {
         (Some(0), _) => "No holder changed once every request node had one".to_owned(),
         (Some(flips), last) => {
             let changes = counted(flips as usize, "change");
-            let when = last.map_or(String::new(), |last| format!(", the last by {}", time(last)));
+            let when = last.map_or(String::new(), |last| format!(", the last at {}", time(last)));
             format!("{changes} of holder after every request node had one{when}")
         }
     }
@@ -184,12 +184,16 @@ fn draw_band(scene: &mut Scene, row: &Area, band: &Band<'_>, holders: &Holders<'
 fn hatch(scene: &mut Scene, area: &Area) {
     scene.fill(Area { top: area.bottom - 0.5, ..*area }, style::FRAME);
     scene.fill(Area { bottom: area.top + 0.5, ..*area }, style::FRAME);
-    let pitch = 6.0;
-    let first = (area.left / pitch).ceil() as i64;
-    let last = (area.right / pitch).floor() as i64;
+    let (pitch, height) = (5.0, area.height());
+    let first = (area.left / pitch).floor() as i64;
+    let last = ((area.right + height) / pitch).ceil() as i64;
     for x in (first..=last).map(|line| line as f64 * pitch) {
-        let reach = area.height().min(x - area.left).max(0.0);
-        scene.line(point(x, area.top), point(x - reach, area.top + reach), 0.5, style::FRAME);
+        // The line falls from (x, top) to (x - height, bottom); what lies beside the area is cut off.
+        let (above, below) = ((x - area.right).max(0.0), (x - area.left).min(height));
+        if above < below {
+            let (from, to) = (point(x - above, area.top + above), point(x - below, area.top + below));
+            scene.line(from, to, 0.5, style::FRAME);
+        }
     }
 }
 
@@ -236,7 +240,7 @@ fn draw_changes(scene: &mut Scene, area: &Area, changes: &Changes, time_axis: &T
     let most = counts.values().copied().max().unwrap_or(0);
     let heading = match most {
         0 => "Changes of holder: none".to_owned(),
-        _ => format!("Changes of holder per {}", time(interval_ms)),
+        _ => format!("Changes of holder per {}", time_axis.told(interval_ms)),
     };
     scene.text(Text::new(&heading, point(style::MARGIN, area.top - 11.0), bold(style::LABEL)));
     let axis = Axis::over([0.0, most.max(1) as f64].into_iter(), (area.bottom, area.top), 2);

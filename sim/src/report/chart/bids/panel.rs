@@ -3,12 +3,14 @@
 use super::{Auction, Axes, MOST_LINES, milliseconds, result};
 use crate::record::RecordedBid;
 use crate::report::axis::{Axis, TimeAxis, number};
-use crate::report::font::{Face, bold, regular};
+use crate::report::font::{bold, regular};
 use crate::report::scene::{Area, Color, Point, Scene, Text, point};
 use crate::report::style;
 
 /// Room for bidders' names to the right of a panel's data.
 pub const NAMES: f64 = 84.0;
+/// Least distance between the baselines of two names.
+const NAME_PITCH: f64 = 13.0;
 
 /// Draws a panel and returns where it ends below.
 pub fn draw(scene: &mut Scene, area: &Area, auction: &Auction<'_>, axes: &Axes) -> f64 {
@@ -34,11 +36,11 @@ fn draw_heading(scene: &mut Scene, area: &Area, auction: &Auction<'_>) {
     let face = bold(style::SUBTITLE);
     let name = face.shorten(&auction.request, width * 0.4);
     let rest = left + face.width(&name) + 10.0;
-    scene.text(Text::new(&name, point(left, area.top - 20.0), face));
+    scene.text(Text::new(&name, point(left, area.top - 28.0), face));
     let face = regular(style::LABEL);
     let text = face.shorten(&result(auction, width), left + width - rest);
-    scene.text(Text::new(&text, point(rest, area.top - 20.0), face).color(style::MUTED));
-    scene.text(Text::new("credits", point(left, area.top - 5.0), face).color(style::MUTED));
+    scene.text(Text::new(&text, point(rest, area.top - 28.0), face).color(style::MUTED));
+    scene.text(Text::new("credits", point(left, area.top - 12.0), face).color(style::MUTED));
 }
 
 struct Panel<'a> {
@@ -92,24 +94,33 @@ impl Panel<'_> {
             let winner = |name: &str| auction.winner == Some(name);
             winner(right.0).cmp(&winner(left.0)).then(left.1.total_cmp(&right.1)).then(left.0.cmp(right.0))
         });
-        let mut taken: Vec<f64> = Vec::new();
-        for (name, y) in names {
-            let won = auction.winner == Some(name);
-            let (face, color) = if won {
-                (bold(style::LABEL), style::VERMILLION)
-            } else {
-                (regular(style::LABEL), style::MUTED)
+        names.truncate((self.area.height() / NAME_PITCH) as usize);
+        names.sort_by(|left, right| left.1.total_cmp(&right.1).then(left.0.cmp(right.0)));
+        for ((name, y), at) in names.iter().zip(self.spread(&names)) {
+            let won = auction.winner == Some(*name);
+            let (face, color) = match won {
+                true => (bold(style::LABEL), style::VERMILLION),
+                false => (regular(style::LABEL), style::MUTED),
             };
-            if taken.iter().all(|other| (other - y).abs() >= style::LABEL + 2.0) {
-                taken.push(y);
-                self.draw_name(scene, name, y, face, color);
-            }
+            let right = self.area.right;
+            scene.line(point(right + 1.0, *y), point(right + 6.0, at), 0.5, style::FRAME);
+            let name = face.shorten(name, NAMES - 10.0);
+            scene.text(Text::new(&name, point(right + 8.0, at + face.size * 0.36), face).color(color));
         }
     }
 
-    fn draw_name(&self, scene: &mut Scene, name: &str, y: f64, face: Face, color: Color) {
-        let name = face.shorten(name, NAMES - 8.0);
-        scene.text(Text::new(&name, point(self.area.right + 6.0, y + face.size * 0.36), face).color(color));
+    /// Heights for names in order of height: as near to their bids as the room between them allows.
+    fn spread(&self, names: &[(&str, f64)]) -> Vec<f64> {
+        let mut heights: Vec<f64> = names.iter().map(|(_, y)| *y).collect();
+        for name in 1..heights.len() {
+            heights[name] = heights[name].max(heights[name - 1] + NAME_PITCH);
+        }
+        let mut limit = self.area.bottom;
+        for height in heights.iter_mut().rev() {
+            *height = height.min(limit);
+            limit = *height - NAME_PITCH;
+        }
+        heights
     }
 }
 

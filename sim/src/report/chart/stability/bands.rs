@@ -21,11 +21,14 @@ pub struct Band<'a> {
 /// The bands of a request node up to the end of the run; each sample's holder holds until the next sample.
 pub fn bands_of<'a>(request: &'a RequestCourse, time_ms: &[f64], end_ms: f64) -> Vec<Band<'a>> {
     let mut bands: Vec<Band<'a>> = Vec::new();
+    let mut latest = 0.0_f64;
     for (at, holder) in time_ms.iter().zip(&request.holder).filter(|(at, _)| at.is_finite()) {
         let holder = holder.as_deref();
+        // Times rise in every recording that was not damaged.
+        latest = latest.max(*at);
         if bands.last().is_none_or(|band| band.holder != holder) {
-            close(&mut bands, *at);
-            bands.push(Band { holder, start_ms: *at, end_ms, thinned: false });
+            close(&mut bands, latest);
+            bands.push(Band { holder, start_ms: latest, end_ms, thinned: false });
         }
     }
     close(&mut bands, end_ms);

@@ -1,0 +1,9 @@
+//! The command line as a user meets it: exit codes, the screen, JSON, the output folder, interrupts.
+
+mod exit_codes;
+mod interrupt;
+mod json;
+mod output;
+mod place;
+mod screen;
+mod streams;

@@ -1,0 +1,99 @@
+//! The folder of a run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::place::{Place, TWO_GROUPS, files_below};
+
+const RUN: &str = "two-groups/seed42-coalition-virtual";
+
+fn names(folder: &Path) -> Vec<String> {
+    files_below(folder).iter().map(|file| file.display().to_string()).collect()
+}
+
+/// The content of a file; of a summary, all but what stands under `measured`.
+fn comparable(file: &Path) -> Vec<u8> {
+    let bytes = fs::read(file).expect("a readable file");
+    if file.file_name().is_none_or(|name| name != "summary.json") {
+        return bytes;
+    }
+    let mut summary: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+    summary.as_object_mut().expect("an object").remove("measured").expect("what was measured");
+    serde_json::to_vec(&summary).expect("JSON")
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_in_every_file() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    let [one, other]: [PathBuf; 2] = ["one", "other"].map(|output| {
+        assert_eq!(place.run(&format!("run --output {output} two.yaml")).code, Some(0));
+        place.path(output).join(RUN)
+    });
+    let files = files_below(&one);
+    assert_eq!(files, files_below(&other));
+    assert!(files.len() >= 9, "{files:?}");
+    for file in files {
+        assert_eq!(
+            comparable(&one.join(&file)),
+            comparable(&other.join(&file)),
+            "{} differs",
+            file.display()
+        );
+    }
+}
+
+#[test]
+fn another_seed_gives_other_events_in_a_folder_of_its_own() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    place.run("run --no-charts --events csv --repeat 2 two.yaml");
+    let events = |seed: u32| {
+        fs::read(place.path(&format!("output/two-groups/seed{seed}-coalition-virtual/events.csv")))
+    };
+    assert_ne!(events(42).unwrap(), events(43).unwrap());
+}
+
+#[test]
+fn the_level_of_recording_and_the_charts_are_as_chosen() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    let left = |options: &str| {
+        assert_eq!(place.run(&format!("run {options} two.yaml")).code, Some(0), "{options}");
+        names(&place.path("output").join(RUN))
+    };
+    let always = ["graph.json", "scenario.yaml", "summary.json"].map(str::to_owned);
+    assert_eq!(left("--no-charts --record summary"), always);
+    let mut metrics = always.to_vec();
+    metrics.insert(1, "metrics.csv".to_owned());
+    assert_eq!(left("--no-charts --record metrics"), metrics);
+    let mut events = metrics.clone();
+    events.insert(0, "events.csv".to_owned());
+    assert_eq!(left("--no-charts --events csv"), events);
+    let charted = left("--record events");
+    for chart in ["bids.svg", "bids.png", "convergence.svg", "stability.png", "events.parquet"] {
+        assert!(charted.contains(&chart.to_owned()), "{chart} is missing from {charted:?}");
+    }
+}
+
+#[test]
+fn a_large_container_is_recorded_without_events_and_says_so() {
+    let large = TWO_GROUPS.replace("seed: 42", "seed: 42, until: {messages: 100}");
+    let nodes = "container:\n  generate: {topology: ring, nodes: 20001}\n  attributes: {type: {cycle: [a, b]}, group: {constant: g}, rank: {constant: 3}}\n";
+    let (start, end) = (large.find("container:").unwrap(), large.find("request:").unwrap());
+    let large = format!("{}{nodes}{}", &large[..start], &large[end..large.find("expect:").unwrap()]);
+    let place = Place::with(&[("large.yaml", &large)]);
+    let ended = place.run("run --no-charts large.yaml");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.output.contains("events are not recorded, as the container has more than 20,000 nodes"));
+    assert!(!names(&place.path("output").join(RUN)).contains(&"events.parquet".to_owned()));
+    place.run("run --no-charts --record events large.yaml");
+    assert!(names(&place.path("output").join(RUN)).contains(&"events.parquet".to_owned()));
+}
+
+#[test]
+fn nothing_but_the_run_is_left_behind() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    place.run("run --no-charts two.yaml");
+    place.run("run --no-charts --record summary two.yaml");
+    let left: Vec<String> =
+        names(&place.path("output")).into_iter().filter(|file| !file.contains(RUN)).collect();
+    assert!(left.iter().all(|file| file.ends_with(".lock")), "{left:?}");
+}
