@@ -44,7 +44,7 @@ name: topology
 container:
   file: {file:?}
   attributes:
-    type: {{choice: [a, b]}}
+    type: {{cycle: [a, b]}}
     group: {{uniform_int: [0, 4]}}
     rank: {{uniform_int: [0, 9]}}
 request: {{nodes: {{x: {{type: t1}}, y: {{type: t2}}, z: {{type: t1}}}}}}
