@@ -13,6 +13,7 @@ mod decide;
 mod gossip;
 mod problem;
 mod retain;
+mod totals;
 
 #[cfg(test)]
 mod tests;
@@ -125,7 +126,7 @@ impl Strategy for Coalition {
     }
 
     fn decide(&self, retained: &Arc<Retained>) -> Decision {
-        decide::decide(&self.problem, retained.bids(), self.budget)
+        decide::decide(&self.problem, retained, self.budget)
     }
 
     fn wire_bytes(&self, message: &CoalitionMessage) -> u32 {

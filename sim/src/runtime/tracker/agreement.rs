@@ -40,7 +40,7 @@ impl AgreementLog {
     /// A view now has so many holders in a part.
     pub fn count(&mut self, part: usize, view: u64, holders: u32) {
         let key = key(part, view);
-        if holders >= self.part_sizes[part] / RESOLUTION + 1 || self.part_sizes[part] <= RESOLUTION {
+        if holders > self.part_sizes[part] / RESOLUTION || self.part_sizes[part] <= RESOLUTION {
             self.recorded.insert(key);
             self.open.insert(key, holders);
         } else if self.recorded.remove(&key) {

@@ -26,6 +26,9 @@ pub struct Bid {
 }
 
 impl Bid {
+    /// The freshness of a bid that was never changed.
+    pub const FIRST: (u16, u32) = (0, 1);
+
     /// What tells the newer of two bids of one bidder on one item.
     pub fn freshness(&self) -> (u16, u32) {
         (self.incarnation, self.version)

@@ -7,8 +7,9 @@
 use petgraph::unionfind::UnionFind;
 
 use super::bid::{Bid, ItemId};
-use super::ceiling::{has_room, stands_with};
 use super::problem::Problem;
+use super::retain::Retained;
+use super::totals::Groups;
 use crate::agent::strategy::Decision;
 use crate::model::{ContainerId, Stitching};
 
@@ -18,11 +19,11 @@ type Worth = i128;
 /// Worth of one more request node stitched: more than twice what all credits of 2¹⁶ items can sum to.
 const STITCHED: Worth = 1 << 80;
 
-/// Decides from bids that are ordered by item, best first; `budget` bounds the number of search steps.
-pub fn decide(problem: &Problem, bids: &[Bid], budget: u64) -> Decision {
+/// Decides from a retained set; `budget` bounds the number of search steps.
+pub fn decide(problem: &Problem, retained: &Retained, budget: u64) -> Decision {
     let mut steps = Steps { left: budget };
     let units: Vec<Unit> =
-        (0..problem.bundles().len()).map(|bundle| Unit::new(problem, bundle, bids, &mut steps)).collect();
+        (0..problem.bundles().len()).map(|bundle| Unit::new(problem, bundle, retained, &mut steps)).collect();
     let mut stitching = Stitching::empty(problem.instance().request.len());
     for component in components(problem) {
         let mut search = Search::new(problem, component.iter().map(|bundle| &units[*bundle]).collect());
@@ -61,60 +62,33 @@ struct Placement {
 }
 
 impl Unit {
-    fn new(problem: &Problem, bundle: usize, bids: &[Bid], steps: &mut Steps) -> Self {
-        let bundle = &problem.bundles()[bundle];
-        let per_item: Vec<&[Bid]> = bundle
-            .items
-            .iter()
-            .map(|item| {
-                let start = bids.partition_point(|bid| bid.item < *item);
-                let end = bids.partition_point(|bid| bid.item <= *item);
-                &bids[start..end]
-            })
-            .collect();
-        let mut chosen: Vec<Bid> = Vec::new();
+    /// The placements that can be part of a best stitching: whatever other bundles take away, a best stitching holds a
+    /// total of at least the bundle's ceiling.
+    fn new(problem: &Problem, position: usize, retained: &Retained, steps: &mut Steps) -> Self {
+        let bundle = &problem.bundles()[position];
         let mut placements = Vec::new();
-        let mut place = |chosen: &[Bid]| {
-            let requests: usize = chosen.iter().map(|bid| problem.item(bid.item).requests.len()).sum();
-            let credits: Worth = chosen.iter().map(|bid| Worth::from(bid.credits.micros())).sum();
-            placements
-                .push(Placement { bids: chosen.to_vec(), worth: STITCHED * requests as Worth + credits });
-        };
-        let fits = |chosen: &[Bid], bid: &Bid| stands_with(problem, bundle, chosen, bid);
         if !bundle.impossible {
-            combine(&per_item, &mut chosen, &fits, &mut place, steps);
+            let bids: Vec<&[Bid]> = bundle.items.iter().map(|item| retained.bids_for(*item)).collect();
+            let floor = retained.ceiling(position).map(|total| total.credits);
+            Groups::new(problem, bundle, &bids).reaching(floor, &mut |bids| {
+                placements.push(Placement::new(problem, bids));
+                steps.take()
+            });
         }
-        let positions = |placement: &Placement| -> Vec<ContainerId> {
-            placement.bids.iter().map(|bid| bid.node).collect()
-        };
         placements.sort_by(|left, right| {
-            right.worth.cmp(&left.worth).then_with(|| positions(left).cmp(&positions(right)))
+            let nodes =
+                |placement: &'_ Placement| placement.bids.iter().map(|bid| bid.node).collect::<Vec<_>>();
+            right.worth.cmp(&left.worth).then_with(|| nodes(left).cmp(&nodes(right)))
         });
         Self { items: bundle.items.clone(), placements }
     }
 }
 
-/// Calls `place` with every choice of one bid per item in which each bid fits those before it.
-fn combine(
-    per_item: &[&[Bid]],
-    chosen: &mut Vec<Bid>,
-    fits: &impl Fn(&[Bid], &Bid) -> bool,
-    place: &mut impl FnMut(&[Bid]),
-    steps: &mut Steps,
-) {
-    let Some(bids) = per_item.get(chosen.len()) else {
-        place(chosen);
-        return;
-    };
-    for bid in *bids {
-        if !steps.take() {
-            return;
-        }
-        if fits(chosen, bid) {
-            chosen.push(*bid);
-            combine(per_item, chosen, fits, place, steps);
-            chosen.pop();
-        }
+impl Placement {
+    fn new(problem: &Problem, bids: &[Bid]) -> Self {
+        let requests: usize = bids.iter().map(|bid| problem.item(bid.item).requests.len()).sum();
+        let credits: Worth = bids.iter().map(|bid| Worth::from(bid.credits.micros())).sum();
+        Self { bids: bids.to_vec(), worth: STITCHED * requests as Worth + credits }
     }
 }
 
@@ -277,7 +251,7 @@ impl<'a> Search<'a> {
             let all: Vec<Bid> = self.chosen_bids().chain(bids.iter().copied()).collect();
             let overfull = |bid: &Bid| {
                 let others: Vec<Bid> = all.iter().filter(|other| other.item != bid.item).copied().collect();
-                !has_room(self.problem, &others, bid)
+                !self.problem.has_room(&others, bid)
             };
             let crowded =
                 open.iter().filter(|(_, first, _)| first.is_some_and(|p| p.bids.iter().any(overfull)));
@@ -325,7 +299,7 @@ impl<'a> Search<'a> {
     fn has_room_for(&self, placement: &Placement) -> bool {
         let mut taken: Vec<Bid> = self.chosen_bids().collect();
         placement.bids.iter().all(|bid| {
-            let fits = has_room(self.problem, &taken, bid);
+            let fits = self.problem.has_room(&taken, bid);
             taken.push(*bid);
             fits
         })

@@ -5,8 +5,9 @@
 //! settled without a new selection.
 
 use super::bid::{Bid, ItemId};
-use super::ceiling::{Total, ceiling};
+use super::ceiling::ceiling;
 use super::problem::{AttributeId, Bundle, Item, Problem, Symbol};
+use super::totals::Total;
 use crate::model::{ContainerId, Credits};
 
 /// A retained set, with the bounds that follow from it.
@@ -25,8 +26,7 @@ pub struct Retained {
 impl Retained {
     /// What is retained of these bids, which may repeat and hold several versions of a bid.
     pub fn select(problem: &Problem, mut bids: Vec<Bid>) -> Self {
-        keep_newest(&mut bids);
-        bids.sort_unstable_by_key(Bid::rank);
+        keep_newest(problem, &mut bids);
         let mut bids = best_of_keys(problem, &bids);
         let capped = cap(problem, &mut bids);
         let starts = item_starts(problem, &bids);
@@ -51,6 +51,11 @@ impl Retained {
     pub fn bids_for(&self, item: ItemId) -> &[Bid] {
         let item = usize::from(item);
         &self.bids[self.starts[item] as usize..self.starts[item + 1] as usize]
+    }
+
+    /// The ceiling of a bundle; `None` for single items and where there is none.
+    pub fn ceiling(&self, bundle: usize) -> Option<&Total> {
+        self.ceilings[bundle].as_ref()
     }
 
     /// Equal for equal sets.
@@ -94,58 +99,41 @@ impl Retained {
 
 const EMPTY_FINGERPRINT: u64 = 0x243f_6a88_85a3_08d3;
 
-/// Of several versions of one bidder's bid on an item keeps the newest.
-fn keep_newest(bids: &mut Vec<Bid>) {
-    bids.sort_unstable_by_key(|bid| (bid.item, bid.node, std::cmp::Reverse(bid.freshness())));
-    bids.dedup_by_key(|bid| (bid.item, bid.node));
+/// Of several versions of one bidder's bid on an item keeps the newest; orders by item, key, best first.
+fn keep_newest(problem: &Problem, bids: &mut Vec<Bid>) {
+    // As long as no bid ever changed, equal bids are all that can repeat, and they sort together.
+    if bids.iter().any(|bid| bid.freshness() != Bid::FIRST) {
+        bids.sort_unstable_by_key(|bid| (bid.item, bid.node, std::cmp::Reverse(bid.freshness())));
+        bids.dedup_by_key(|bid| (bid.item, bid.node));
+    }
+    bids.sort_unstable_by_key(|bid| (bid.item, problem.key(bid), bid.rank()));
+    bids.dedup();
 }
 
-/// Part 2 of the selection: per item and key, the bids that are best when some set of things is forbidden.
+/// Part 2 of the selection: per item and key, the bids that are best when some set of things is forbidden; by item, best
+/// first.
 fn best_of_keys(problem: &Problem, bids: &[Bid]) -> Vec<Bid> {
     let mut kept = Vec::with_capacity(bids.len());
-    for bids in bids.chunk_by(|left, right| left.item == right.item) {
-        let attributes = key_attributes(problem, bids[0].item);
-        if attributes.is_empty() {
-            keep_best(problem, bids, &mut kept);
-            continue;
-        }
-        let mut keyed: Vec<(Vec<Symbol>, Bid)> =
-            bids.iter().map(|bid| (key(problem, bid, &attributes), *bid)).collect();
-        keyed.sort_by(|left, right| left.0.cmp(&right.0));
-        for group in keyed.chunk_by(|left, right| left.0 == right.0) {
-            let group: Vec<Bid> = group.iter().map(|(_, bid)| *bid).collect();
-            keep_best(problem, &group, &mut kept);
-        }
+    let is_one_key =
+        |left: &Bid, right: &Bid| left.item == right.item && problem.key(left) == problem.key(right);
+    for group in bids.chunk_by(is_one_key) {
+        keep_best(problem, group, &mut kept);
     }
     kept.sort_unstable_by_key(Bid::rank);
     kept
 }
 
-/// The attributes that an item shares with other items of its bundle.
-fn key_attributes(problem: &Problem, item: ItemId) -> Vec<AttributeId> {
-    let bundle = &problem.bundles()[problem.item(item).bundle];
-    if bundle.items.len() == 1 {
-        return Vec::new();
-    }
-    let classes = bundle.classes.iter().filter(|class| class.items.contains(&item));
-    classes.map(|class| class.attribute).collect()
-}
-
-fn key(problem: &Problem, bid: &Bid, attributes: &[AttributeId]) -> Vec<Symbol> {
-    attributes.iter().map(|attribute| problem.symbol(bid, *attribute)).collect()
-}
-
 /// Whether a bid would be kept beside the bids already retained for its item.
 fn is_among_best_of_key(problem: &Problem, rivals: &[Bid], bid: &Bid) -> bool {
-    let attributes = key_attributes(problem, bid.item);
-    let own_key = key(problem, bid, &attributes);
-    let mut group: Vec<Bid> =
-        rivals.iter().filter(|rival| key(problem, rival, &attributes) == own_key).copied().collect();
-    let place = group.partition_point(|rival| rival.rank() < bid.rank());
-    if place <= problem.item(bid.item).node_ties {
-        return true;
+    let item = problem.item(bid.item);
+    let key = problem.key(bid);
+    let of_key = || rivals.iter().filter(|rival| problem.key(rival) == key);
+    let better = of_key().take_while(|rival| rival.rank() < bid.rank()).count();
+    if better <= item.node_ties || item.nshare.is_empty() {
+        return better <= item.node_ties;
     }
-    group.insert(place, *bid);
+    let mut group: Vec<Bid> = of_key().copied().collect();
+    group.insert(better, *bid);
     let mut kept = Vec::new();
     keep_best(problem, &group, &mut kept);
     kept.contains(bid)
