@@ -8,8 +8,8 @@ use huddle_sim::model::{
     RequestId, RequestNode, Test, Value,
 };
 use huddle_sim::plan::{
-    Auction, Bidding, Distribution, Expectations, Latency, MILLISECOND, Network, Plan, RunSettings,
-    RuntimeKind,
+    Auction, Bidding, Distribution, Expectations, Latency, Limits, MILLISECOND, Network, Plan, RunSettings,
+    RuntimeKind, SECOND,
 };
 use huddle_sim::scenario::attributes::{Overlay, lay};
 use huddle_sim::scenario::generate::{Topology, generate};
@@ -46,6 +46,7 @@ impl FromStr for Coupling {
 
 /// The plan: latencies uniform from 1 to 10 ms (virtual only), gossip interval 5 ms.
 pub fn plan(nodes: u32, coupling: Coupling, auction: Auction, runtime: RuntimeKind) -> Plan {
+    let until = Limits { time: 3600 * SECOND, messages: u64::MAX };
     let latency = Latency::Drawn(Distribution::Uniform(MILLISECOND, 10 * MILLISECOND));
     Plan {
         name: "bench".to_owned(),
@@ -54,7 +55,7 @@ pub fn plan(nodes: u32, coupling: Coupling, auction: Auction, runtime: RuntimeKi
         instance: Arc::new(instance(nodes, coupling)),
         bidding: Bidding { auction, ..Bidding::default() },
         network: Network { latency, ..Network::default() },
-        run: RunSettings { runtime, ..RunSettings::default() },
+        run: RunSettings { runtime, until, ..RunSettings::default() },
         expect: Expectations::default(),
         notices: Vec::new(),
     }
