@@ -1,9 +1,13 @@
 //! What the command line asks for.
 
+use super::graph::Coupling;
+
 /// What is to be measured.
 pub struct Arguments {
     /// Graph sizes; empty for each measurement's own.
     nodes: Vec<u32>,
+    /// The problem.
+    pub coupling: Coupling,
     /// How often each measurement is taken.
     pub repetitions: usize,
     /// `virtual`, `live` or `memory`; all of them when empty.
@@ -13,12 +17,18 @@ pub struct Arguments {
 }
 
 const USAGE: &str = "cargo bench --bench runtimes -- [--nodes N[,N...]] [--repetitions N] \
-                     [--only virtual|live|memory[,...]]";
+                     [--problem apart|overlapping] [--only virtual|live|memory[,...]]";
 
 impl Arguments {
     /// Reads the arguments after the program's name.
     pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut arguments = Self { nodes: Vec::new(), repetitions: 3, only: Vec::new(), subject: None };
+        let mut arguments = Self {
+            nodes: Vec::new(),
+            coupling: Coupling::Apart,
+            repetitions: 3,
+            only: Vec::new(),
+            subject: None,
+        };
         while let Some(word) = words.next() {
             // Cargo passes it to every benchmark.
             if word == "--bench" {
@@ -29,6 +39,7 @@ impl Arguments {
             match word.as_str() {
                 "--nodes" => arguments.nodes = value.split(',').map(number).collect::<Result<_, _>>()?,
                 "--repetitions" => arguments.repetitions = number(&value)?.max(1) as usize,
+                "--problem" => arguments.coupling = value.parse()?,
                 "--only" => arguments.only = value.split(',').map(str::to_owned).collect(),
                 "--memory-of" => arguments.subject = Some(value),
                 _ => return Err(format!("`{word}` is unknown; {USAGE}")),

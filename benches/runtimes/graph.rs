@@ -1,5 +1,6 @@
 //! The graph and the problem on it: a Barabási–Albert container and five request nodes, one `diff`, one `share`.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use huddle_sim::model::{
@@ -7,31 +8,60 @@ use huddle_sim::model::{
     RequestId, RequestNode, Test, Value,
 };
 use huddle_sim::plan::{
-    Auction, Bidding, Distribution, Expectations, Latency, MILLISECOND, Network, Plan, RunSettings,
-    RuntimeKind,
+    Auction, Bidding, Distribution, Expectations, Latency, Limits, MILLISECOND, Network, Plan, RunSettings,
+    RuntimeKind, SECOND,
 };
 use huddle_sim::scenario::attributes::{Overlay, lay};
 use huddle_sim::scenario::generate::{Topology, generate};
 
 const SEED: u64 = 1;
 
+/// How `diff` and `share` meet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Coupling {
+    /// `diff` over two request nodes, `share` over the three others.
+    Apart,
+    /// `diff` over three request nodes, `share` over three, with one in both.
+    Overlapping,
+}
+
+impl Coupling {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Apart => "apart",
+            Self::Overlapping => "overlapping",
+        }
+    }
+}
+
+impl FromStr for Coupling {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = [Self::Apart, Self::Overlapping].into_iter().find(|coupling| coupling.name() == name);
+        known.ok_or_else(|| format!("`{name}` is neither `apart` nor `overlapping`"))
+    }
+}
+
 /// The plan: latencies uniform from 1 to 10 ms (virtual only), gossip interval 5 ms.
-pub fn plan(nodes: u32, auction: Auction, runtime: RuntimeKind) -> Plan {
+pub fn plan(nodes: u32, coupling: Coupling, auction: Auction, runtime: RuntimeKind) -> Plan {
+    let until = Limits { time: 3600 * SECOND, messages: u64::MAX };
     let latency = Latency::Drawn(Distribution::Uniform(MILLISECOND, 10 * MILLISECOND));
     Plan {
         name: "bench".to_owned(),
         description: String::new(),
         source: Arc::from(""),
-        instance: Arc::new(instance(nodes)),
+        instance: Arc::new(instance(nodes, coupling)),
         bidding: Bidding { auction, ..Bidding::default() },
         network: Network { latency, ..Network::default() },
-        run: RunSettings { runtime, ..RunSettings::default() },
+        run: RunSettings { runtime, until, ..RunSettings::default() },
         expect: Expectations::default(),
         notices: Vec::new(),
     }
 }
 
-fn instance(nodes: u32) -> Instance {
+fn instance(nodes: u32, coupling: Coupling) -> Instance {
     let topology = Topology::BarabasiAlbert { nodes, m: 2 };
     let mut builder = generate(&topology, true, SEED);
     let types = ["a", "b"].map(Value::text).to_vec();
@@ -43,10 +73,14 @@ fn instance(nodes: u32) -> Instance {
     ] {
         lay(&mut builder, attribute, &overlay, SEED).expect("the overlays are well formed");
     }
-    let listed = |positions: [u32; 3]| positions.map(RequestId).to_vec();
+    let listed = |positions: &[u32]| positions.iter().copied().map(RequestId).collect();
+    let different = match coupling {
+        Coupling::Apart => listed(&[0, 1]),
+        Coupling::Overlapping => listed(&[0, 1, 2]),
+    };
     let mut conditions: Vec<Condition> = (0..5).map(soft_threshold).collect();
-    conditions.push(composition(Composition::Diff, listed([0, 1, 2])));
-    conditions.push(composition(Composition::Share("group".to_owned()), listed([2, 3, 4])));
+    conditions.push(composition(Composition::Diff, different));
+    conditions.push(composition(Composition::Share("group".to_owned()), listed(&[2, 3, 4])));
     Instance { container: builder.build(), request: request(), conditions, ..Instance::default() }
 }
 

@@ -42,7 +42,7 @@ fn main() {
         }
     };
     if let Some(subject) = &arguments.subject {
-        memory::measure(subject, arguments.sizes(&[10_000])[0]);
+        memory::measure(subject, arguments.sizes(&[10_000])[0], arguments.coupling);
         return;
     }
     if arguments.wants("virtual") {
@@ -61,7 +61,10 @@ fn auctions() -> [(&'static str, Auction); 2] {
 }
 
 fn measure_virtual(arguments: &Arguments) {
-    println!("\nvirtual runtime, Barabási–Albert m = 2, medians of {}", arguments.repetitions);
+    let (problem, repetitions) = (arguments.coupling.name(), arguments.repetitions);
+    println!(
+        "\nvirtual runtime, Barabási–Albert m = 2, `diff` and `share` {problem}, medians of {repetitions}"
+    );
     let mut table = Table::new(&[
         "nodes",
         "what",
@@ -74,7 +77,7 @@ fn measure_virtual(arguments: &Arguments) {
     ]);
     for nodes in arguments.sizes(&[10_000, 100_000]) {
         for (name, auction) in auctions() {
-            let plan = graph::plan(nodes, auction, RuntimeKind::Virtual);
+            let plan = graph::plan(nodes, arguments.coupling, auction, RuntimeKind::Virtual);
             virtual_rows(&mut table, name, &plan, arguments.repetitions);
         }
     }
@@ -132,26 +135,30 @@ fn registered(plan: &Plan) -> Outcome {
 fn measure_live(arguments: &Arguments) {
     println!("\nlive runtime, the same graphs, medians of {}", arguments.repetitions);
     let mut table =
-        Table::new(&["nodes", "what", "seconds", "messages", "per second", "per edge", "time / floor"]);
+        Table::new(&["nodes", "what", "seconds", "messages", "per second", "per edge", "floor / rate"]);
     for nodes in arguments.sizes(&[1_000, 10_000, 100_000]) {
-        let mut plan = graph::plan(nodes, Auction::English, RuntimeKind::Live);
-        live_rows(&mut table, "5 ms", &plan, arguments.repetitions);
-        plan.bidding.gossip_interval = 0;
-        live_rows(&mut table, "0", &plan, arguments.repetitions);
+        for (name, auction) in auctions() {
+            let plan = graph::plan(nodes, arguments.coupling, auction, RuntimeKind::Live);
+            live_rows(&mut table, name, &plan, arguments.repetitions);
+        }
     }
     table.print();
 }
 
+/// Forwarding agents and bare actors deliver as many messages as `coalition` did, but no fewer than this: shorter runs
+/// measure how threads wake up.
+const LEAST_FORWARDED: u64 = 1_000_000;
+
 /// Times are from the first message to the last; making and ending the actors is left out.
-fn live_rows(table: &mut Table, interval: &str, plan: &Plan, repetitions: usize) {
+fn live_rows(table: &mut Table, auction: &str, plan: &Plan, repetitions: usize) {
     let container = &plan.instance.container;
     let coalition = Arc::new(Coalition::new(&plan.instance, &plan.bidding));
     // Of each: seconds and messages.
     let mut runs: [Vec<(f64, f64)>; 3] = Default::default();
     for _ in 0..repetitions {
         let outcome = lived(&coalition, plan);
-        let messages = outcome.messages;
-        runs[0].push((seconds_of(&outcome), messages as f64));
+        let messages = outcome.messages.max(LEAST_FORWARDED);
+        runs[0].push((seconds_of(&outcome), outcome.messages as f64));
         let outcome = lived(&Arc::new(Forward::spread(&plan.instance, messages)), plan);
         runs[1].push((seconds_of(&outcome), outcome.messages as f64));
         let (seconds, messages) = Bare::assemble(Forward::spread(&plan.instance, messages)).run();
@@ -163,7 +170,7 @@ fn live_rows(table: &mut Table, interval: &str, plan: &Plan, repetitions: usize)
     };
     let floor = rate(&runs[2]);
     let what = [
-        format!("coalition, gossip interval {interval}"),
+        format!("coalition, {auction}"),
         "runtime alone (forwarding agents)".to_owned(),
         "bare actix actors (floor)".to_owned(),
     ];
@@ -198,7 +205,7 @@ fn measure_memory(arguments: &Arguments) {
     let mut table = Table::new(&["nodes", "what", "bytes/node"]);
     for nodes in arguments.sizes(&[10_000, 100_000]) {
         for subject in memory::SUBJECTS {
-            let bytes = memory::in_own_process(subject, nodes);
+            let bytes = memory::in_own_process(subject, nodes, arguments.coupling);
             table.row(vec![nodes.to_string(), memory::describe(subject).to_owned(), bytes]);
         }
     }

@@ -11,7 +11,7 @@ use huddle_sim::runtime::{Control, live};
 
 use super::actors::Bare;
 use super::forward::Forward;
-use super::graph;
+use super::graph::{self, Coupling};
 
 /// What can be measured.
 pub const SUBJECTS: [&str; 5] =
@@ -29,9 +29,11 @@ pub fn describe(subject: &str) -> &'static str {
 }
 
 /// Measures a subject in a process of its own; the answer as text.
-pub fn in_own_process(subject: &str, nodes: u32) -> String {
+pub fn in_own_process(subject: &str, nodes: u32, coupling: Coupling) -> String {
     let measured = std::env::current_exe().and_then(|program| {
-        Command::new(program).args(["--memory-of", subject, "--nodes", &nodes.to_string()]).output()
+        let problem = ["--problem", coupling.name()];
+        let subject = ["--memory-of", subject, "--nodes", &nodes.to_string()];
+        Command::new(program).args(subject).args(problem).output()
     });
     match measured {
         Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
@@ -41,27 +43,27 @@ pub fn in_own_process(subject: &str, nodes: u32) -> String {
 }
 
 /// Measures a subject in this process and prints bytes per node.
-pub fn measure(subject: &str, nodes: u32) {
+pub fn measure(subject: &str, nodes: u32, coupling: Coupling) {
     let dutch = Auction::Dutch { duration: SECOND, start: None };
     let bytes = match subject {
-        "virtual-english" => peak_of_run(nodes, Auction::English),
-        "virtual-dutch" => peak_of_run(nodes, dutch),
-        "idle-bare" => idle_bare(nodes),
-        "idle-forward" => idle_live(nodes, false),
-        _ => idle_live(nodes, true),
+        "virtual-english" => peak_of_run(nodes, coupling, Auction::English),
+        "virtual-dutch" => peak_of_run(nodes, coupling, dutch),
+        "idle-bare" => idle_bare(nodes, coupling),
+        "idle-forward" => idle_live(nodes, coupling, false),
+        _ => idle_live(nodes, coupling, true),
     };
     println!("{:.0}", bytes as f64 / f64::from(nodes));
 }
 
-fn peak_of_run(nodes: u32, auction: Auction) -> u64 {
-    let plan = graph::plan(nodes, auction, RuntimeKind::Virtual);
+fn peak_of_run(nodes: u32, coupling: Coupling, auction: Auction) -> u64 {
+    let plan = graph::plan(nodes, coupling, auction, RuntimeKind::Virtual);
     let before = resident("VmRSS:");
     Registry::default().run(&plan, 1, None, &Control::default()).expect("no observer");
     resident("VmHWM:").saturating_sub(before)
 }
 
-fn idle_bare(nodes: u32) -> u64 {
-    let plan = graph::plan(nodes, Auction::English, RuntimeKind::Live);
+fn idle_bare(nodes: u32, coupling: Coupling) -> u64 {
+    let plan = graph::plan(nodes, coupling, Auction::English, RuntimeKind::Live);
     let before = resident("VmRSS:");
     let bare = Bare::assemble(Forward::spread(&plan.instance, 0));
     let after = resident("VmRSS:");
@@ -70,8 +72,8 @@ fn idle_bare(nodes: u32) -> u64 {
 }
 
 /// The first progress is reported when all actors are made and a single one has begun.
-fn idle_live(nodes: u32, coalition: bool) -> u64 {
-    let mut plan = graph::plan(nodes, Auction::English, RuntimeKind::Live);
+fn idle_live(nodes: u32, coupling: Coupling, with_coalition: bool) -> u64 {
+    let mut plan = graph::plan(nodes, coupling, Auction::English, RuntimeKind::Live);
     plan.bidding.start = Start::Nodes(vec![ContainerId(0)]);
     let strategy = Arc::new(Coalition::new(&plan.instance, &plan.bidding));
     let before = resident("VmRSS:");
@@ -80,7 +82,7 @@ fn idle_live(nodes: u32, coalition: bool) -> u64 {
     let control = Control::watched(Arc::new(move |_| {
         seen.lock().expect("one thread watches").get_or_insert_with(|| resident("VmRSS:"));
     }));
-    if coalition {
+    if with_coalition {
         live::run(&strategy, &plan, 1, None, &control).expect("no observer");
     } else {
         let forward = Arc::new(Forward::spread(&plan.instance, 0));

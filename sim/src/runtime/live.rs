@@ -12,9 +12,10 @@
 //! Gossip intervals, Dutch clocks and start times are timers of tokio, whose resolution is a millisecond. Latency and
 //! processing times are injected only where the plan asks for it ([`crate::plan::Network::injected`]).
 //!
-//! Quiescence is counted, without a lock or a shared counter on the message path: see [`meter`]. Whatever happens to
-//! an agent (its own panic included), the run ends and its threads are gone when [`run`] returns. Limits are looked
-//! at several times in ten milliseconds, so that a few more messages than `until.messages` may be delivered.
+//! Quiescence is counted, without a lock or a shared counter on the message path: `live/meter.rs` says how. Whatever
+//! an agent does (a panic included, never returning from a step excluded), the run ends, and its threads are gone
+//! when [`run`] returns. The limits are looked at every ten milliseconds at least, so that more messages than
+//! `until.messages` may be delivered.
 
 mod crew;
 mod meter;
@@ -43,8 +44,8 @@ use crate::record::{Observer, Outcome};
 /// Runs a plan with a strategy until it falls silent, reaches a limit, or is cancelled.
 ///
 /// Can be called any number of times, from several threads at once, inside a tokio runtime or outside; it blocks the
-/// calling thread. The observer is called on that thread, with events in time order (see [`recorder`] for the one
-/// exception). Without an observer no event is made, which is faster.
+/// calling thread. The observer is called on that thread, with events in time order (`live/recorder.rs` tells the
+/// one exception). Without an observer no event is made, which is faster.
 ///
 /// # Errors
 /// What the observer returns, threads that the system refuses, or an agent that panicked.

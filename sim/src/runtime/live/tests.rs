@@ -169,6 +169,19 @@ fn a_failing_observer_ends_the_run_with_its_error() {
 }
 
 #[test]
+fn a_panicking_observer_takes_the_run_with_it_and_leaves_no_thread_behind() {
+    struct Broken;
+    impl Observer for Broken {
+        fn observe(&mut self, _event: &Event) -> io::Result<()> {
+            panic!("out of ink")
+        }
+    }
+    let call = || rally(Rally::endless(), &plan(path(50)), Some(&mut Broken));
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).unwrap_err();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"out of ink"));
+}
+
+#[test]
 fn a_run_that_never_falls_silent_ends_at_its_time_limit() {
     let mut plan = plan(path(6));
     plan.run.until.time = 30 * MILLISECOND;
