@@ -104,6 +104,12 @@ impl Mix {
         }
     }
 
+    /// As [`Mix::small`], with 2 to 4 compositions over 3 or 4 request nodes: the instances in which these overlap
+    /// most.
+    pub fn coupled() -> Self {
+        Self { requests: 3..=4, compositions: 2..=4, attribute_conditions: 0..=2, ..Self::small() }
+    }
+
     /// As [`Mix::small`], with promoted validators and credits expressions now and then, and containers of several
     /// parts.
     pub fn everything() -> Self {

@@ -4,12 +4,14 @@
 //! come out through [`World`]. They hold no clock, no random source, no channel and no log, so that every runtime
 //! drives the same agents and a run can be replayed from its deliveries alone.
 
+pub mod classic;
 pub mod coalition;
 
 use crate::model::{ContainerId, Stitching};
 use crate::plan::Nanos;
 use crate::record::EventKind;
 
+pub use classic::{Classic, ClassicSync};
 pub use coalition::Coalition;
 
 /// What happens to an agent.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Composition, Condition};
+use crate::model::Composition;
 
 #[test]
 fn the_same_seed_gives_the_same_instance_and_another_seed_another() {
@@ -20,46 +20,46 @@ fn sizes_stay_within_the_mix() {
     assert!((0..50).any(|seed| random(seed, &Mix::everything()).container.parts().len() > 1));
 }
 
+/// The key and the members of every composition of one instance.
+type Compositions<'a> = [(&'a str, &'a [RequestId])];
+
+fn compositions(instance: &Instance) -> Vec<(&str, &[RequestId])> {
+    let conditions = instance.composition_conditions();
+    conditions.map(|(_, condition)| (condition.composition.key(), condition.nodes.as_slice())).collect()
+}
+
+/// Whether a composition of one kind and one of another have two members in common.
+fn overlap(list: &Compositions<'_>, one: &str, another: &str) -> bool {
+    let of = |kind| list.iter().filter(move |(key, _)| *key == kind);
+    of(one).any(|(_, left)| {
+        of(another).any(|(_, right)| right.iter().filter(|member| left.contains(member)).count() > 1)
+    })
+}
+
+/// Whether there are two `share` over different attributes.
+fn shares_over_two_attributes(instance: &Instance) -> bool {
+    let shares: Vec<&Composition> = instance
+        .composition_conditions()
+        .map(|(_, condition)| &condition.composition)
+        .filter(|composition| matches!(composition, Composition::Share(_)))
+        .collect();
+    shares.iter().any(|share| *share != shares[0])
+}
+
 #[test]
 fn feasible_instances_couple_compositions_in_every_way() {
-    let instances: Vec<Instance> = (0..300).map(|seed| feasible(seed, &Mix::small())).collect();
-    let has = |wanted: fn(&[(&str, &[RequestId])]) -> bool| {
-        instances.iter().any(|instance| {
-            let compositions: Vec<(&str, &[RequestId])> = instance
-                .conditions
-                .iter()
-                .filter_map(|condition| match condition {
-                    Condition::Composition(condition) => {
-                        Some((condition.composition.key(), condition.nodes.as_slice()))
-                    }
-                    Condition::Attribute(_) => None,
-                })
-                .collect();
-            wanted(&compositions)
-        })
-    };
-    fn pair(list: &[(&str, &[RequestId])], outer: &str, inner: &str) -> bool {
-        list.iter().any(|(key, nodes)| {
-            *key == outer
-                && list.iter().any(|(other, members)| {
-                    *other == inner && members.iter().filter(|member| nodes.contains(member)).count() > 1
-                })
-        })
+    for mix in [Mix::small(), Mix::coupled()] {
+        let instances: Vec<Instance> = (0..300).map(|seed| feasible(seed, &mix)).collect();
+        let has = |wanted: &dyn Fn(&Compositions<'_>) -> bool| {
+            instances.iter().any(|instance| wanted(&compositions(instance)))
+        };
+        let pairs = [("share", "diff"), ("share", "same"), ("nshare", "diff"), ("share", "nshare")];
+        for (one, another) in pairs {
+            assert!(has(&|list| overlap(list, one, another)), "{one} with {another}");
+        }
+        assert!(has(&|list| list.iter().filter(|(key, _)| *key == "share").count() > 1));
+        assert!(has(&|list| list.len() == 4));
+        assert_eq!(has(&|list| list.is_empty()), mix == Mix::small());
+        assert!(instances.iter().any(shares_over_two_attributes));
     }
-    assert!(has(|list| pair(list, "share", "diff")));
-    assert!(has(|list| pair(list, "share", "same")));
-    assert!(has(|list| pair(list, "nshare", "diff")));
-    assert!(has(|list| pair(list, "share", "nshare")));
-    assert!(has(|list| list.iter().filter(|(key, _)| *key == "share").count() > 1));
-    assert!(has(|list| list.len() == 4));
-    assert!(has(|list| list.is_empty()));
-    let over_two_attributes = instances.iter().any(|instance| {
-        let shares: Vec<&Composition> = instance
-            .composition_conditions()
-            .map(|(_, condition)| &condition.composition)
-            .filter(|composition| matches!(composition, Composition::Share(_)))
-            .collect();
-        shares.iter().any(|share| *share != shares[0])
-    });
-    assert!(over_two_attributes);
 }

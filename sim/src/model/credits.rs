@@ -5,6 +5,8 @@ use std::iter::Sum;
 use std::ops::{Add, Sub};
 
 /// An amount of credits in millionths; sums are exact and associative.
+///
+/// Sums that leave the 64 bits, which takes more than 9,000 bids at [`Credits::LIMIT`], stay at their ends.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Credits(i64);
 
@@ -13,8 +15,8 @@ impl Credits {
     pub const ZERO: Self = Self(0);
     /// One credit, what a fitting type is worth.
     pub const ONE: Self = Self(1_000_000);
-    /// The largest amount that one bid may have, and its negative the least: 10⁹ credits. Sums over any request
-    /// graph that fits in memory then stay far from the limits of 64 bits.
+    /// The largest amount that one bid may have, and its negative the least: 10⁹ credits. The sum of 9,000 such
+    /// bids still fits 64 bits.
     pub const LIMIT: Self = Self(1_000_000_000_000_000);
 
     /// From millionths.
@@ -44,7 +46,7 @@ impl Add for Credits {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        Self(self.0.saturating_add(other.0))
     }
 }
 
@@ -52,7 +54,7 @@ impl Sub for Credits {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
+        Self(self.0.saturating_sub(other.0))
     }
 }
 

@@ -1,27 +1,7 @@
 //! The `credits:` expression: arithmetic over a node's attributes that replaces its base credits.
 //!
-//! `base` is the sum that the expression replaces; every other name is a container attribute, and
-//! `{name with spaces}` is one whatever it is made of (`{base}` too). Operators are + − * / % and the comparisons,
-//! which give 1 or 0; functions are `abs`, `ceil`, `exp`, `floor`, `ln`, `log2`, `log10`, `round`, `sqrt`,
-//! `pow(x, y)`, `min` and `max` of two or more, and `if(condition, x, y)`.
-//!
-//! An attribute that is missing, or a string or boolean, makes the whole result missing (no bid), unless `or(x, y)`
-//! (also spelled `coalesce`) puts another value in its place. A result that is not finite, such as a division by
-//! zero, stays so and is told apart from a missing one: it is reported.
-//!
-//! ```
-//! use huddle_sim::model::{ContainerBuilder, Expression};
-//!
-//! let mut builder = ContainerBuilder::default();
-//! let node = builder.node("A");
-//! builder.attribute(node, "cpu", 4);
-//! let container = builder.build();
-//! let value = |source| Expression::parse(source).unwrap().evaluate(&container, node, 1.0);
-//! assert_eq!(value("base + 0.25 * cpu"), Some(2.0));
-//! assert_eq!(value("base + gpu"), None);
-//! assert_eq!(value("base + or(gpu, 0)"), Some(1.0));
-//! assert_eq!(value("base / (cpu - 4)"), Some(f64::INFINITY));
-//! ```
+//! [`syntax`] checks the text and finds places for what is wrong; [`function`] lists what can be computed; exmex
+//! applies it.
 
 mod function;
 mod syntax;
@@ -39,7 +19,31 @@ use super::container::Container;
 use super::id::ContainerId;
 use super::value::Value;
 
-/// A parsed credits expression.
+/// A parsed credits expression, ready to be evaluated for any number of nodes.
+///
+/// `base` is the sum that the expression replaces; every other name is a container attribute, and
+/// `{name with spaces}` is one whatever it is made of (`{base}` too). Operators are + − * / % and the comparisons,
+/// which give 1 or 0; functions are `abs`, `ceil`, `exp`, `floor`, `ln`, `log2`, `log10`, `round`, `sqrt`,
+/// `pow(x, y)`, `min` and `max` of two or more, and `if(condition, x, y)`.
+///
+/// An attribute that is missing, or a string or boolean, makes the whole result missing (no bid), unless `or(x, y)`
+/// (also spelled `coalesce`) puts another value in its place. What is not finite, such as a division by
+/// zero, stays so (only a branch that `if` does not take is let go) and is told apart from what is missing: it is
+/// reported.
+///
+/// ```
+/// use huddle_sim::model::{ContainerBuilder, Expression};
+///
+/// let mut builder = ContainerBuilder::default();
+/// let node = builder.node("A");
+/// builder.attribute(node, "cpu", 4);
+/// let container = builder.build();
+/// let value = |source| Expression::parse(source).unwrap().evaluate(&container, node, 1.0);
+/// assert_eq!(value("base + 0.25 * cpu"), Some(2.0));
+/// assert_eq!(value("base + gpu"), None);
+/// assert_eq!(value("base + or(gpu, 0)"), Some(1.0));
+/// assert_eq!(value("base / (cpu - 4)"), Some(f64::INFINITY));
+/// ```
 #[derive(Clone)]
 pub struct Expression {
     source: String,

@@ -19,6 +19,9 @@ pub enum Value {
     Boolean(bool),
 }
 
+/// Where a whole floating-point number fits a 64-bit integer: from −2⁶³ to below 2⁶³.
+const WHOLE_RANGE: std::ops::Range<f64> = -9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0;
+
 impl Value {
     /// A string value.
     pub fn text(text: impl Into<Arc<str>>) -> Self {
@@ -56,7 +59,7 @@ impl Value {
     fn whole(&self) -> Option<i64> {
         match self {
             Self::Integer(number) => Some(*number),
-            Self::Float(number) if *number == number.trunc() && (-9.2e18..9.2e18).contains(number) => {
+            Self::Float(number) if *number == number.trunc() && WHOLE_RANGE.contains(number) => {
                 Some(*number as i64)
             }
             _ => None,

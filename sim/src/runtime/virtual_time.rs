@@ -4,7 +4,6 @@
 //! sender, number); every latency is a hash of (seed, directed link, number of the message on it).
 
 mod engine;
-mod latency;
 mod queue;
 
 use std::io;
@@ -28,7 +27,22 @@ pub fn run<S: Strategy>(
     observer: Option<&mut dyn Observer>,
     control: &Control,
 ) -> io::Result<Outcome> {
+    run_inspected(strategy, plan, seed, observer, control, |_| {})
+}
+
+/// As [`run`]; when the run has ended, `inspect` sees the agents as they are, in node order.
+///
+/// # Errors
+/// What the observer returns.
+pub fn run_inspected<S: Strategy>(
+    strategy: &S,
+    plan: &Plan,
+    seed: u64,
+    observer: Option<&mut dyn Observer>,
+    control: &Control,
+    inspect: impl FnOnce(&[S::Agent]),
+) -> io::Result<Outcome> {
     // Shortens the lifetime inside the trait object to that of the borrow.
     let observer = observer.map(|observer| observer as &mut dyn Observer);
-    engine::Engine::new(strategy, plan, seed, observer).run(control)
+    engine::Engine::new(strategy, plan, seed, observer).run(control, inspect)
 }

@@ -159,9 +159,10 @@ impl<'t> Findings<'t> {
     }
 }
 
-/// At most a third of the longer name, rounded up, may be edited, and always less than half of it.
+/// At least one edit (a value of another kind may have the same text) and at most a third of the longer name, rounded
+/// up, and always less than half of it.
 fn is_near(edits: usize, longer: usize) -> bool {
-    edits <= longer.div_ceil(3) && 2 * edits < longer
+    (1..=longer.div_ceil(3)).contains(&edits) && 2 * edits < longer
 }
 
 #[cfg(test)]

@@ -217,8 +217,9 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
+/// What stands behind an alias is marked where it is written, so that what is wrong there is told once.
 fn mark<T>(spanned: &Spanned<T>) -> Mark {
-    let (line, column) = (spanned.referenced.line(), spanned.referenced.column());
+    let (line, column) = (spanned.defined.line(), spanned.defined.column());
     Mark { origin: 0, line: line as u32, column: column as u32 }
 }
 

@@ -19,10 +19,11 @@ mod tests;
 
 use std::sync::Arc;
 
+use crate::agent::clock::DutchClock;
 use crate::agent::spec::{ParameterKind, ParameterSpec, StrategySpec};
 use crate::agent::strategy::{Decision, Footprint, Input, Strategy, World};
-use crate::model::{ContainerId, Credits, Instance, Value};
-use crate::plan::{Auction, Bidding, Nanos, Start};
+use crate::model::{ContainerId, Instance, Value};
+use crate::plan::{Bidding, Nanos, Start};
 
 pub use bid::{Bid, ItemId};
 pub use gossip::{CoalitionAgent, CoalitionMessage};
@@ -34,26 +35,9 @@ pub use retain::Retained;
 pub struct Coalition {
     problem: Problem,
     gossip_interval: Nanos,
-    clock: Option<Clock>,
+    clock: Option<DutchClock>,
     wakes_others: bool,
     budget: u64,
-}
-
-/// A Dutch clock: falls evenly from the highest to the lowest item credits.
-#[derive(Clone, Copy, Debug)]
-struct Clock {
-    highest: Credits,
-    lowest: Credits,
-    duration: Nanos,
-}
-
-impl Clock {
-    /// When the clock reaches so many credits: at the start for more than the highest.
-    fn reaches(&self, credits: Credits) -> Nanos {
-        let span = (self.highest - self.lowest).micros().max(1) as u128;
-        let fallen = (self.highest - credits).micros().max(0) as u128;
-        (u128::from(self.duration) * fallen.min(span) / span) as Nanos
-    }
 }
 
 impl Coalition {
@@ -88,10 +72,9 @@ impl Coalition {
             _ => Self::spec().integer_default(name),
         };
         let problem = Problem::new(Arc::clone(instance), parameter("retention_cap") as usize);
-        let clock = match bidding.auction {
-            Auction::English => None,
-            Auction::Dutch { duration, start } => Some(dutch_clock(&problem, duration, start)),
-        };
+        let nodes = instance.container.nodes();
+        let possible = nodes.flat_map(|node| problem.bids_of(node)).map(|bid| bid.credits);
+        let clock = DutchClock::new(&bidding.auction, possible);
         Self {
             problem,
             gossip_interval: bidding.gossip_interval,
@@ -112,18 +95,6 @@ impl Coalition {
         let bids = nodes.iter().flat_map(|node| self.problem.bids_of(*node)).collect();
         Retained::select(&self.problem, bids)
     }
-}
-
-fn dutch_clock(problem: &Problem, duration: Nanos, start: Option<f64>) -> Clock {
-    let nodes = problem.instance().container.nodes();
-    let mut range: Option<(Credits, Credits)> = None;
-    for bid in nodes.flat_map(|node| problem.bids_of(node)) {
-        let (lowest, highest) = range.unwrap_or((bid.credits, bid.credits));
-        range = Some((lowest.min(bid.credits), highest.max(bid.credits)));
-    }
-    let (lowest, computed) = range.unwrap_or_default();
-    let highest = start.and_then(Credits::from_f64).unwrap_or(computed).max(lowest);
-    Clock { highest, lowest, duration }
 }
 
 impl Strategy for Coalition {
@@ -167,14 +138,7 @@ impl Strategy for Coalition {
 
     fn notices(&self) -> Vec<String> {
         let mut notices = self.problem.notices();
-        if let Some(clock) = &self.clock {
-            notices.push(format!(
-                "The Dutch clock falls from {} to {} credits in {} ms.",
-                clock.highest,
-                clock.lowest,
-                clock.duration as f64 / 1e6
-            ));
-        }
+        notices.extend(self.clock.iter().map(DutchClock::notice));
         notices
     }
 }

@@ -131,6 +131,7 @@ fn unknown_names() {
         "mapping: {t: a, u: [b, bb]}",
         "mapping: {t: [c, d], u: b}",
         "mapping: {t: a, u: {b: c}}",
+        "container: {nodes: {A: {type: 1}, B: {type: b}}}\nmapping: {t: \"1\", u: b}",
         "conditions: [{eq: {node: q, attribute: rang, value: 2}}]",
         "conditions: [{share: {nodes: [x, y], attribute: group}}]",
         "bidding: {strategy: classick}",
@@ -143,6 +144,13 @@ fn unknown_names() {
         "validate: {max_incoming_edges: {q: 5}}",
         "expect: {verdict: converges, stitching: {z: A, x: C}, welfare: {at_least: 3, at_most: 2}, messages: -1, flips: {}}",
     ]));
+}
+
+#[test]
+fn what_an_alias_repeats_is_told_once() {
+    let told = told(&with("request: {nodes: {x: &x {typ: t}, y: *x, z: *x}}"));
+    assert_eq!(told.matches("unknown key `typ`").count(), 1, "{told}");
+    assert!(told.contains("scenario.yaml:5:26: "), "it is told where the anchor stands: {told}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn its_reading_of_compositions_equals_the_models() {
         for trial in 0..40 {
             let entry = |request: usize| {
                 let bits = crate::random::draw(seed, crate::random::Purpose::Sampling, trial, request as u64);
-                (bits % 5 > 0).then(|| ContainerId(((bits >> 8) % nodes) as u32))
+                (!bits.is_multiple_of(5)).then(|| ContainerId(((bits >> 8) % nodes) as u32))
             };
             let entries: Vec<Option<ContainerId>> = (0..instance.request.len()).map(entry).collect();
             let stitching = Stitching::from(entries.clone());

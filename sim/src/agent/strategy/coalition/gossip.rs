@@ -9,6 +9,7 @@ use super::Coalition;
 use super::bid::Bid;
 use super::problem::Problem;
 use super::retain::Retained;
+use crate::agent::link::{Link, Stamp};
 use crate::agent::strategy::{Footprint, Input, Timer, World};
 use crate::model::ContainerId;
 use crate::plan::Nanos;
@@ -19,10 +20,8 @@ use crate::record::EventKind;
 pub struct CoalitionMessage {
     /// The sender's retained set.
     pub retained: Arc<Retained>,
-    /// Number of this message among those from this sender to this receiver, from 1.
-    pub number: u32,
-    /// The highest number that the sender had received from the receiver.
-    pub heard: u32,
+    /// What it says about the link.
+    pub stamp: Stamp,
 }
 
 impl CoalitionMessage {
@@ -32,19 +31,6 @@ impl CoalitionMessage {
         let bid_bytes = |bid: &Bid| 20 + 8 * problem.values_carried(bid.item) as u32;
         16 + self.retained.bids().iter().map(bid_bytes).sum::<u32>()
     }
-}
-
-/// What an agent knows of the link to one neighbour.
-#[derive(Clone, Debug)]
-struct Link {
-    /// Fingerprint of the newest set heard from the neighbour.
-    heard: u64,
-    /// Fingerprint of the set last sent to it.
-    told: u64,
-    /// Number of the newest message heard.
-    heard_number: u32,
-    /// Number of the message last sent.
-    told_number: u32,
 }
 
 /// One of the node's own bids. It is memory, not state: while it is not retained it is known to its owner alone.
@@ -71,9 +57,9 @@ impl CoalitionAgent {
     pub(super) fn new(strategy: &Coalition, node: ContainerId) -> Self {
         let neighbours = strategy.problem.instance().container.neighbours(node).len();
         let retained = Arc::clone(strategy.problem.nothing_retained());
-        // Where all nodes start by themselves, silence already means "I hold nothing"; otherwise neighbours must be woken.
-        let told = if strategy.wakes_others { !retained.fingerprint() } else { retained.fingerprint() };
-        let link = Link { heard: told, told, heard_number: 0, told_number: 0 };
+        // Where all nodes start by themselves, silence means "I hold nothing"; otherwise neighbours must be woken.
+        let nothing = retained.fingerprint();
+        let link = Link::new((!strategy.wakes_others).then_some(nothing), nothing);
         let own = strategy.problem.bids_of(node).into_iter().map(|bid| OwnBid { bid, announced: false });
         Self {
             retained,
@@ -181,17 +167,8 @@ impl CoalitionAgent {
     ) {
         let changed = self.merge(&strategy.problem, &message.retained);
         let fingerprint = self.retained.fingerprint();
-        let theirs = message.retained.fingerprint();
-        let link = &mut self.links[neighbour];
-        if message.number > link.heard_number {
-            link.heard = theirs;
-            link.heard_number = message.number;
-        }
-        // The neighbour has processed all that it was told and still holds something else: tell it again.
-        if theirs != fingerprint && link.told == fingerprint && message.heard == link.told_number {
-            link.told = !fingerprint;
-        }
-        if changed || (link.heard != fingerprint && link.told != fingerprint) {
+        self.links[neighbour].hear(message.stamp, fingerprint);
+        if changed || self.links[neighbour].is_restless(fingerprint) {
             self.request_flush(strategy, world);
         }
     }
@@ -225,30 +202,23 @@ impl CoalitionAgent {
     fn request_flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
         if strategy.gossip_interval == 0 {
             self.flush(world);
-        } else if !self.flush_pending && self.restless().next().is_some() {
+        } else if !self.flush_pending && self.has_restless_links() {
             self.flush_pending = true;
             world.wake_after(strategy.gossip_interval, FLUSH);
         }
     }
 
-    /// The links at whose far end the node's set is not known to be.
-    fn restless(&self) -> impl Iterator<Item = usize> + '_ {
-        let fingerprint = self.retained.fingerprint();
-        let links = self.links.iter().enumerate();
-        links.filter(move |(_, link)| link.heard != fingerprint && link.told != fingerprint).map(|(at, _)| at)
+    fn has_restless_links(&self) -> bool {
+        self.links.iter().any(|link| link.is_restless(self.retained.fingerprint()))
     }
 
     fn flush<W: World<CoalitionMessage>>(&mut self, world: &mut W) {
         let fingerprint = self.retained.fingerprint();
         for (neighbour, link) in self.links.iter_mut().enumerate() {
-            if link.heard == fingerprint || link.told == fingerprint {
-                continue;
+            if link.is_restless(fingerprint) {
+                let retained = Arc::clone(&self.retained);
+                world.send(neighbour, CoalitionMessage { retained, stamp: link.tell(fingerprint) });
             }
-            link.told = fingerprint;
-            link.told_number += 1;
-            let retained = Arc::clone(&self.retained);
-            let message = CoalitionMessage { retained, number: link.told_number, heard: link.heard_number };
-            world.send(neighbour, message);
         }
     }
 }

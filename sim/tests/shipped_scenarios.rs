@@ -1,0 +1,227 @@
+//! The scenarios shipped under `scenarios/`: regression on their outcomes, and on what their comments promise.
+
+mod support;
+
+use std::path::Path;
+
+use huddle_sim::record::Summary;
+use huddle_sim::solver::exhaustive;
+
+use support::{EventHash, outcome, plan_with, run, shipped, shipped_file, stem, stitches, summed_up};
+
+/// The most stitchings that brute force looks at for one scenario.
+const MOST_CANDIDATES: u64 = 4_000_000;
+
+fn unmet(summary: &Summary) -> Vec<String> {
+    let unmet = summary.expectations.iter().filter(|expectation| !expectation.ok);
+    unmet.map(|e| format!("{}: expected {}, found {}", e.name, e.expected, e.found)).collect()
+}
+
+#[test]
+fn every_shipped_scenario_meets_its_expectations() {
+    let mut failures = Vec::new();
+    for path in shipped() {
+        let plan = plan_with(&path, &[]);
+        let summary = run(&plan);
+        assert!(!summary.expectations.is_empty(), "{} expects nothing", path.display());
+        failures.extend(unmet(&summary).into_iter().map(|unmet| format!("{}: {unmet}", stem(&path))));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn there_are_twelve_scenarios_or_more_each_named_like_its_file_and_explained_at_its_head() {
+    assert!(shipped().len() >= 12);
+    for path in shipped() {
+        let plan = plan_with(&path, &[]);
+        assert_eq!(plan.name, stem(&path));
+        assert!(!plan.description.is_empty(), "{}", path.display());
+        let text = std::fs::read_to_string(&path).expect("the file can be read");
+        for part in ["# Shows: ", "\n# Look at: ", "\n# Try: "] {
+            assert!(text.contains(part), "{} lacks `{}`", path.display(), part.trim());
+        }
+        assert!(plan.expect.verdict.is_some(), "{} expects no verdict", path.display());
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_events_and_the_same_summary() {
+    for path in shipped() {
+        let plan = plan_with(&path, &[]);
+        let [first, second] = std::array::from_fn(|_| {
+            let mut events = EventHash::default();
+            let outcome = outcome(&plan, Some(&mut events));
+            assert!(events.events > 0, "{}", path.display());
+            (events.value(), summed_up(&plan, &outcome))
+        });
+        assert_eq!(first, second, "{}", path.display());
+    }
+}
+
+#[test]
+fn watching_a_run_does_not_change_it() {
+    for path in shipped() {
+        let plan = plan_with(&path, &[]);
+        let watched = outcome(&plan, Some(&mut EventHash::default()));
+        assert_eq!(summed_up(&plan, &watched), run(&plan), "{}", path.display());
+    }
+}
+
+#[test]
+fn coalition_stitches_what_brute_force_finds_best() {
+    let mut compared = 0;
+    for path in shipped() {
+        let plan = plan_with(&path, &[]);
+        if plan.bidding.strategy != "coalition" {
+            continue;
+        }
+        let outcome = outcome(&plan, None);
+        for (part, reached) in outcome.parts.iter().enumerate() {
+            if let Some((best, welfare)) = exhaustive::best_of_part(&plan.instance, part, MOST_CANDIDATES) {
+                assert_eq!(reached.stitching, best, "{}, part {part}", path.display());
+                assert_eq!(reached.welfare, welfare, "{}, part {part}", path.display());
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 15, "only {compared} parts were small enough to compare");
+}
+
+#[test]
+fn two_groups_end_alike_from_every_start_node() {
+    for start in ["A", "B", "I", "J", "X", "Y"] {
+        let summary = run(&plan_with(&shipped_file("two-groups"), &[("bidding.start", start)]));
+        assert_eq!(unmet(&summary), Vec::<String>::new(), "started at {start}");
+        assert_eq!(stitches(&summary), [("1", "Y"), ("2", "X")], "started at {start}");
+    }
+}
+
+#[test]
+fn a_path_is_stitched_from_every_start_node_whether_it_can_bid_or_not() {
+    for start in ["c1", "c2", "a1"] {
+        let summary = run(&plan_with(&shipped_file("first-node-cannot-bid"), &[("bidding.start", start)]));
+        assert_eq!(stitches(&summary), [("x", "a1")], "started at {start}");
+    }
+}
+
+#[test]
+fn the_dutch_auction_ends_like_the_english_one_with_fewer_messages() {
+    let path = shipped_file("dutch-auction");
+    let dutch = run(&plan_with(&path, &[]));
+    let english = run(&plan_with(&path, &[("bidding.auction", "english")]));
+    assert_eq!(dutch.stitching, english.stitching);
+    assert!(dutch.messages < english.messages, "dutch {}, english {}", dutch.messages, english.messages);
+    assert!(dutch.converged_at_ms > english.converged_at_ms, "the English auction is over sooner");
+}
+
+/// A change that a scenario's comment invites to, as text to replace, and the outcome that it promises.
+struct Promise {
+    scenario: &'static str,
+    change: (&'static str, &'static str),
+    stitching: &'static [(&'static str, &'static str)],
+    welfare: f64,
+}
+
+#[rustfmt::skip]
+const PROMISES: &[Promise] = &[
+    Promise {
+        scenario: "for-the-greater-good",
+        change: ("  - share: {nodes: [X, Y], attribute: side}\n", ""),
+        stitching: &[("X", "A"), ("Y", "D")], welfare: 11.0,
+    },
+    Promise {
+        scenario: "first-node-cannot-bid",
+        change: ("c2: {type: c}", "c2: {type: a}"),
+        stitching: &[("x", "c2")], welfare: 1.0,
+    },
+    Promise {
+        scenario: "islands",
+        change: ("[E, C]]", "[E, C], [E, F]]"),
+        stitching: &[("x", "F"), ("y", "E")], welfare: 58.0,
+    },
+    Promise {
+        scenario: "replicas-over-racks",
+        change: ("nshare: {nodes: [db1, db2, db3], attribute: rack}", "diff: {nodes: [db1, db2, db3]}"),
+        stitching: &[("db1", "h1"), ("db2", "h2"), ("db3", "h8")], welfare: 203.0,
+    },
+    Promise {
+        scenario: "soft-thresholds",
+        change: ("  - exists: {node: logger, attribute: charge}\n", ""),
+        stitching: &[("relay", "r3"), ("logger", "l3")], welfare: 12.0,
+    },
+    Promise {
+        scenario: "soft-thresholds",
+        change: (", enforce: soft", ""),
+        stitching: &[("relay", "r3")], welfare: 11.0,
+    },
+    Promise {
+        scenario: "credits-by-formula",
+        change: ("base + 4 * or(gpu, 0) - price", "base"),
+        stitching: &[("train", "n4"), ("serve", "n1")], welfare: 498.0,
+    },
+    Promise {
+        scenario: "share-with-diff",
+        change: ("rack: r1, cores: 0", "rack: r1, cores: 4"),
+        stitching: &[("primary", "A"), ("standby", "B")], welfare: 15.0,
+    },
+    Promise {
+        scenario: "sidecar",
+        change: ("  - diff: {nodes: [app1, app2]}\n", ""),
+        stitching: &[("app1", "D"), ("log1", "D"), ("app2", "D"), ("log2", "D")], welfare: 26.0,
+    },
+    Promise {
+        scenario: "capacity",
+        change: ("promote: true", "promote: false"),
+        stitching: &[("j1", "hub"), ("j2", "hub"), ("j3", "hub")], welfare: 30.0,
+    },
+    Promise {
+        scenario: "city-links",
+        change: ("  - nshare: {nodes: [copy1, copy2], attribute: grid}\n", ""),
+        stitching: &[("copy1", "stockholm"), ("copy2", "oslo")], welfare: 157.0,
+    },
+];
+
+#[test]
+fn the_changes_that_comments_invite_to_end_as_promised() {
+    for Promise { scenario, change: (from, to), stitching, welfare } in PROMISES {
+        let summary = run(&edited(scenario, from, to));
+        assert_eq!(&stitches(&summary), stitching, "{scenario} with `{to}` for `{from}`");
+        assert_eq!(summary.welfare, *welfare, "{scenario} with `{to}` for `{from}`");
+    }
+}
+
+#[test]
+fn closing_the_ring_takes_the_satellite_out_of_the_way() {
+    let link = "    - {from: C, to: D, delay: 2ms}\n";
+    let closed = format!("{link}    - {{from: A, to: D, delay: 20ms}}\n");
+    // D to A takes 20 ms, and A to B 3 ms more.
+    assert_eq!(run(&edited("slow-link", link, &closed)).converged_at_ms, Some(23.0));
+}
+
+#[test]
+fn unpromoted_validators_judge_the_outcome_that_bidding_reached() {
+    let summary = run(&edited("capacity", "promote: true", "promote: false"));
+    assert!(summary.valid, "a validator that only judges makes no stitching invalid");
+    assert!(summary.validators.iter().any(|validator| !validator.ok && validator.message.contains('5')));
+}
+
+#[test]
+fn without_its_anchor_the_pattern_admits_another_node() {
+    // The name `core-edge-4` contains `edge-`; the node listed first still wins the tie, so it is taken out.
+    let text = read(&shipped_file("zones-by-pattern"));
+    let text = text.replace("\"^edge-\"", "\"edge-\"").replace("zone: eu-2", "zone: us-1");
+    let text = text.replace("zone: eu-1, disk: 120", "zone: us-1, disk: 120");
+    let summary = run(&support::plan_of_text("zones-by-pattern", &text));
+    assert_eq!(summary.stitching["cut"], "core-edge-4");
+}
+
+/// A shipped scenario with one piece of its text replaced; the piece stands there exactly once.
+fn edited(scenario: &str, from: &str, to: &str) -> huddle_sim::plan::Plan {
+    let text = read(&shipped_file(scenario));
+    assert_eq!(text.matches(from).count(), 1, "{scenario}: `{from}`");
+    support::plan_of_text(scenario, &text.replace(from, to))
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).expect("the file can be read")
+}
