@@ -6,7 +6,6 @@
 use std::path::Path;
 
 use anstyle::Style;
-use huddle_sim::model::RequestId;
 use huddle_sim::plan::Plan;
 use huddle_sim::record::{ExpectationSummary, Summary};
 use serde::Serialize;
@@ -149,9 +148,8 @@ impl Screen<'_> {
 
     fn credits(&self, request: &str, node: &str) -> String {
         let instance = &self.plan.instance;
-        let position = self.plan.instance.request.ids().find(|id| instance.request.name(*id) == request);
-        let bidder = instance.container.find(node);
-        match position.zip(bidder).map(|(request, node)| instance.base_credits(node, request)) {
+        let stitch = instance.request.find(request).zip(instance.container.find(node));
+        match stitch.map(|(request, node)| instance.base_credits(node, request)) {
             Some(Ok(credits)) if credits.micros() == 1_000_000 => "1 credit".to_owned(),
             Some(Ok(credits)) => format!("{credits} credits"),
             _ => styled(WRONG, "no bid"),
@@ -162,7 +160,7 @@ impl Screen<'_> {
         let unstitched = &self.summary.unstitched;
         let shown = unstitched.iter().take(ROWS_MAX);
         let mut rows: Vec<String> = shown
-            .map(|request| match self.request(request) {
+            .map(|request| match self.plan.instance.request.find(request) {
                 None => printable(request),
                 Some(id) => {
                     let why = Shortfall::of(&self.plan.instance, id, self.part);
@@ -172,10 +170,6 @@ impl Screen<'_> {
             .collect();
         rows.extend(rest(unstitched.len()));
         rows
-    }
-
-    fn request(&self, name: &str) -> Option<RequestId> {
-        self.plan.instance.request.ids().find(|id| self.plan.instance.request.name(*id) == name)
     }
 
     fn welfare(&self) -> String {

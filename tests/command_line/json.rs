@@ -87,3 +87,12 @@ fn validate_gives_one_object_per_good_file_and_per_finding() {
     );
     assert_eq!(lines[2]["nodes"], 6);
 }
+
+#[test]
+fn the_live_runtime_chosen_by_option_stitches_alike_into_a_folder_of_its_own() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    let line = &place.run("run --format json --no-charts --runtime live two.yaml").json_lines()[0];
+    assert_eq!((&line["runtime"], &line["verdict"]), (&"live".into(), &"converged".into()));
+    assert_eq!(line["stitching"], serde_json::json!({"r1": "Y", "r2": "X"}));
+    assert!(place.path("output/two-groups/seed42-coalition-live/summary.json").exists());
+}
