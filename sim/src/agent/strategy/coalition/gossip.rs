@@ -49,6 +49,8 @@ pub struct CoalitionAgent {
     retained: Arc<Retained>,
     own: Box<[OwnBid]>,
     links: Box<[Link]>,
+    /// Messages with news, kept until the gossip interval is over, with the positions of their senders.
+    unread: Vec<(usize, CoalitionMessage)>,
     started: bool,
     flush_pending: bool,
 }
@@ -65,6 +67,7 @@ impl CoalitionAgent {
             retained,
             own: own.collect(),
             links: vec![link; neighbours].into_boxed_slice(),
+            unread: Vec::new(),
             started: false,
             flush_pending: false,
         }
@@ -93,10 +96,10 @@ impl CoalitionAgent {
         }
         match input {
             Input::Start => {}
-            Input::Message { neighbour, message } => self.hear(strategy, neighbour, &message, world),
+            Input::Message { neighbour, message } => self.hear(strategy, neighbour, message, world),
             Input::Timer(FLUSH) => {
                 self.flush_pending = false;
-                self.flush(world);
+                self.flush(strategy, world);
             }
             Input::Timer(Timer(bid)) => self.announce(strategy, bid as usize - 1, world),
         }
@@ -158,51 +161,78 @@ impl CoalitionAgent {
         self.own.iter().filter(|own| own.announced).map(|own| own.bid)
     }
 
+    /// Settles a message at once when it brings no news; otherwise keeps it until the gossip interval is over, so that
+    /// the news of many neighbours cost one selection.
     fn hear<W: World<CoalitionMessage>>(
         &mut self,
         strategy: &Coalition,
         neighbour: usize,
-        message: &CoalitionMessage,
+        message: CoalitionMessage,
         world: &mut W,
     ) {
-        let changed = self.merge(&strategy.problem, &message.retained);
         let fingerprint = self.retained.fingerprint();
-        self.links[neighbour].hear(message.stamp, fingerprint);
-        if changed || self.links[neighbour].is_restless(fingerprint) {
+        let brings_news = message.retained.fingerprint() != fingerprint
+            && self.retained.admits_some_of(&strategy.problem, &message.retained);
+        if brings_news {
+            self.unread.push((neighbour, message));
+        } else {
+            self.links[neighbour].hear(message.stamp, fingerprint);
+        }
+        if brings_news || self.links[neighbour].is_restless(fingerprint) {
             self.request_flush(strategy, world);
         }
     }
 
-    /// Takes over what counts of a neighbour's set; tells whether the node's set changed.
-    fn merge(&mut self, problem: &Problem, theirs: &Arc<Retained>) -> bool {
-        if theirs.fingerprint() == self.retained.fingerprint() {
-            return false;
+    /// Takes over what counts of the messages kept, and notes what they say about their links.
+    fn read(&mut self, problem: &Problem) {
+        if self.unread.is_empty() {
+            return;
         }
-        let holds_all = !theirs.bids().iter().any(|bid| self.retained.admits(problem, bid));
-        if holds_all {
-            return false;
+        let unread = std::mem::take(&mut self.unread);
+        if let Some(retained) = self.merged(problem, &unread) {
+            self.retained = retained;
         }
-        let adds_nothing = !self
-            .retained
-            .bids()
-            .iter()
-            .copied()
-            .chain(self.announced())
-            .any(|bid| theirs.admits(problem, &bid));
-        if adds_nothing {
-            self.retained = Arc::clone(theirs);
-            return true;
+        let fingerprint = self.retained.fingerprint();
+        for (neighbour, message) in unread {
+            self.links[neighbour].hear(message.stamp, fingerprint);
         }
-        let known = self.retained.bids().iter().chain(theirs.bids()).copied();
-        let merged = Retained::select(problem, known.chain(self.announced()).collect());
-        self.retained = Arc::new(merged);
-        true
+    }
+
+    /// The node's set with what the messages bring, if that changes it.
+    fn merged(&self, problem: &Problem, unread: &[(usize, CoalitionMessage)]) -> Option<Arc<Retained>> {
+        // The node's own bids may have changed the set since a message was found to bring news.
+        let mut bids: Vec<Bid> = Vec::new();
+        for (_, message) in unread {
+            // All that is unknown, admitted or not: a bid that raises the highest of its item can bring back others.
+            if self.retained.admits_some_of(problem, &message.retained) {
+                bids.extend(self.retained.unknown_of(&message.retained));
+            }
+        }
+        if bids.is_empty() {
+            return None;
+        }
+        // A set that one neighbour holds already, and to which this node adds nothing, is shared with it.
+        let largest =
+            unread.iter().map(|(_, message)| &message.retained).max_by_key(|set| set.bids().len())?;
+        let adds_something = largest.admits_some_of(problem, &self.retained)
+            || bids
+                .iter()
+                .chain(&self.announced().collect::<Vec<_>>())
+                .any(|bid| largest.admits(problem, bid));
+        if !adds_something {
+            return Some(Arc::clone(largest));
+        }
+        bids.extend_from_slice(self.retained.bids());
+        bids.extend(self.announced());
+        let merged = Retained::select(problem, bids);
+        let same = unread.iter().find(|(_, message)| message.retained.fingerprint() == merged.fingerprint());
+        Some(same.map_or_else(|| Arc::new(merged), |(_, message)| Arc::clone(&message.retained)))
     }
 
     fn request_flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
         if strategy.gossip_interval == 0 {
-            self.flush(world);
-        } else if !self.flush_pending && self.has_restless_links() {
+            self.flush(strategy, world);
+        } else if !self.flush_pending && (self.has_restless_links() || !self.unread.is_empty()) {
             self.flush_pending = true;
             world.wake_after(strategy.gossip_interval, FLUSH);
         }
@@ -212,7 +242,9 @@ impl CoalitionAgent {
         self.links.iter().any(|link| link.is_restless(self.retained.fingerprint()))
     }
 
-    fn flush<W: World<CoalitionMessage>>(&mut self, world: &mut W) {
+    /// Ends a gossip interval: reads what was kept, then tells whoever may not know the outcome.
+    fn flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
+        self.read(&strategy.problem);
         let fingerprint = self.retained.fingerprint();
         for (neighbour, link) in self.links.iter_mut().enumerate() {
             if link.is_restless(fingerprint) {

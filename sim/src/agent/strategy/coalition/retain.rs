@@ -88,6 +88,21 @@ impl Retained {
         self.reaches_ceiling(problem, bid) && is_among_best_of_key(problem, rivals, bid)
     }
 
+    /// The bids of another set that this one does not hold in the same version, by item, best first: both sets are walked
+    /// side by side.
+    pub fn unknown_of<'a>(&'a self, theirs: &'a Self) -> impl Iterator<Item = Bid> + 'a {
+        let mut known = self.bids.iter().peekable();
+        theirs.bids.iter().copied().filter(move |bid| {
+            while known.next_if(|own| own.rank() < bid.rank()).is_some() {}
+            known.peek() != Some(&bid)
+        })
+    }
+
+    /// Whether another set holds a bid that this one admits.
+    pub fn admits_some_of(&self, problem: &Problem, theirs: &Self) -> bool {
+        self.unknown_of(theirs).any(|bid| self.admits(problem, &bid))
+    }
+
     fn reaches_ceiling(&self, problem: &Problem, bid: &Bid) -> bool {
         let position = problem.item(bid.item).bundle;
         let Some(total) = &self.ceilings[position] else { return true };
