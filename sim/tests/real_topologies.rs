@@ -117,7 +117,8 @@ fn the_original_container_takes_the_original_request() {
 fn the_request_stitched_before_in_the_original_container_counts_as_ordinary_nodes() {
     let Some(folder) = data("graph_stitcher") else { return };
     // The file holds a request that was stitched before: nodes 1 and 2, joined to A and C. They are nodes like others.
-    let conditions = "conditions:\n  - gte: {node: l, attribute: rank, value: 7}\n  - diff: {nodes: [k, l]}\n";
+    let conditions =
+        "conditions:\n  - gte: {node: l, attribute: rank, value: 7}\n  - diff: {nodes: [k, l]}\n";
     let summary = run(&support::plan_of_text("original", &(original(&folder) + conditions)));
     assert_eq!(summary.components, 1);
     assert_eq!(summary.nodes, 8);

@@ -147,8 +147,9 @@ fn ten_thousand_expects_what_a_plain_scan_finds_best() {
 }
 
 fn first_of(container: &Container, ranked: &[(f64, ContainerId)], group: i64) -> Option<(f64, ContainerId)> {
-    let is_of_group =
-        |node: ContainerId| container.attribute(node, "group").and_then(|value| value.number()) == Some(group as f64);
+    let is_of_group = |node: ContainerId| {
+        container.attribute(node, "group").and_then(|value| value.number()) == Some(group as f64)
+    };
     ranked.iter().find(|(_, node)| is_of_group(*node)).copied()
 }
 

@@ -61,7 +61,9 @@ pub fn run(plan: &Plan) -> Summary {
 
 /// Runs a plan with its own seed under an observer.
 pub fn outcome(plan: &Plan, observer: Option<&mut dyn Observer>) -> Outcome {
-    Registry::default().run(plan, plan.run.seed, observer, &Control::default()).expect("nothing refuses the run")
+    Registry::default()
+        .run(plan, plan.run.seed, observer, &Control::default())
+        .expect("nothing refuses the run")
 }
 
 /// The summary of an outcome, with nothing measured.
