@@ -2,9 +2,10 @@
 
 mod support;
 
+use std::cmp::Reverse;
 use std::path::Path;
 
-use huddle_sim::model::{Container, ContainerId};
+use huddle_sim::model::{ContainerId, Credits};
 use huddle_sim::plan::Plan;
 use huddle_sim::record::Summary;
 use huddle_sim::solver::exhaustive;
@@ -116,41 +117,43 @@ fn the_dutch_auction_ends_like_the_english_one_with_fewer_messages() {
     assert!(dutch.quiescent_at_ms > english.quiescent_at_ms, "the English auction is over sooner");
 }
 
-/// The best pair with one group, the best two, and the best one: the request of `ten-thousand` falls apart into these.
+/// A bid by its credits, then the lower node: of equally good ones the lower is better.
+type Ranked = (Credits, Reverse<ContainerId>);
+
+/// The request of `ten-thousand` falls apart into a pair of one group, a pair of two nodes, and one alone.
 #[test]
 fn ten_thousand_expects_what_a_plain_scan_finds_best() {
     let plan = plan_with(&shipped_file("ten-thousand"), &[]);
-    let container = &plan.instance.container;
-    let ranked = |request: &str| {
-        let request = plan.instance.request.ids().find(|id| plan.instance.request.name(*id) == request);
-        let request = request.expect("the scenario has that request node");
-        let bid = |node| Some((plan.instance.base_credits(node, request).ok()?.to_f64(), node));
-        let mut bids: Vec<(f64, ContainerId)> = container.nodes().filter_map(bid).collect();
-        bids.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
-        bids
-    };
-    let (fronts, files) = (ranked("front"), ranked("files"));
-    let pairs = (0..30).filter_map(|group| {
-        let (front, file) = (first_of(container, &fronts, group)?, first_of(container, &files, group)?);
-        Some((front.0 + file.0, front.1, file.1))
-    });
-    let pair = pairs.max_by(|left, right| left.0.total_cmp(&right.0)).expect("a group has both");
-    let (backs, spares, backup) = (ranked("back"), ranked("spare"), ranked("backup")[0]);
-    let two = backs[..2].iter().flat_map(|back| spares[..2].iter().map(move |spare| (back, spare)));
-    let two = two.filter(|(back, spare)| back.1 != spare.1);
-    let two = two.max_by(|left, right| (left.0.0 + left.1.0).total_cmp(&(right.0.0 + right.1.0)));
-    let (back, spare) = two.expect("two nodes for two parts");
-    let expected = [pair.1, back.1, pair.2, spare.1, backup.1];
-    let listed = plan.expect.stitching.as_ref().expect("the scenario expects a stitching");
-    let listed: Vec<ContainerId> = listed.values().map(|node| node.expect("all are stitched")).collect();
-    assert_eq!(listed, expected);
+    let [front, back, files, spare, backup] =
+        ["front", "back", "files", "spare", "backup"].map(|request| ranked(&plan, request));
+    let group = |bid: &Ranked| plan.instance.container.attribute(bid.1.0, "group");
+    let grouped =
+        best_pair(&front, &files, |left, right| group(left).is_some() && group(left) == group(right));
+    let apart = best_pair(&back, &spare, |left, right| left.1 != right.1);
+    let best = [grouped[0], apart[0], grouped[1], apart[1], backup[0].1.0];
+    let expected = plan.expect.stitching.as_ref().expect("the scenario expects a stitching");
+    let expected: Vec<Option<ContainerId>> = expected.values().copied().collect();
+    assert_eq!(expected, best.map(Some));
 }
 
-fn first_of(container: &Container, ranked: &[(f64, ContainerId)], group: i64) -> Option<(f64, ContainerId)> {
-    let is_of_group = |node: ContainerId| {
-        container.attribute(node, "group").and_then(|value| value.number()) == Some(group as f64)
-    };
-    ranked.iter().find(|(_, node)| is_of_group(*node)).copied()
+/// All bids on a request node, the best first.
+fn ranked(plan: &Plan, request: &str) -> Vec<Ranked> {
+    let instance = &plan.instance;
+    let request = instance.request.ids().find(|id| instance.request.name(*id) == request);
+    let request = request.expect("the scenario has that request node");
+    let bid = |node| Some((instance.base_credits(node, request).ok()?, Reverse(node)));
+    let mut bids: Vec<Ranked> = instance.container.nodes().filter_map(bid).collect();
+    bids.sort_by_key(|bid| Reverse(*bid));
+    bids
+}
+
+/// The two bids with the highest sum that fit together; both lists are in order, so the first fit of each left bid is
+/// its best.
+fn best_pair(left: &[Ranked], right: &[Ranked], fit: impl Fn(&Ranked, &Ranked) -> bool) -> [ContainerId; 2] {
+    let pairs = left.iter().filter_map(|left| Some((left, right.iter().find(|right| fit(left, right))?)));
+    let best = pairs.max_by_key(|(left, right)| (left.0 + right.0, left.1, right.1));
+    let (left, right) = best.expect("some two fit together");
+    [left.1.0, right.1.0]
 }
 
 /// A change that a scenario's comment invites to, as text to replace, and the outcome that it promises.
@@ -195,7 +198,7 @@ const PROMISES: &[Promise] = &[
     },
     Promise {
         scenario: "credits-by-formula",
-        change: ("base + 4 * or(gpu, 0) - price", "base"),
+        change: ("credits: \"base + 4 * or(gpu, 0) - price\"", "credits: base"),
         stitching: &[("train", "n4"), ("serve", "n1")], welfare: 498.0,
     },
     Promise {
@@ -210,7 +213,7 @@ const PROMISES: &[Promise] = &[
     },
     Promise {
         scenario: "capacity",
-        change: ("promote: true", "promote: false"),
+        change: ("edges: 3, promote: true", "edges: 3, promote: false"),
         stitching: &[("j1", "hub"), ("j2", "hub"), ("j3", "hub")], welfare: 30.0,
     },
     Promise {
@@ -239,7 +242,7 @@ fn closing_the_ring_takes_the_satellite_out_of_the_way() {
 
 #[test]
 fn unpromoted_validators_judge_the_outcome_that_bidding_reached() {
-    let summary = run(&edited("capacity", "promote: true", "promote: false"));
+    let summary = run(&edited("capacity", "edges: 3, promote: true", "edges: 3, promote: false"));
     assert!(summary.valid, "a validator that only judges makes no stitching invalid");
     assert!(summary.validators.iter().any(|validator| !validator.ok && validator.message.contains('5')));
 }
