@@ -157,12 +157,16 @@ pub struct Network {
     pub latency: Latency,
     /// How long a node takes to process a message.
     pub processing: Distribution,
+    /// Whether the live runtime delays messages by these times as well, on top of what they really take; the virtual
+    /// runtime always does. A scenario asks for it by giving `network.latency`: the default latency, which only
+    /// gives virtual time a scale, is never injected.
+    pub injected: bool,
 }
 
 impl Default for Network {
     fn default() -> Self {
         let latency = Latency::Drawn(Distribution::Constant(MILLISECOND));
-        Self { latency, processing: Distribution::Constant(0) }
+        Self { latency, processing: Distribution::Constant(0), injected: false }
     }
 }
 

@@ -4,6 +4,9 @@
 //! hands over the same [`crate::record::Outcome`].
 
 mod control;
+mod durations;
+mod ending;
+pub mod live;
 mod tracker;
 pub mod virtual_time;
 

@@ -9,7 +9,7 @@ use super::strategy::{Classic, ClassicSync, Coalition, Strategy};
 use crate::model::Instance;
 use crate::plan::{Bidding, Plan, RuntimeKind};
 use crate::record::{Observer, Outcome};
-use crate::runtime::{Control, virtual_time};
+use crate::runtime::{Control, live, virtual_time};
 
 /// Runs a plan with one strategy, whatever its types.
 type Runner =
@@ -45,10 +45,10 @@ impl Registry {
         make: impl Fn(&Arc<Instance>, &Bidding) -> S + Send + Sync + 'static,
     ) {
         let run: Runner = Box::new(move |plan, seed, observer, control| {
-            let strategy = make(&plan.instance, &plan.bidding);
+            let strategy = Arc::new(make(&plan.instance, &plan.bidding));
             match plan.run.runtime {
-                RuntimeKind::Virtual => virtual_time::run(&strategy, plan, seed, observer, control),
-                RuntimeKind::Live => Err(io::Error::other("the live runtime is not built in")),
+                RuntimeKind::Virtual => virtual_time::run(&*strategy, plan, seed, observer, control),
+                RuntimeKind::Live => live::run(&strategy, plan, seed, observer, control),
             }
         });
         self.strategies.insert(spec.name.clone(), Registered { spec, run });

@@ -36,10 +36,10 @@ impl Axis {
             Some((value.min(low), value.max(high)))
         });
         let (mut low, mut high) = range.unwrap_or((0.0, 1.0));
-        if low > 0.0 && low < high * 0.5 || low == high && low > 0.0 {
+        if low > 0.0 && (low < high * 0.5 || low == high) {
             low = 0.0;
         }
-        if high < 0.0 && high > low * 0.5 || low == high && high < 0.0 {
+        if high < 0.0 && (high > low * 0.5 || low == high) {
             high = 0.0;
         }
         let plain = Self::new((low, high), places);
@@ -196,7 +196,7 @@ impl TimeUnit {
 /// A time as it stands in a sentence, to four digits: `14.2 ms`, `60 s`.
 pub fn time(milliseconds: f64) -> String {
     let unit = match milliseconds {
-        time if time == 0.0 => return "0 ms".to_owned(),
+        0.0 => return "0 ms".to_owned(),
         time if !time.is_finite() || time.abs() >= 1e12 => {
             return format!("{} s", shortest_exponential(time / 1e3));
         }

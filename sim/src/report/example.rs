@@ -264,7 +264,7 @@ impl Run {
 fn bid(node: u32, request: u32) -> Option<(i64, Reverse<u32>)> {
     let bits = draw(5, Purpose::Attributes, u64::from(node), u64::from(request) + 1);
     let spread = unit(bits) + unit(bits.rotate_left(31)) + unit(bits.rotate_left(13));
-    (bits % 3 > 0).then_some(((spread * 3_000.0) as i64 + 1_000, Reverse(node)))
+    (!bits.is_multiple_of(3)).then_some(((spread * 3_000.0) as i64 + 1_000, Reverse(node)))
 }
 
 fn merge(known: &mut Best, news: &Best) -> bool {

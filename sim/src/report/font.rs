@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use ab_glyph::{Font, FontRef, GlyphId, PxScale, ScaleFont};
 use plotters_backend::text_anchor;
-use plotters_backend::{BackendColor, BackendCoord, BackendTextStyle, FontFamily, FontStyle, FontTransform};
+use plotters_backend::{BackendColor, BackendCoord, BackendTextStyle, FontFamily, FontStyle};
 
 use super::scene::{Anchor, Text};
 
@@ -136,10 +136,7 @@ impl Lettering<'_> {
     /// The place that plotters is to be given, so that the text's baseline comes to lie where it belongs.
     pub fn place(&self) -> (i32, i32) {
         let above = self.text.face.size * SVG_TOP_TO_BASELINE;
-        let (x, y) = match self.text.upwards {
-            false => (self.text.at.x, self.text.at.y - above),
-            true => (self.text.at.x - above, self.text.at.y),
-        };
+        let (x, y) = (self.text.at.x, self.text.at.y - above);
         ((x * self.scale).round() as i32, (y * self.scale).round() as i32)
     }
 }
@@ -153,10 +150,6 @@ impl BackendTextStyle for Lettering<'_> {
 
     fn size(&self) -> f64 {
         self.em() * SVG_SIZE_DIVISOR
-    }
-
-    fn transform(&self) -> FontTransform {
-        if self.text.upwards { FontTransform::Rotate270 } else { FontTransform::None }
     }
 
     fn style(&self) -> FontStyle {

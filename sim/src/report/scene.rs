@@ -151,15 +151,13 @@ pub struct Text {
     pub face: Face,
     /// Its colour.
     pub color: Color,
-    /// Whether it is written upwards.
-    pub upwards: bool,
 }
 
 impl Text {
     /// A text that starts at a place; control characters in it are replaced.
     pub fn new(text: &str, at: Point, face: Face) -> Self {
         let text = font::clean(text);
-        Self { text, at, anchor: Anchor::Start, face, color: style::INK, upwards: false }
+        Self { text, at, anchor: Anchor::Start, face, color: style::INK }
     }
 
     /// The same with another anchor.
@@ -171,12 +169,6 @@ impl Text {
     /// The same in another colour.
     pub fn color(mut self, color: Color) -> Self {
         self.color = color;
-        self
-    }
-
-    /// The same, written upwards.
-    pub fn upwards(mut self) -> Self {
-        self.upwards = true;
         self
     }
 
@@ -195,9 +187,6 @@ impl Text {
         let (start, end) = (-before, self.width() - before);
         let (above, below) = (self.face.size * font::ASCENT, self.face.size * font::DESCENT);
         let Point { x, y } = self.at;
-        if self.upwards {
-            return Area::new(x - above, y - end, x + below, y - start);
-        }
         Area::new(x + start, y - above, x + end, y + below)
     }
 }
@@ -277,21 +266,6 @@ impl Scene {
     /// Draws a filled polygon.
     pub fn polygon(&mut self, corners: Vec<Point>, color: Color) {
         self.marks.push(Mark::Polygon(corners, color));
-    }
-
-    /// Draws the outline of a rectangle.
-    pub fn outline(&mut self, area: Area, width: f64, color: Color) {
-        let Area { left, top, right, bottom } = area;
-        let corners = [
-            point(left, top),
-            point(right, top),
-            point(right, bottom),
-            point(left, bottom),
-            point(left, top),
-        ];
-        for side in corners.windows(2) {
-            self.line(side[0], side[1], width, color);
-        }
     }
 
     /// Writes a text.

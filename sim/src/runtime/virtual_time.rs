@@ -4,7 +4,6 @@
 //! sender, number); every latency is a hash of (seed, directed link, number of the message on it).
 
 mod engine;
-mod latency;
 mod queue;
 
 use std::io;

@@ -48,8 +48,6 @@ pub struct Auction<'a> {
     pub recorded: usize,
     /// How many of them are drawn.
     pub drawn: usize,
-    /// How many withdrawals are drawn.
-    pub withdrawals: usize,
 }
 
 impl Auction<'_> {
@@ -148,9 +146,9 @@ fn auction<'a>(recording: &'a Recording, request: u32, bids: Vec<&'a RecordedBid
     for bid in &kept {
         bidders.entry(&bid.bidder).or_default().push(bid);
     }
-    let withdrawals = kept.iter().filter(|bid| bid.credits.is_none()).count();
+    let drawn = kept.iter().filter(|bid| bid.credits.is_some()).count();
     let request = name.map_or_else(|| format!("request node {request}"), str::to_owned);
-    Auction { request, winner, bidders, recorded, drawn: kept.len() - withdrawals, withdrawals }
+    Auction { request, winner, bidders, recorded, drawn }
 }
 
 fn request_name(recording: &Recording, request: usize) -> Option<&str> {

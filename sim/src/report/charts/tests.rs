@@ -122,7 +122,7 @@ fn no_text_overlaps_another_at_any_size() {
         example::recording(4, example::path(4), 2),
         example::recording(50, example::barabasi_albert(50, 2), 5),
         example::recording(400, example::grid(20), 30),
-        example::recording(2_000, example::barabasi_albert(2_000, 2), 5),
+        example::recording(1_600, example::barabasi_albert(1_600, 2), 5),
         example::oscillation(1_024, 3),
         hostile(),
         in_parts(),
@@ -196,7 +196,7 @@ fn graph() -> impl Strategy<Value = GraphRecord> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_recording_however_damaged_breaks_a_chart(

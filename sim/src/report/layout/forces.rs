@@ -9,7 +9,7 @@ use crate::report::scene::{Point, point};
 
 /// Steps for small graphs; large ones get fewer, down to [`FEWEST_STEPS`].
 const MOST_STEPS: usize = 300;
-const FEWEST_STEPS: usize = 90;
+const FEWEST_STEPS: usize = 70;
 
 /// Moves the nodes of a connected graph from where they are to a balance of forces; edges come to about length 1.
 pub fn relax(graph: &Adjacency, places: &mut [Point], seed: u64) {

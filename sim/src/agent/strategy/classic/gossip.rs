@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Rules;
 use super::bidder::{Bidder, CLOCK};
 use super::knowledge::{Claim, ClassicBid};
-use super::recurrence::Recurrence;
+use super::recurrence::{Recurrence, known_bids};
 use crate::agent::link::{Link, Stamp};
 use crate::agent::strategy::{Decision, Footprint, Input, Strategy, Timer, World};
 use crate::model::{ContainerId, Instance, Stitching};
@@ -162,7 +162,10 @@ impl Strategy for Classic {
         agents: &[ClassicAgent],
         messages: &[(ContainerId, usize, &ClassicMessage)],
     ) -> Option<u64> {
-        let mut recurrence = Recurrence::new(agents.iter().map(|agent| &agent.bidder));
+        let mut recurrence = Recurrence::new(
+            known_bids(agents.iter().map(|agent| &agent.bidder))
+                .chain(messages.iter().flat_map(|(_, _, message)| message.bids.iter().copied())),
+        );
         for agent in agents {
             recurrence.enter_bidder(&agent.bidder);
             recurrence.enter_word(u64::from(agent.flush_pending));

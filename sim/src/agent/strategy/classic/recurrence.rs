@@ -1,5 +1,7 @@
-//! A hash of a classic run's whole state in which versions count only by how far they lag behind their owners.
+//! A hash of a classic run's whole state in which versions count only by their rank among those of the same bid that are still
+//! about, in some node's knowledge or on the way.
 
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -9,20 +11,26 @@ use super::knowledge::{BidKey, Claim, ClassicBid};
 use crate::model::RequestId;
 use crate::random::mix;
 
-/// Collects the state piece by piece, in a fixed order.
+/// All bids that some node knows.
+pub fn known_bids<'a>(bidders: impl Iterator<Item = &'a Bidder>) -> impl Iterator<Item = ClassicBid> {
+    bidders.flat_map(|bidder| bidder.knowledge.bids())
+}
 
+/// Collects the state piece by piece, in a fixed order.
 pub struct Recurrence {
-    /// The newest version of each bid, as its owner knows it.
-    newest: FxHashMap<BidKey, u32>,
+    /// The versions of each bid that are about.
+    versions: FxHashMap<BidKey, BTreeSet<u32>>,
     hasher: FxHasher,
 }
 
 impl Recurrence {
-    /// Starts from what all owners know of their own bids.
-    pub fn new<'a>(bidders: impl Iterator<Item = &'a Bidder>) -> Self {
-        let own = bidders.flat_map(|bidder| bidder.knowledge.bids().filter(|bid| bid.node == bidder.node));
-        let newest = own.map(|bid| ((bid.node, bid.request), bid.version)).collect();
-        Self { newest, hasher: FxHasher::default() }
+    /// Starts from all bids that are about; claims never refer to others.
+    pub fn new(bids: impl Iterator<Item = ClassicBid>) -> Self {
+        let mut versions: FxHashMap<BidKey, BTreeSet<u32>> = FxHashMap::default();
+        for bid in bids {
+            versions.entry((bid.node, bid.request)).or_default().insert(bid.version);
+        }
+        Self { versions, hasher: FxHasher::default() }
     }
 
     /// What a node knows.
@@ -35,7 +43,7 @@ impl Recurrence {
     pub fn enter_bids(&mut self, bids: impl Iterator<Item = ClassicBid>) {
         for bid in bids {
             let key = (bid.node, bid.request);
-            (key, bid.credits, self.lag(key, bid.version)).hash(&mut self.hasher);
+            (key, bid.credits, self.rank(key, bid.version)).hash(&mut self.hasher);
         }
         self.enter_word(u64::MAX);
     }
@@ -45,7 +53,7 @@ impl Recurrence {
         for (request, claim) in claims.iter().enumerate() {
             let claim = claim.map(|claim| {
                 let key = (claim.node, RequestId::at(request));
-                (claim.node, claim.credits, self.lag(key, claim.version))
+                (claim.node, claim.credits, self.rank(key, claim.version))
             });
             claim.hash(&mut self.hasher);
         }
@@ -61,7 +69,8 @@ impl Recurrence {
         mix(self.hasher.finish())
     }
 
-    fn lag(&self, key: BidKey, version: u32) -> u32 {
-        self.newest.get(&key).copied().unwrap_or(version).saturating_sub(version)
+    /// How many newer versions of the bid are about.
+    fn rank(&self, key: BidKey, version: u32) -> usize {
+        self.versions.get(&key).map_or(0, |versions| versions.range(version + 1..).count())
     }
 }

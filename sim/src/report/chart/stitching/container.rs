@@ -16,6 +16,10 @@ pub const WITHOUT_RANK: Color = Color::rgb(0xc4, 0xc4, 0xc4);
 const EDGE: Color = Color::rgb(0xbd, 0xc3, 0xc9);
 /// At most so many nodes that hold nothing are tried for labels, those with most edges first.
 const MOST_LABELS: usize = 60;
+/// The same in a crowd, where many names would say little.
+const FEW_LABELS: usize = 10;
+/// Graphs of up to so many nodes leave room for labels.
+const SMALL: usize = 60;
 
 /// What is needed to draw the container graph.
 pub struct Drawing<'a> {
@@ -173,7 +177,9 @@ impl<'a> Drawing<'a> {
 
     /// What labels are to keep off.
     fn labels(&self, stitches: &[(Point, Point)]) -> Labels {
-        let (held, free): (Vec<usize>, Vec<usize>) = (0..self.places.len()).partition(|at| self.is_held(*at));
+        // In a small graph there is room enough to keep off all nodes, in a large one only off the stitched.
+        let keep_off = |at: &usize| self.places.len() <= SMALL || self.is_held(*at);
+        let (kept, free): (Vec<usize>, Vec<usize>) = (0..self.places.len()).partition(keep_off);
         let area = |at: usize| Area::around(self.places[at], self.radius_of(at) + 1.0);
         Labels {
             bounds: Area {
@@ -183,11 +189,11 @@ impl<'a> Drawing<'a> {
                 right: style::RIGHT,
             },
             nodes: free.into_iter().map(area).collect(),
-            taken: held.into_iter().map(|at| area(at).grown(3.0)).collect(),
+            taken: kept.into_iter().map(|at| area(at).grown(3.0)).collect(),
             stitches: stitches.to_vec(),
             edges: self.lines().collect(),
-            most_edges: if self.places.len() <= 60 { 3 } else { 1 },
-            edge_cost: if self.places.len() <= 60 { 2.0 } else { 0.1 },
+            most_edges: if self.places.len() <= SMALL { 3 } else { 1 },
+            edge_cost: if self.places.len() <= SMALL { 2.0 } else { 0.1 },
         }
     }
 
@@ -201,7 +207,7 @@ impl<'a> Drawing<'a> {
         let mut order: Vec<usize> = (0..self.places.len()).collect();
         order.sort_by_key(|at| (!self.is_held(*at), std::cmp::Reverse(edges[*at]), *at));
         let held = order.iter().filter(|at| self.is_held(**at)).count();
-        order.truncate(held + MOST_LABELS);
+        order.truncate(held + if self.places.len() <= 250 { MOST_LABELS } else { FEW_LABELS });
         order
     }
 }

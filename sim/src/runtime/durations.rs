@@ -1,7 +1,9 @@
 //! How long things take: travel, processing and start times, each a hash of its coordinates.
 
-use crate::model::{ContainerId, LinkId};
-use crate::plan::{Distribution, Latency, Nanos, Network};
+use std::collections::BTreeSet;
+
+use crate::model::{Container, ContainerId, LinkId};
+use crate::plan::{Distribution, Latency, Nanos, Network, Start};
 use crate::random::{Purpose, draw, sample_distribution};
 
 /// Draws the durations of one run.
@@ -40,8 +42,28 @@ impl<'a> Durations<'a> {
         }
     }
 
-    /// When a node starts by itself.
-    pub fn start(&self, node: ContainerId, distribution: &Distribution) -> Nanos {
+    /// The nodes that start by themselves, and when; in every part at least one does.
+    pub fn starts(&self, container: &Container, start: &Start) -> Vec<(ContainerId, Nanos)> {
+        match start {
+            Start::All(distribution) => {
+                container.nodes().map(|node| (node, self.start(node, distribution))).collect()
+            }
+            Start::Nodes(listed) => {
+                let listed: BTreeSet<ContainerId> = listed.iter().copied().collect();
+                let mut starts = Vec::new();
+                for part in container.parts() {
+                    let before = starts.len();
+                    starts.extend(part.iter().filter(|node| listed.contains(node)).map(|node| (*node, 0)));
+                    if starts.len() == before {
+                        starts.push((part[0], 0));
+                    }
+                }
+                starts
+            }
+        }
+    }
+
+    fn start(&self, node: ContainerId, distribution: &Distribution) -> Nanos {
         sample_distribution(distribution, draw(self.seed, Purpose::Start, u64::from(node.0), 0))
     }
 

@@ -1,0 +1,74 @@
+//! The live runtime: every container node is an actix actor, in wall-clock time.
+//!
+//! ```text
+//! caller's thread                                  arbiters, one per core
+//! run ─ crew ── begin, close ────────────────────▶ node ◀── messages ──▶ node
+//!   └─ watch ◀─ recorder ◀─ batches of reports ── station (one per arbiter)
+//!                 └─▶ observer, tracker
+//! ```
+//!
+//! Agents run with real concurrency: nodes are dealt out to the arbiters in turn, and a message to a neighbour goes
+//! straight into its mailbox, whatever its capacity. Time is monotonic, in nanoseconds since all actors were ready.
+//! Gossip intervals, Dutch clocks and start times are timers of tokio, whose resolution is a millisecond. Latency and
+//! processing times are injected only where the plan asks for it ([`crate::plan::Network::injected`]).
+//!
+//! Quiescence is counted, without a lock or a shared counter on the message path: see [`meter`]. Whatever happens to
+//! an agent (its own panic included), the run ends and its threads are gone when [`run`] returns. Limits are looked
+//! at several times in ten milliseconds, so that a few more messages than `until.messages` may be delivered.
+
+mod crew;
+mod meter;
+mod node;
+mod recorder;
+mod report;
+mod stage;
+mod station;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use std::io;
+use std::sync::Arc;
+
+use self::crew::Crew;
+use self::recorder::Recorder;
+use self::stage::Stage;
+use self::watch::Watch;
+use super::control::Control;
+use super::ending::Ended;
+use crate::agent::Strategy;
+use crate::plan::Plan;
+use crate::record::{Observer, Outcome};
+
+/// Runs a plan with a strategy until it falls silent, reaches a limit, or is cancelled.
+///
+/// Can be called any number of times, from several threads at once, inside a tokio runtime or outside; it blocks the
+/// calling thread. The observer is called on that thread, with events in time order (see [`recorder`] for the one
+/// exception). Without an observer no event is made, which is faster.
+///
+/// # Errors
+/// What the observer returns, threads that the system refuses, or an agent that panicked.
+pub fn run<S: Strategy>(
+    strategy: &Arc<S>,
+    plan: &Plan,
+    seed: u64,
+    observer: Option<&mut dyn Observer>,
+    control: &Control,
+) -> io::Result<Outcome> {
+    // Shortens the lifetime inside the trait object to that of the borrow.
+    let observer = observer.map(|observer| observer as &mut dyn Observer);
+    let instance = &*plan.instance;
+    let stage = Arc::new(Stage::new(strategy, plan, seed, observer.is_some()));
+    // The recorder is declared after the crew and so dropped before it: the crew waits for its threads to end, and none
+    // of them may be waiting meanwhile for batches to be taken.
+    let (crew, batches) = Crew::assemble(&stage, plan, seed)?;
+    let mut recorder = Recorder::new(&**strategy, instance, stage.meters().len(), batches, observer);
+    crew.begin();
+    let ending = Watch::new(&stage, plan.run.until, control).follow(&mut recorder);
+    stage.stop();
+    crew.close();
+    recorder.drain()?;
+    let (at, traffic) = (stage.meters().latest(), stage.meters().traffic());
+    let (tracked, footprints) = recorder.finish(at, traffic);
+    Ok(Ended { ending, at, traffic, tracked, footprints }.outcome(strategy.notices()))
+}

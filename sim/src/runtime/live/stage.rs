@@ -1,0 +1,117 @@
+//! The stage: what all actors of a run share, read-only but for counters and the flag that ends it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread::available_parallelism;
+use std::time::Instant;
+
+use actix::Addr;
+
+use super::meter::Meters;
+use super::node::Node;
+use crate::agent::Strategy;
+use crate::model::{Container, ContainerId};
+use crate::plan::{Nanos, Network, Plan};
+use crate::runtime::durations::Durations;
+
+/// What all actors of a run share.
+pub struct Stage<S: Strategy> {
+    strategy: Arc<S>,
+    plan: Plan,
+    seed: u64,
+    observed: bool,
+    meters: Meters,
+    stopping: AtomicBool,
+    opening: OnceLock<Opening<S>>,
+}
+
+/// What is known once all actors are there.
+struct Opening<S: Strategy> {
+    at: Instant,
+    addresses: Vec<Addr<Node<S>>>,
+}
+
+impl<S: Strategy> Stage<S> {
+    /// A stage with as many arbiters as cores, but no more than nodes.
+    pub fn new(strategy: &Arc<S>, plan: &Plan, seed: u64, observed: bool) -> Self {
+        let cores = available_parallelism().map_or(1, usize::from);
+        Self {
+            strategy: Arc::clone(strategy),
+            plan: plan.clone(),
+            seed,
+            observed,
+            meters: Meters::new(cores.min(plan.instance.container.len())),
+            stopping: AtomicBool::new(false),
+            opening: OnceLock::new(),
+        }
+    }
+
+    /// The strategy of all agents.
+    pub fn strategy(&self) -> &S {
+        &self.strategy
+    }
+
+    /// The container graph.
+    pub fn container(&self) -> &Container {
+        &self.plan.instance.container
+    }
+
+    /// The durations to inject, if the plan asks for it.
+    pub fn injected(&self) -> Option<Durations<'_>> {
+        let network: &Network = &self.plan.network;
+        network.injected.then(|| Durations::new(self.seed, network))
+    }
+
+    /// Whether somebody observes the events.
+    pub fn is_observed(&self) -> bool {
+        self.observed
+    }
+
+    /// One meter per arbiter.
+    pub fn meters(&self) -> &Meters {
+        &self.meters
+    }
+
+    /// Starts the clock; addresses are in node order.
+    pub fn open(&self, addresses: Vec<Addr<Node<S>>>) {
+        let opened = self.opening.set(Opening { at: Instant::now(), addresses });
+        assert!(opened.is_ok(), "a stage opens once");
+    }
+
+    /// Whether the clock runs.
+    pub fn is_open(&self) -> bool {
+        self.opening.get().is_some()
+    }
+
+    /// The address of a node's actor.
+    ///
+    /// # Panics
+    /// Before the stage is open.
+    pub fn address(&self, node: ContainerId) -> &Addr<Node<S>> {
+        &self.opening().addresses[node.index()]
+    }
+
+    /// The addresses of all actors, in node order.
+    pub fn addresses(&self) -> &[Addr<Node<S>>] {
+        &self.opening().addresses
+    }
+
+    /// Time since the stage was opened.
+    pub fn now(&self) -> Nanos {
+        self.opening.get().map_or(0, |opening| opening.at.elapsed().as_nanos() as Nanos)
+    }
+
+    /// Makes agents take no further step; what is in flight is dropped.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether agents take no further step.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    fn opening(&self) -> &Opening<S> {
+        self.opening.get().expect("actors are told to begin after the stage is open")
+    }
+}
