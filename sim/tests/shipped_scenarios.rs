@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::path::Path;
 
 use huddle_sim::model::{ContainerId, Credits};
-use huddle_sim::plan::Plan;
+use huddle_sim::plan::{Plan, RuntimeKind};
 use huddle_sim::record::Summary;
 use huddle_sim::solver::exhaustive;
 
@@ -154,6 +154,29 @@ fn best_pair(left: &[Ranked], right: &[Ranked], fit: impl Fn(&Ranked, &Ranked) -
     let best = pairs.max_by_key(|(left, right)| (left.0 + right.0, left.1, right.1));
     let (left, right) = best.expect("some two fit together");
     [left.1.0, right.1.0]
+}
+
+/// The most container nodes of a scenario that is run in wall-clock time as well.
+const LIVE_NODES_MAX: usize = 400;
+
+#[test]
+fn coalition_stitches_the_same_live_and_virtual() {
+    let mut compared = 0;
+    for path in shipped() {
+        let mut plan = plan_with(&path, &[]);
+        if plan.bidding.strategy != "coalition" || plan.instance.container.len() > LIVE_NODES_MAX {
+            continue;
+        }
+        let simulated = run(&plan);
+        plan.run.runtime = RuntimeKind::Live;
+        let live = run(&plan);
+        let outcome = |summary: &Summary| {
+            (summary.verdict.clone(), summary.stitching.clone(), summary.welfare, summary.parts.clone())
+        };
+        assert_eq!(outcome(&live), outcome(&simulated), "{}", path.display());
+        compared += 1;
+    }
+    assert!(compared >= 15, "only {compared} scenarios were small enough");
 }
 
 /// A change that a scenario's comment invites to, as text to replace, and the outcome that it promises.
