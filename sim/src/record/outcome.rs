@@ -134,7 +134,7 @@ pub struct Sample {
     pub messages: u64,
     /// Bytes sent so far.
     pub bytes: u64,
-    /// Messages in flight.
+    /// Most messages in flight at any moment since the sample before.
     pub in_flight: u64,
     /// Per request node, the container node that most nodes name for it, if any names one.
     pub holders: Vec<Option<ContainerId>>,

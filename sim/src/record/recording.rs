@@ -59,7 +59,7 @@ pub struct CourseRecord {
     pub messages: Vec<u64>,
     /// Bytes sent so far.
     pub bytes: Vec<u64>,
-    /// Messages in flight.
+    /// Most messages in flight at any moment since the sample before.
     pub in_flight: Vec<u64>,
     /// One per request node, in request order.
     pub requests: Vec<RequestCourse>,

@@ -31,6 +31,8 @@ pub struct Traffic {
     pub bytes: u64,
     /// Longest causal chain of messages so far.
     pub hops: u32,
+    /// Most messages in flight at any moment since the sample before, as far as the runtime watched.
+    pub most_in_flight: u64,
 }
 
 impl Traffic {
@@ -141,7 +143,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             stitched,
             messages: traffic.sent,
             bytes: traffic.bytes,
-            in_flight: traffic.in_flight(),
+            in_flight: traffic.most_in_flight.max(traffic.in_flight()),
             holders,
             flips: self.holders.flips().to_vec(),
         });

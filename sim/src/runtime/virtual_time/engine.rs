@@ -162,6 +162,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             let agent = &agents[node.index()];
             (strategy.fingerprint(agent), strategy.snapshot(agent))
         });
+        self.wires.traffic.most_in_flight = self.wires.traffic.in_flight();
     }
 
     fn process(&mut self, entry: Entry<Pending<S::Message>>) {
@@ -313,6 +314,7 @@ impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
         wires.sent_on_link[link as usize] += 1;
         let bytes = wires.strategy.wire_bytes(&message);
         wires.traffic.sent += 1;
+        wires.traffic.most_in_flight = wires.traffic.most_in_flight.max(wires.traffic.in_flight());
         wires.traffic.bytes += u64::from(bytes);
         let at = self.now + self.outbound_delay + wires.durations.travel(link, number);
         let neighbour = wires.container.reverse(link) - wires.container.links(target).start;

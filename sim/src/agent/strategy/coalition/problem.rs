@@ -7,7 +7,7 @@ mod compile;
 
 use std::sync::Arc;
 
-use self::compile::Compiled;
+use self::compile::{Compiled, Keys};
 use super::bid::{Bid, ItemId};
 use super::retain::Retained;
 use crate::model::{ContainerId, Credits, Instance, RequestId};
@@ -102,7 +102,7 @@ pub struct Problem {
     profiles: Vec<Box<[Symbol]>>,
     profile_of_node: Vec<u32>,
     /// Per item and profile, the number of the key.
-    keys: Vec<Vec<u32>>,
+    keys: Vec<Keys>,
     cap: usize,
     has_room_limits: bool,
     nothing: Arc<Retained>,
@@ -192,7 +192,12 @@ impl Problem {
 
     /// The number of a bid's key: its values on all attributes that its item shares with others of its bundle.
     pub fn key(&self, bid: &Bid) -> u32 {
-        self.keys[usize::from(bid.item)][bid.profile as usize]
+        self.keys[usize::from(bid.item)].of_profile[bid.profile as usize]
+    }
+
+    /// How many different keys bids on an item can have.
+    pub fn keys_of(&self, item: ItemId) -> usize {
+        self.keys[usize::from(item)].count
     }
 
     /// How many request nodes a container node may take; without limit where no promoted validator applies.

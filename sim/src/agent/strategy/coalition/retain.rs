@@ -4,6 +4,8 @@
 //! cap, and the ceiling of each bundle. [`Retained::admits`] judges one bid against a set, so that most messages are
 //! settled without a new selection.
 
+use std::cmp::Reverse;
+
 use super::bid::{Bid, ItemId};
 use super::ceiling::ceiling;
 use super::problem::{AttributeId, Bundle, Item, Problem, Symbol};
@@ -26,7 +28,7 @@ pub struct Retained {
 impl Retained {
     /// What is retained of these bids, which may repeat and hold several versions of a bid.
     pub fn select(problem: &Problem, mut bids: Vec<Bid>) -> Self {
-        keep_newest(problem, &mut bids);
+        keep_newest(&mut bids);
         let mut bids = best_of_keys(problem, &bids);
         let capped = cap(problem, &mut bids);
         let starts = item_starts(problem, &bids);
@@ -79,13 +81,19 @@ impl Retained {
     /// raises the highest of its item, or a ceiling, is always admitted itself.
     pub fn admits(&self, problem: &Problem, bid: &Bid) -> bool {
         let rivals = self.bids_for(bid.item);
-        if let Some(known) = rivals.iter().find(|rival| rival.node == bid.node) {
+        let known = || rivals.iter().find(|rival| rival.node == bid.node);
+        // A bid that was never changed is no newer than what is known of its bidder, so the quick refusals come first.
+        if bid.freshness() != Bid::FIRST
+            && let Some(known) = known()
+        {
             return bid.freshness() > known.freshness();
         }
-        if rivals.len() >= problem.cap() && rivals.last().is_some_and(|last| last.rank() < bid.rank()) {
-            return false;
-        }
-        self.reaches_ceiling(problem, bid) && is_among_best_of_key(problem, rivals, bid)
+        let is_beyond_cap =
+            rivals.len() >= problem.cap() && rivals.last().is_some_and(|last| last.rank() < bid.rank());
+        !is_beyond_cap
+            && self.reaches_ceiling(problem, bid)
+            && is_among_best_of_key(problem, rivals, bid)
+            && (bid.freshness() != Bid::FIRST || known().is_none())
     }
 
     /// The bids of another set that this one does not hold in the same version, by item, best first: both sets are walked
@@ -114,28 +122,49 @@ impl Retained {
 
 const EMPTY_FINGERPRINT: u64 = 0x243f_6a88_85a3_08d3;
 
-/// Of several versions of one bidder's bid on an item keeps the newest; orders by item, key, best first.
-fn keep_newest(problem: &Problem, bids: &mut Vec<Bid>) {
+/// Of several versions of one bidder's bid on an item keeps the newest; orders by item, best first.
+fn keep_newest(bids: &mut Vec<Bid>) {
     // As long as no bid ever changed, equal bids are all that can repeat, and they sort together.
     if bids.iter().any(|bid| bid.freshness() != Bid::FIRST) {
-        bids.sort_unstable_by_key(|bid| (bid.item, bid.node, std::cmp::Reverse(bid.freshness())));
+        bids.sort_unstable_by_key(|bid| (bid.item, bid.node, Reverse(bid.freshness())));
         bids.dedup_by_key(|bid| (bid.item, bid.node));
     }
-    bids.sort_unstable_by_key(|bid| (bid.item, problem.key(bid), bid.rank()));
+    // The stable sort takes advantage of the sorted sets that the bids come from.
+    bids.sort_by_key(Bid::rank);
     bids.dedup();
 }
 
 /// Part 2 of the selection: per item and key, the bids that are best when some set of things is forbidden; by item, best
-/// first.
+/// first, as given.
 fn best_of_keys(problem: &Problem, bids: &[Bid]) -> Vec<Bid> {
     let mut kept = Vec::with_capacity(bids.len());
-    let is_one_key =
-        |left: &Bid, right: &Bid| left.item == right.item && problem.key(left) == problem.key(right);
-    for group in bids.chunk_by(is_one_key) {
-        keep_best(problem, group, &mut kept);
+    for bids in bids.chunk_by(|left, right| left.item == right.item) {
+        let item = problem.item(bids[0].item);
+        if item.nshare.is_empty() {
+            keep_first_of_keys(problem, bids, item.node_ties + 1, &mut kept);
+            continue;
+        }
+        let mut keyed = bids.to_vec();
+        keyed.sort_by_key(|bid| problem.key(bid));
+        let first = kept.len();
+        for group in keyed.chunk_by(|left, right| problem.key(left) == problem.key(right)) {
+            keep_best(problem, group, &mut kept);
+        }
+        kept[first..].sort_unstable_by_key(Bid::rank);
     }
-    kept.sort_unstable_by_key(Bid::rank);
     kept
+}
+
+/// Keeps the first so many bids of each key.
+fn keep_first_of_keys(problem: &Problem, bids: &[Bid], most: usize, kept: &mut Vec<Bid>) {
+    let mut counts = vec![0_usize; problem.keys_of(bids[0].item)];
+    for bid in bids {
+        let count = &mut counts[problem.key(bid) as usize];
+        *count += 1;
+        if *count <= most {
+            kept.push(*bid);
+        }
+    }
 }
 
 /// Whether a bid would be kept beside the bids already retained for its item.

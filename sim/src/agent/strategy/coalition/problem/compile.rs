@@ -23,8 +23,17 @@ pub struct Compiled {
     pub profiles: Vec<Box<[Symbol]>>,
     /// Per container node, the position of its combination.
     pub profile_of_node: Vec<u32>,
-    /// Per item and profile, the number of the key.
-    pub keys: Vec<Vec<u32>>,
+    /// Per item, the keys that its bids can have.
+    pub keys: Vec<Keys>,
+}
+
+/// The keys of an item's bids.
+#[derive(Debug)]
+pub struct Keys {
+    /// Per profile, the number of the key.
+    pub of_profile: Vec<u32>,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// Compiles an instance.
@@ -274,7 +283,7 @@ fn profile_nodes(instance: &Instance, attributes: &[String]) -> (Vec<Box<[Symbol
 
 /// Numbers the keys: per item, equal numbers for the profiles that agree in all attributes which the item shares with
 /// others of its bundle. Items without such attributes have one key.
-fn number_keys(items: &[Item], bundles: &[Bundle], profiles: &[Box<[Symbol]>]) -> Vec<Vec<u32>> {
+fn number_keys(items: &[Item], bundles: &[Bundle], profiles: &[Box<[Symbol]>]) -> Vec<Keys> {
     let number_for = |position: usize, item: &Item| {
         let bundle = &bundles[item.bundle];
         let shared = bundle
@@ -284,13 +293,14 @@ fn number_keys(items: &[Item], bundles: &[Bundle], profiles: &[Box<[Symbol]>]) -
         let attributes: Vec<AttributeId> = shared.map(|class| class.attribute).collect();
         let mut numbers: BTreeMap<Vec<Symbol>, u32> = BTreeMap::new();
         let key = |profile: &[Symbol]| attributes.iter().map(|attribute| profile[*attribute]).collect();
-        profiles
+        let of_profile = profiles
             .iter()
             .map(|profile| {
                 let next = numbers.len() as u32;
                 *numbers.entry(key(profile)).or_insert(next)
             })
-            .collect()
+            .collect();
+        Keys { of_profile, count: numbers.len() }
     };
     items.iter().enumerate().map(|(position, item)| number_for(position, item)).collect()
 }
