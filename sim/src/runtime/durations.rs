@@ -67,6 +67,13 @@ impl<'a> Durations<'a> {
         sample_distribution(distribution, draw(self.seed, Purpose::Start, u64::from(node.0), 0))
     }
 
+    /// Whether no duration differs from one message to the next.
+    pub fn are_constant(&self) -> bool {
+        let travel_is_constant =
+            !matches!(&self.network.latency, Latency::Drawn(distribution) if !is_constant(distribution));
+        travel_is_constant && is_constant(&self.network.processing)
+    }
+
     /// Whether nodes take time to process messages.
     pub fn has_processing(&self) -> bool {
         self.network.processing != Distribution::Constant(0)
@@ -82,4 +89,8 @@ impl<'a> Durations<'a> {
             }
         }
     }
+}
+
+fn is_constant(distribution: &Distribution) -> bool {
+    matches!(distribution, Distribution::Constant(_))
 }

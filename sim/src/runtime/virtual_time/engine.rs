@@ -25,8 +25,8 @@ enum Pending<M> {
 /// Events between two looks at the outside (cancellation, progress).
 const EVENTS_PER_LOOK: u64 = 4096;
 
-/// How often one state must recur before a run counts as oscillating. Latencies are drawn anew for each message, so that
-/// a state can recur a few times by chance in a run that settles in the end.
+/// How often one state must recur before a run counts as oscillating where durations are drawn anew for each message, so
+/// that a state can recur by chance in a run that settles in the end. Where they are constant, once is enough.
 const RECURRENCES: u32 = 3;
 
 /// States remembered in the search for recurrence.
@@ -142,7 +142,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             if next.at > *now && self.tracker.is_due(next.at) {
                 self.sample(*now);
             }
-            if self.recurrence.is_due(self.wires.traffic.delivered) && self.recurs() {
+            if next.at > *now && self.recurrence.is_due(self.wires.traffic.delivered) && self.recurs() {
                 return Ending::Oscillating;
             }
             *now = next.at;
@@ -241,7 +241,10 @@ impl<'a, S: Strategy> Engine<'a, S> {
                 self.recurrence.give_up();
                 false
             }
-            Some(state) => self.recurrence.enter(state, self.tracker.view_changes()),
+            Some(state) => {
+                let most = if self.wires.durations.are_constant() { 1 } else { RECURRENCES };
+                self.recurrence.enter(state, self.tracker.view_changes(), most)
+            }
         }
     }
 }
@@ -269,13 +272,14 @@ impl Recurrence {
         self.next_check = u64::MAX;
     }
 
-    fn enter(&mut self, state: u64, view_changes: u64) -> bool {
+    /// Whether a state was seen more than `most` times, with changes of view in between.
+    fn enter(&mut self, state: u64, view_changes: u64, most: u32) -> bool {
         if self.seen.len() >= MOST_STATES {
             self.seen.clear();
         }
         let (times, first) = self.seen.entry(state).or_insert((0, view_changes));
         *times += 1;
-        *times > RECURRENCES && view_changes > *first
+        *times > most && view_changes > *first
     }
 }
 

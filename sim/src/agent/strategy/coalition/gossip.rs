@@ -200,16 +200,10 @@ impl CoalitionAgent {
 
     /// The node's set with what the messages bring, if that changes it.
     fn merged(&self, problem: &Problem, unread: &[(usize, CoalitionMessage)]) -> Option<Arc<Retained>> {
-        // The node's own bids may have changed the set since a message was found to bring news.
+        // All that is unknown, admitted or not: a bid that raises the highest of its item can bring back others.
         let mut bids: Vec<Bid> = Vec::new();
         for (_, message) in unread {
-            // All that is unknown, admitted or not: a bid that raises the highest of its item can bring back others.
-            if self.retained.admits_some_of(problem, &message.retained) {
-                bids.extend(self.retained.unknown_of(&message.retained));
-            }
-        }
-        if bids.is_empty() {
-            return None;
+            bids.extend(self.retained.unknown_of(&message.retained));
         }
         // A set that one neighbour holds already, and to which this node adds nothing, is shared with it.
         let largest =
@@ -225,6 +219,9 @@ impl CoalitionAgent {
         bids.extend_from_slice(self.retained.bids());
         bids.extend(self.announced());
         let merged = Retained::select(problem, bids);
+        if merged.fingerprint() == self.retained.fingerprint() {
+            return None;
+        }
         let same = unread.iter().find(|(_, message)| message.retained.fingerprint() == merged.fingerprint());
         Some(same.map_or_else(|| Arc::new(merged), |(_, message)| Arc::clone(&message.retained)))
     }
