@@ -3,10 +3,13 @@
 //! `HUDDLE_INSTANCES` and `HUDDLE_ORDERS` set how many instances are tried under how many message orders; a failure
 //! names the seed and the order.
 
+use std::sync::Arc;
+
 use huddle_sim::agent::strategy::Coalition;
-use huddle_sim::instances::{self, Mix};
+use huddle_sim::agent::strategy::coalition::{Bid, Retained};
+use huddle_sim::instances::{self, CompositionWeights, Mix};
 use huddle_sim::model::{ContainerId, Instance};
-use huddle_sim::plan::{Auction, Distribution, Latency, MILLISECOND, Plan, Start};
+use huddle_sim::plan::{Auction, Bidding, Distribution, Latency, MILLISECOND, Plan, Start};
 use huddle_sim::record::{Outcome, Verdict};
 use huddle_sim::runtime::{Control, virtual_time};
 use huddle_sim::solver::exhaustive;
@@ -46,9 +49,8 @@ fn run(plan: &Plan, order: u64, case: &str) -> Outcome {
     outcome.expect("no observer, no error")
 }
 
-fn check(seed: u64, mix: &Mix, orders: u64) {
-    let instance = instances::random(seed, mix);
-    let best = exhaustive::best(&instance);
+fn check(seed: u64, instance: &Instance, orders: u64) {
+    let best = exhaustive::best(instance);
     for order in 0..orders {
         let case = format!("seed {seed}, order {order}");
         let outcome = run(&plan(instance.clone(), order), order, &case);
@@ -61,16 +63,58 @@ fn check(seed: u64, mix: &Mix, orders: u64) {
     }
 }
 
-#[test]
-fn every_order_gives_the_best_stitching_and_the_invariant_at_rest() {
-    for seed in 0..from_environment("HUDDLE_INSTANCES", 300) {
-        check(seed, &Mix::small(), from_environment("HUDDLE_ORDERS", 6));
+fn check_random(mix: &Mix, first_seed: u64, instances: u64, orders: u64) {
+    let instances = from_environment("HUDDLE_INSTANCES", instances);
+    let orders = from_environment("HUDDLE_ORDERS", orders);
+    for seed in first_seed..first_seed + instances {
+        check(seed, &instances::random(seed, mix), orders);
     }
 }
 
 #[test]
+fn feasible_instances_end_complete_valid_and_optimal_under_every_order() {
+    for seed in 0..from_environment("HUDDLE_INSTANCES", 2_000) {
+        check(seed, &instances::feasible(seed, &Mix::small()), from_environment("HUDDLE_ORDERS", 20));
+    }
+}
+
+#[test]
+fn infeasible_instances_end_in_the_best_partial_stitching_under_every_order() {
+    check_random(&Mix::small(), 1_000_000, 1_000, 6);
+}
+
+#[test]
+fn tightly_coupled_conditions_change_nothing_about_that() {
+    check_random(&Mix::coupled(), 2_000_000, 1_000, 6);
+}
+
+#[test]
 fn parts_room_limits_and_credits_expressions_change_nothing_about_that() {
-    for seed in 0..from_environment("HUDDLE_INSTANCES", 300) {
-        check(1_000_000 + seed, &Mix::everything(), from_environment("HUDDLE_ORDERS", 6));
+    check_random(&Mix::everything(), 3_000_000, 1_000, 6);
+}
+
+#[test]
+fn two_sets_merged_in_any_grouping_select_the_same() {
+    let select =
+        |strategy: &Coalition, bids: Vec<Bid>| Retained::select(strategy.problem(), bids).bids().to_vec();
+    for seed in 0..from_environment("HUDDLE_INSTANCES", 500) {
+        // Without bundles of several items, part 2 of the selection is all there is, and it is a join.
+        let mix =
+            Mix { kinds: CompositionWeights { same: 1, diff: 3, share: 0, nshare: 3 }, ..Mix::coupled() };
+        let instance = Arc::new(instances::random(4_000_000 + seed, &mix));
+        let strategy = Coalition::new(&instance, &Bidding::default());
+        let nodes: Vec<ContainerId> = instance.container.nodes().collect();
+        let bids = |nodes: &[ContainerId]| -> Vec<Bid> {
+            nodes.iter().flat_map(|node| strategy.problem().bids_of(*node)).collect()
+        };
+        let (left, right) = nodes.split_at(nodes.len() / 2);
+        let (left, right) = (select(&strategy, bids(left)), select(&strategy, bids(right)));
+        let merged = select(&strategy, [left.clone(), right.clone()].concat());
+        assert_eq!(merged, select(&strategy, bids(&nodes)), "seed {seed}: a join");
+        assert_eq!(
+            merged,
+            select(&strategy, [right, left, merged.clone()].concat()),
+            "seed {seed}: idempotent"
+        );
     }
 }
