@@ -105,7 +105,7 @@ pub struct RunArguments {
     /// Scenario files; all are checked before the first is run
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// The folder that receives <scenario>/<run>/
+    /// The folder that receives SCENARIO/RUN/
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub output: PathBuf,
     /// How results are printed
