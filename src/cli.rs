@@ -105,7 +105,7 @@ pub struct RunArguments {
     /// Scenario files; all are checked before the first is run
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// The folder that receives <scenario>/<run>/
+    /// The folder that receives SCENARIO/RUN/
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub output: PathBuf,
     /// How results are printed
@@ -143,7 +143,7 @@ pub struct ValidateArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "In place of what the scenario says")]
 pub struct Changes {
-    /// The seed of every random stream
+    /// The seed of the run: another order of messages on the same container (--set container.seed=NUMBER draws another)
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
     /// What drives the nodes
@@ -155,7 +155,7 @@ pub struct Changes {
     /// Threads of a virtual run
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub threads: Option<u32>,
-    /// So many runs, with the seeds SEED, SEED + 1, ...
+    /// So many runs on the same container, with the seeds SEED, SEED + 1, ...; --seed replays each
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub repeat: Option<u32>,
     /// Any field, such as network.latency=3ms; the value is YAML; may be given many times

@@ -1,4 +1,8 @@
 //! Ctrl-C: the first stops the run and keeps what it reached, the second exits at once.
+//!
+//! Termination (SIGTERM) and, on Unix, a closed terminal (SIGHUP) count as Ctrl-C; the crate `ctrlc` watches the two
+//! only together, even where SIGHUP was ignored. So `nohup` does not keep a run going once its terminal closes;
+//! `setsid` does, and so does a terminal multiplexer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

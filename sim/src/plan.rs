@@ -205,7 +205,7 @@ impl RuntimeKind {
 pub struct RunSettings {
     /// The runtime.
     pub runtime: RuntimeKind,
-    /// The seed of every random stream.
+    /// The seed of every random stream of the run; the container may have been drawn from another.
     pub seed: u64,
     /// How many runs, with seeds `seed`, `seed + 1`, ...
     pub repeat: u32,

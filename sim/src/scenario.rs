@@ -98,7 +98,7 @@ fn located(found: Vec<Finding>, file: &Path, text: &str) -> Diagnostics {
     others.sort();
     others.dedup();
     others.iter().fold(Diagnostics::new(found).with_source(file, text), |diagnostics, other| {
-        match source::read_text(other) {
+        match source::read_text_up_to(other, import::FILE_BYTES_MAX) {
             Ok(text) => diagnostics.with_source(other, &text),
             Err(_) => diagnostics,
         }

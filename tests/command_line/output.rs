@@ -53,6 +53,31 @@ fn another_seed_gives_other_events_in_a_folder_of_its_own() {
 }
 
 #[test]
+fn a_run_of_a_repetition_is_replayed_by_its_seed_on_the_same_drawn_container() {
+    let container = "container: {generate: {topology: erdos_renyi, nodes: 20, probability: 0.3, connected: true}, \
+                     attributes: {type: {choice: [a, b]}, rank: {uniform_int: [0, 9]}}}";
+    let drawn = format!(
+        "version: 1\nname: drawn\n{container}\nrequest: {{nodes: {{x: {{type: t}}}}}}\nmapping: {{t: [a, b]}}\n\
+         network: {{latency: {{uniform: [1ms, 9ms]}}}}\nrun: {{seed: 42}}\n"
+    );
+    let place = Place::with(&[("drawn.yaml", &drawn)]);
+    assert_eq!(place.run("run --no-charts --repeat 2 --output repeated drawn.yaml").code, Some(0));
+    assert_eq!(place.run("run --no-charts --seed 43 --output replayed drawn.yaml").code, Some(0));
+    let run = "drawn/seed43-coalition-virtual";
+    for file in ["graph.json", "events.parquet", "metrics.csv", "summary.json"] {
+        let [one, other] =
+            ["repeated", "replayed"].map(|output| comparable(&place.path(output).join(run).join(file)));
+        assert_eq!(one, other, "{file} differs");
+    }
+    let recorded = place.path("replayed").join(run).join("scenario.yaml");
+    fs::copy(recorded, place.path("recorded.yaml")).expect("a copy");
+    assert_eq!(place.run("run --no-charts --output again recorded.yaml").code, Some(0));
+    let [one, other] =
+        ["replayed", "again"].map(|output| comparable(&place.path(output).join(run).join("summary.json")));
+    assert_eq!(one, other);
+}
+
+#[test]
 fn the_level_of_recording_and_the_charts_are_as_chosen() {
     let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
     let left = |options: &str| {

@@ -83,6 +83,12 @@ pub struct Outcome {
 
 impl Outcome {
     /// The headline stitching: the best part's.
+    ///
+    /// # Panics
+    /// When there are no parts, as for a container without nodes: no scenario gives one, only an [`Instance`] built
+    /// by hand.
+    ///
+    /// [`Instance`]: crate::model::Instance
     pub fn stitching(&self) -> &Stitching {
         &self.parts[self.headline].stitching
     }

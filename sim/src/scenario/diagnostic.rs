@@ -192,4 +192,28 @@ mod tests {
         let shown = Diagnostics::new(vec![far]).with_source(Path::new("a.yaml"), &line).render(false);
         assert!(shown.len() < 1_000 && shown.contains("a.yaml:1:150001"), "{shown}");
     }
+
+    #[test]
+    fn a_line_that_is_cut_is_drawn_below_its_place_as_any_other() {
+        let mut far = finding(1, "here");
+        far.place = Some(Place { line: 1, column: 101 });
+        let line = "word ".repeat(40);
+        let shown = Diagnostics::new(vec![far]).with_source(Path::new("a.yaml"), &line).render(false);
+        let drawn = [
+            "error: here".to_owned(),
+            " --> a.yaml:1:101".to_owned(),
+            "  |".to_owned(),
+            format!("1 | ...{}", &line[40..160]),
+            format!("  | {}^^^^", " ".repeat(3 + 60)),
+        ];
+        assert_eq!(shown, drawn.join("\n") + "\n");
+    }
+
+    #[test]
+    fn a_finding_about_a_whole_file_names_it_in_its_title() {
+        let mut missing = finding(1, "there is no such file");
+        missing.place = None;
+        let shown = Diagnostics::new(vec![missing]).render(false);
+        assert_eq!(shown, "error: a.yaml: there is no such file\n");
+    }
 }

@@ -1,7 +1,7 @@
 //! Container graphs from files: from a path to a builder, or to everything that is wrong with the file.
 //!
 //! ```text
-//! path ──▶ load (kind, size, UTF-8) ──▶ node_link | graphml ──▶ Draft ──▶ ContainerBuilder
+//! path ──▶ source (kind, size, UTF-8) ──▶ node_link | graphml ──▶ Draft ──▶ ContainerBuilder
 //!                                              └──▶ Findings (all at once, each with its place)
 //! ```
 //!
@@ -18,17 +18,16 @@ mod findings;
 mod graphml;
 mod node_link;
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use super::diagnostic::Finding;
+use super::source;
 use crate::model::ContainerBuilder;
 use draft::Draft;
 use findings::Findings;
 
 /// The largest graph file that is read, in bytes.
-const FILE_BYTES_MAX: u64 = 256 << 20;
+pub const FILE_BYTES_MAX: u64 = 256 << 20;
 
 /// A graph read from a file.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +74,7 @@ impl Format {
 /// read, is no regular file, is empty, binary or too large; ids that are missing or given twice; edges to nodes
 /// that do not exist; values that are not of their kind.
 pub fn read(path: &Path, format: Option<Format>) -> Result<Imported, Vec<Finding>> {
-    let text = load(path).map_err(|message| vec![of_file(path, message, None)])?;
+    let text = source::read_text_up_to(path, FILE_BYTES_MAX).map_err(|finding| vec![finding])?;
     let Some(format) = format.or_else(|| Format::from_extension(path)) else {
         let hint = format!("name it with `format:`, one of {}", Format::NAMES.join(", "));
         return Err(vec![of_file(path, "the extension tells no format of graphs".to_owned(), Some(hint))]);
@@ -95,46 +94,6 @@ fn parse(path: &Path, text: &str, format: Format) -> Result<Imported, Vec<Findin
 
 fn of_file(path: &Path, message: String, hint: Option<String>) -> Finding {
     Finding { file: path.to_owned(), place: None, field: String::new(), message, hint }
-}
-
-/// The text of a regular file of at most [`FILE_BYTES_MAX`] bytes, without a byte order mark.
-///
-/// Kind and size are looked at before anything is opened: a pipe would block, a device never end.
-fn load(path: &Path) -> Result<String, String> {
-    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => format!("it cannot be read: {error}"),
-    })?;
-    if metadata.is_dir() {
-        return Err("it is a directory, not a file".to_owned());
-    }
-    if !metadata.is_file() {
-        return Err("it is a device, pipe or socket, not a regular file".to_owned());
-    }
-    let mut bytes = Vec::new();
-    if metadata.len() <= FILE_BYTES_MAX {
-        let file = File::open(path).map_err(|error| format!("it cannot be read: {error}"))?;
-        // One byte more than allowed shows a file that grew meanwhile.
-        let read = file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes);
-        read.map_err(|error| format!("it cannot be read: {error}"))?;
-    }
-    let size = metadata.len().max(bytes.len() as u64);
-    if size > FILE_BYTES_MAX {
-        return Err(format!("its {size} bytes are too many; graph files have at most {FILE_BYTES_MAX}"));
-    }
-    decode(bytes)
-}
-
-fn decode(bytes: Vec<u8>) -> Result<String, String> {
-    if bytes.contains(&0) {
-        return Err("it is binary (or not encoded in UTF-8), not a text".to_owned());
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n');
-        format!("it is not encoded in UTF-8, as line {} shows", line.count() + 1)
-    })?;
-    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    if text.trim().is_empty() { Err("it is empty".to_owned()) } else { Ok(text) }
 }
 
 #[cfg(test)]

@@ -3,16 +3,20 @@
 //! `--set run.until.time=5s` sets the value under a dotted path; list entries are numbered from 0, as in
 //! `--set conditions[0].gt.value=3`. The value is parsed as YAML. Mappings on the way are made where they are
 //! missing.
+//!
+//! A new seed by option varies the order of messages on the same problem: a container that is drawn stays as the seed
+//! of the scenario draws it.
 
 use super::findings::{Findings, Spot};
 use super::tree::{self, Content, Key, Mark, Node};
+use crate::plan::RunSettings;
 
 /// What the command line changes about a scenario.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Overrides {
     /// Dotted paths and values: `--set path=value`.
     pub set: Vec<(String, String)>,
-    /// `run.seed`.
+    /// `run.seed`; where the container is drawn, `container.seed` keeps it as it was.
     pub seed: Option<u64>,
     /// `run.runtime`, by name.
     pub runtime: Option<String>,
@@ -31,6 +35,18 @@ pub struct Edit {
     pub label: String,
     path: String,
     value: String,
+    meaning: Meaning,
+}
+
+/// What an edit means beyond the value that it sets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Meaning {
+    /// Nothing.
+    Plain,
+    /// The strategy named is meant with the parameters that the scenario gives it.
+    Strategy,
+    /// The container stays as it was.
+    Seed,
 }
 
 impl Overrides {
@@ -40,17 +56,18 @@ impl Overrides {
             label: format!("--set {path}={value}"),
             path: path.clone(),
             value: value.clone(),
+            meaning: Meaning::Plain,
         });
-        let option = |name: &str, path: &str, value: Option<String>| {
+        let option = |name: &str, path: &str, value: Option<String>, meaning: Meaning| {
             let value = value?;
-            Some(Edit { label: format!("--{name} {value}"), path: path.to_owned(), value })
+            Some(Edit { label: format!("--{name} {value}"), path: path.to_owned(), value, meaning })
         };
         let options = [
-            option("strategy", "bidding.strategy", self.strategy.clone()),
-            option("runtime", "run.runtime", self.runtime.clone()),
-            option("seed", "run.seed", self.seed.map(|seed| seed.to_string())),
-            option("threads", "run.threads", self.threads.map(|threads| threads.to_string())),
-            option("repeat", "run.repeat", self.repeat.map(|repeat| repeat.to_string())),
+            option("strategy", "bidding.strategy", self.strategy.clone(), Meaning::Strategy),
+            option("runtime", "run.runtime", self.runtime.clone(), Meaning::Plain),
+            option("seed", "run.seed", self.seed.map(|seed| seed.to_string()), Meaning::Seed),
+            option("threads", "run.threads", self.threads.map(|threads| threads.to_string()), Meaning::Plain),
+            option("repeat", "run.repeat", self.repeat.map(|repeat| repeat.to_string()), Meaning::Plain),
         ];
         set.chain(options.into_iter().flatten()).collect()
     }
@@ -71,8 +88,10 @@ type Refusal = (String, Option<&'static str>);
 fn apply_one(root: &mut Node, edit: &Edit, mark: Mark) -> Result<(), Refusal> {
     let value = tree::parse(&edit.value, mark.origin).map_err(|error| (error.message, None))?;
     let steps = steps(&edit.path)?;
-    if keeps_parameters(root, edit) {
-        return Ok(());
+    match edit.meaning {
+        Meaning::Strategy if has_parameters(root, &edit.value) => return Ok(()),
+        Meaning::Seed => keep_container(root, mark),
+        _ => {}
     }
     let mut target = root;
     for step in &steps {
@@ -82,10 +101,25 @@ fn apply_one(root: &mut Node, edit: &Edit, mark: Mark) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// `--strategy NAME` on a scenario that gives that strategy parameters changes nothing.
-fn keeps_parameters(root: &Node, edit: &Edit) -> bool {
-    let strategy = root.get("bidding").and_then(|bidding| bidding.get("strategy"));
-    edit.label.starts_with("--strategy ") && strategy.is_some_and(|given| given.get(&edit.value).is_some())
+/// Whether the scenario gives the strategy parameters.
+fn has_parameters(root: &Node, strategy: &str) -> bool {
+    let given = root.get("bidding").and_then(|bidding| bidding.get("strategy"));
+    given.is_some_and(|given| given.get(strategy).is_some())
+}
+
+/// Writes the seed that draws the container into its section, unless that says it or nothing is drawn.
+fn keep_container(root: &mut Node, mark: Mark) {
+    let fallback = Content::Integer(RunSettings::default().seed.into());
+    let seed = root.get("run").and_then(|run| run.get("seed")).cloned();
+    let seed = seed.unwrap_or(Node { content: fallback, mark });
+    let Some(container) = root.get_mut("container") else { return };
+    let drawn = ["generate", "attributes"].iter().any(|key| container.get(key).is_some());
+    if let Content::Map(entries) = &mut container.content
+        && drawn
+        && entries.iter().all(|(key, _)| key.text != "seed")
+    {
+        entries.push((Key { text: "seed".to_owned(), scalar: None, mark }, seed));
+    }
 }
 
 enum Step {

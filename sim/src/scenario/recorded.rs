@@ -40,15 +40,13 @@ pub fn write(text: &str, root: Node, edits: &[Edit], folder: &Path, container: &
 }
 
 fn replace_file(root: &mut Node, path: &Path, container: &Container) {
-    let Content::Map(sections) = &mut root.content else { return };
-    let Some((_, section)) = sections.iter_mut().find(|(key, _)| key.text == "container") else { return };
+    let Some(section) = root.get_mut("container") else { return };
     if container.len() + container.edges().len() <= INLINED_MAX && !clashes(container) {
         section.content = inlined(container);
         return;
     }
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let Content::Map(entries) = &mut section.content else { return };
-    if let Some((_, value)) = entries.iter_mut().find(|(key, _)| key.text == "file") {
+    if let Some(value) = section.get_mut("file") {
         *value = node(Content::Text(absolute.display().to_string()));
     }
 }

@@ -1,7 +1,7 @@
 //! Reading a scenario, or a graph file that it names, from disk into text.
 //!
 //! Whatever cannot be such a file is refused before it is read: devices and pipes would block or never end, and
-//! a file beyond [`BYTES_MAX`] would fill memory long before a parser complains.
+//! a file beyond a limit ([`BYTES_MAX`] for scenarios) would fill memory long before a parser complains.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -9,45 +9,50 @@ use std::path::Path;
 
 use super::diagnostic::Finding;
 
-/// The largest file that is read, in bytes.
+/// The largest scenario that is read, in bytes.
 pub const BYTES_MAX: u64 = 64 << 20;
 
-/// The text of a file; a byte-order mark at its start is left out.
+/// The text of a scenario: [`read_text_up_to`] the limit [`BYTES_MAX`].
+///
+/// # Errors
+/// As for [`read_text_up_to`].
+pub fn read_text(path: &Path) -> Result<String, Finding> {
+    read_text_up_to(path, BYTES_MAX)
+}
+
+/// The text of a file of at most `most` bytes; a byte-order mark at its start is left out.
 ///
 /// # Errors
 /// One finding about the file as a whole: missing, not a regular file, too large, empty, or not UTF-8 text.
-pub fn read_text(path: &Path) -> Result<String, Finding> {
+pub fn read_text_up_to(path: &Path, most: u64) -> Result<String, Finding> {
     let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    check_kind(path, &metadata)?;
-    let text = decode(path, read_bytes(path)?)?;
-    if text.trim().is_empty() {
-        return Err(refuse(path, "the file is empty", None));
-    }
-    Ok(text)
+    check_kind(path, &metadata, most)?;
+    decode(path, read_bytes(path, most)?)
 }
 
-fn check_kind(path: &Path, metadata: &Metadata) -> Result<(), Finding> {
+fn check_kind(path: &Path, metadata: &Metadata, most: u64) -> Result<(), Finding> {
     if metadata.is_dir() {
         return Err(refuse(path, "this is a directory", Some("name a file in it")));
     }
     if !metadata.is_file() {
         return Err(refuse(path, "this is a device, pipe or socket", Some("only regular files are read")));
     }
-    if metadata.len() > BYTES_MAX {
-        return Err(too_large(path, metadata.len()));
+    if metadata.len() > most {
+        return Err(too_large(path, metadata.len(), most));
     }
     Ok(())
 }
 
 /// Reads at most one byte beyond the limit: the file may have grown since its size was looked up.
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
+fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, Finding> {
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let mut bytes = Vec::new();
-    file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
-    if bytes.len() as u64 > BYTES_MAX { Err(too_large(path, bytes.len() as u64)) } else { Ok(bytes) }
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > most { Err(too_large(path, bytes.len() as u64, most)) } else { Ok(bytes) }
 }
 
-fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, Finding> {
+/// The text that the bytes of a file are.
+pub(super) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, Finding> {
     if bytes.contains(&0) {
         return Err(refuse(path, "this is a binary file", Some("UTF-8 text would fit")));
     }
@@ -56,15 +61,13 @@ fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, Finding> {
         let message = format!("this is no UTF-8 text: byte {offset} is not part of a character");
         refuse(path, &message, Some("save the file as UTF-8"))
     })?;
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    })
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    if text.trim().is_empty() { Err(refuse(path, "the file is empty", None)) } else { Ok(text) }
 }
 
-fn too_large(path: &Path, bytes: u64) -> Finding {
+fn too_large(path: &Path, bytes: u64, most: u64) -> Finding {
     let message = format!("the file is too large: {} MiB", bytes.div_ceil(1 << 20));
-    let hint = format!("at most {} MiB are read", BYTES_MAX >> 20);
+    let hint = format!("at most {} MiB are read", most >> 20);
     refuse(path, &message, Some(&hint))
 }
 
@@ -103,6 +106,15 @@ mod tests {
         let start = std::time::Instant::now();
         assert_eq!(message(&path), "the file is too large: 96 MiB");
         assert!(start.elapsed().as_secs_f64() < 1.0);
+    }
+
+    #[test]
+    fn the_limit_is_the_callers() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("graph.json");
+        fs::write(&path, "{}\n").unwrap();
+        assert_eq!(read_text_up_to(&path, 3).unwrap(), "{}\n");
+        assert_eq!(read_text_up_to(&path, 2).unwrap_err().message, "the file is too large: 1 MiB");
     }
 
     #[test]

@@ -189,6 +189,12 @@ impl Node {
         let Content::Map(entries) = &self.content else { return None };
         entries.iter().find(|(known, _)| known.text == key).map(|(_, value)| value)
     }
+
+    /// As [`Node::get`], to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        let Content::Map(entries) = &mut self.content else { return None };
+        entries.iter_mut().find(|(known, _)| known.text == key).map(|(_, value)| value)
+    }
 }
 
 impl<'de> Deserialize<'de> for Node {

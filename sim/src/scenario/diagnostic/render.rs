@@ -2,16 +2,19 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostics, Finding, PRINTED_MAX, escaped};
+use super::{Diagnostics, Finding, PRINTED_MAX, Place, escaped};
 
 /// Characters of a line that are shown before and after the place; lines of data can be megabytes long.
-const SURROUNDINGS: usize = 80;
+const SURROUNDINGS: usize = 60;
+
+/// What stands where the start of a line is left out.
+const CUT: &str = "...";
 
 pub(super) fn render(diagnostics: &Diagnostics, coloured: bool) -> String {
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
     for finding in diagnostics.findings.iter().take(PRINTED_MAX) {
-        text += &renderer.render(&[group(finding, diagnostics.line(finding))]);
+        text += &drawn(&renderer, finding, diagnostics.line(finding));
         text += "\n\n";
     }
     match diagnostics.rest() {
@@ -23,42 +26,57 @@ pub(super) fn render(diagnostics: &Diagnostics, coloured: bool) -> String {
     }
 }
 
-fn group<'a>(finding: &Finding, line: Option<&str>) -> Group<'a> {
-    let group = Level::ERROR.primary_title(finding.title());
-    let group = match excerpt(finding, line) {
-        // The drawing counts columns in what is shown; of a line that is cut the origin tells the right one.
-        Some((snippet, true)) => group.element(origin(finding)).element(snippet),
-        Some((snippet, false)) => group.element(snippet.path(escaped(&finding.file.display().to_string()))),
-        None => group.element(origin(finding)),
+fn drawn(renderer: &Renderer, finding: &Finding, line: Option<&str>) -> String {
+    let Some(place) = finding.place else {
+        let title = format!("{}: {}", file(finding), finding.title());
+        return renderer.render(&[with_hint(Group::with_title(Level::ERROR.primary_title(title)), finding)]);
     };
+    let group = Level::ERROR.primary_title(finding.title());
+    let Some(Excerpt { snippet, column }) = excerpt(place, line) else {
+        return renderer.render(&[with_hint(group.element(origin(finding, place)), finding)]);
+    };
+    let text = renderer.render(&[with_hint(group.element(snippet.path(file(finding))), finding)]);
+    // The drawing counts columns in what it is given, which is not the line when that is cut.
+    let [counted, right] =
+        [column, place.column].map(|column| format!("{}:{}:{column}", file(finding), place.line));
+    text.replacen(&counted, &right, 1)
+}
+
+fn with_hint<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
     match &finding.hint {
         Some(hint) => group.element(Level::HELP.message(escaped(hint))),
         None => group,
     }
 }
 
-fn origin<'a>(finding: &Finding) -> Element<'a> {
-    let origin = Origin::path(escaped(&finding.file.display().to_string()));
-    match finding.place {
-        Some(place) => origin.line(place.line).char_column(place.column).into(),
-        None => origin.into(),
-    }
+fn file(finding: &Finding) -> String {
+    escaped(&finding.file.display().to_string())
 }
 
-/// The surroundings of the place in its line, the value or key there underlined; and whether the start of the line
-/// is cut off.
-fn excerpt<'a>(finding: &Finding, line: Option<&str>) -> Option<(Snippet<'a, Annotation<'a>>, bool)> {
-    let (place, line) = (finding.place?, line?);
+fn origin<'a>(finding: &Finding, place: Place) -> Element<'a> {
+    Origin::path(file(finding)).line(place.line).char_column(place.column).into()
+}
+
+/// The surroundings of a place in its line, the value or key there underlined.
+struct Excerpt<'a> {
+    snippet: Snippet<'a, Annotation<'a>>,
+    /// The column of the place in what is shown, from 1.
+    column: usize,
+}
+
+fn excerpt<'a>(place: Place, line: Option<&str>) -> Option<Excerpt<'a>> {
     let at = place.column.checked_sub(1)?;
     let first = at.saturating_sub(SURROUNDINGS);
-    let shown: Vec<char> = line.chars().skip(first).take(2 * SURROUNDINGS).map(printable).collect();
-    let at = (at - first).min(shown.len());
+    let mark = if first > 0 { CUT } else { "" };
+    let kept = line?.chars().skip(first).take(2 * SURROUNDINGS).map(printable);
+    let shown: Vec<char> = mark.chars().chain(kept).collect();
+    let at = (at - first + mark.len()).min(shown.len());
     let end = at + token_length(&shown[at..]).max(1);
     let bytes = |to: usize| shown[..to.min(shown.len())].iter().map(|character| character.len_utf8()).sum();
     let span: std::ops::Range<usize> = bytes(at)..bytes(end);
     let text: String = shown.iter().collect();
     let snippet = Snippet::source(text).line_start(place.line).annotation(AnnotationKind::Primary.span(span));
-    Some((snippet, first > 0))
+    Some(Excerpt { snippet, column: at + 1 })
 }
 
 fn printable(character: char) -> char {

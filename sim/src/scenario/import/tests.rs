@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use std::path::PathBuf;
 
 fn parsed(text: &str, format: Format) -> Result<Imported, Vec<Finding>> {
-    let text = decode(text.as_bytes().to_vec())
-        .map_err(|message| vec![of_file(Path::new("graph"), message, None)])?;
+    let text =
+        source::decode(Path::new("graph"), text.as_bytes().to_vec()).map_err(|finding| vec![finding])?;
     parse(Path::new("graph"), &text, format)
 }
 
@@ -293,7 +293,7 @@ fn files_that_are_no_text_of_a_graph_are_refused_before_or_after_a_glance() {
         path
     };
     let large = written("large.json", b"");
-    File::options().write(true).open(&large).unwrap().set_len(FILE_BYTES_MAX + 1).unwrap();
+    std::fs::File::options().write(true).open(&large).unwrap().set_len(FILE_BYTES_MAX + 1).unwrap();
     let messages = [
         message(&folder.path().join("absent.json")),
         message(folder.path()),
@@ -406,7 +406,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_decoded_or_refused(bytes in any::<Vec<u8>>()) {
-        let _ = decode(bytes);
+        let _ = source::decode(Path::new("graph"), bytes);
     }
 
     #[test]

@@ -23,8 +23,9 @@ pub struct Built {
 /// Builds the graph; `None` when it cannot be built, which is then among the findings. Edges and values that do not
 /// fit are findings, too, and left out.
 ///
-/// Files are relative to `folder`; generators and distributions draw from `seed`.
-pub fn build(section: ContainerSection, folder: &Path, seed: u64, findings: &Findings) -> Option<Built> {
+/// Files are relative to `folder`; generators and distributions draw from the section's seed or else the run's.
+pub fn build(section: ContainerSection, folder: &Path, run_seed: u64, findings: &Findings) -> Option<Built> {
+    let seed = section.seed.unwrap_or(run_seed);
     let mut builder = match section.graph? {
         Graph::Inline { builder, edges } => with_edges(builder, edges, findings),
         Graph::File { path, format } => import_file(&path, format, folder, findings)?,

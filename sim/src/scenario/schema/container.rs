@@ -13,7 +13,7 @@ use super::overlay::{self, RawOverlay};
 use super::reader::{At, Fields};
 use super::topology;
 
-const KEYS: &[&str] = &["nodes", "edges", "file", "format", "generate", "attributes"];
+const KEYS: &[&str] = &["nodes", "edges", "file", "format", "generate", "attributes", "seed"];
 
 /// The section as read.
 pub struct ContainerSection {
@@ -23,6 +23,8 @@ pub struct ContainerSection {
     pub overlays: Vec<(Located<String>, RawOverlay)>,
     /// Attributes of which some value was unfit: whether nodes have them is not known.
     pub doubtful: BTreeSet<String>,
+    /// What generators and overlays draw from; `None` for the seed of the run.
+    pub seed: Option<u64>,
     /// Where the section stands.
     pub spot: Spot,
 }
@@ -71,7 +73,8 @@ pub fn read(at: &At) -> Option<ContainerSection> {
     let graph = read_graph(at, &fields, &mut doubtful);
     let overlays =
         fields.get("attributes").map(|at| overlay::read_all(&at, &mut doubtful)).unwrap_or_default();
-    Some(ContainerSection { graph, overlays, doubtful, spot: at.spot() })
+    let seed = fields.get("seed").and_then(|at| at.integer(0..=u64::MAX));
+    Some(ContainerSection { graph, overlays, doubtful, seed, spot: at.spot() })
 }
 
 fn read_graph(at: &At, fields: &Fields, doubtful: &mut BTreeSet<String>) -> Option<Graph> {

@@ -103,6 +103,65 @@ fn a_recorded_scenario_with_overrides_reads_as_the_same_plan() {
     assert_eq!(format!("{:?}", again.bidding), format!("{:?}", plan.bidding));
 }
 
+const DRAWN: &str = "container:
+  generate: {topology: erdos_renyi, nodes: 30, probability: 0.2}
+  attributes: {type: {choice: [a, b]}, load: {uniform: [0.0, 1.0]}}
+";
+
+fn seeded(text: &str, seed: u64) -> Plan {
+    overridden(text, &Overrides { seed: Some(seed), ..Overrides::default() }).unwrap()
+}
+
+fn problem(plan: &Plan) -> String {
+    format!("{:?}", plan.instance)
+}
+
+#[test]
+fn another_seed_by_option_leaves_the_drawn_container_as_it_is() {
+    for run in ["", "run: {seed: 42}", "run: {repeat: 3}"] {
+        let text = with(&format!("{DRAWN}{run}"));
+        let (plain, other) = (load(&text).unwrap(), seeded(&text, 43));
+        assert_eq!(other.run.seed, 43);
+        assert_eq!(problem(&other), problem(&plain), "{run}");
+    }
+}
+
+#[test]
+fn the_seed_of_the_container_draws_it_whatever_the_seed_of_the_run() {
+    let of = |seeds: &str| load(&with(&format!("{DRAWN}{seeds}"))).unwrap();
+    let drawn = of("  seed: 42\nrun: {seed: 7}");
+    assert_eq!(problem(&drawn), problem(&of("run: {seed: 42}")));
+    assert_ne!(problem(&drawn), problem(&of("run: {seed: 7}")));
+    assert_eq!(problem(&drawn), problem(&seeded(&with(&format!("{DRAWN}  seed: 42")), 9)));
+    let set = vec![("container.seed".to_owned(), "5".to_owned())];
+    let overrides = Overrides { set, seed: Some(6), ..Overrides::default() };
+    let plan = overridden(&with(&format!("{DRAWN}run: {{seed: 42}}")), &overrides).unwrap();
+    assert_eq!((problem(&plan), plan.run.seed), (problem(&of("run: {seed: 5}")), 6));
+}
+
+#[test]
+fn a_recorded_scenario_with_another_seed_reads_as_the_same_plan() {
+    let plan = seeded(&with(&format!("{DRAWN}run: {{seed: 42}}")), 43);
+    assert!(plan.source.starts_with("# changed by --seed 43\n"), "{}", plan.source);
+    let again = load(&plan.source).unwrap();
+    assert_eq!((problem(&again), again.run.seed), (problem(&plan), 43));
+    assert_eq!(problem(&seeded(&plan.source, 44)), problem(&plan));
+}
+
+#[test]
+fn a_container_of_which_nothing_is_drawn_gets_no_seed() {
+    let plain = seeded(&with("run: {seed: 1}"), 43);
+    assert_eq!(plain.source.matches("seed:").count(), 1, "{}", plain.source);
+}
+
+#[test]
+fn an_unfit_seed_of_a_drawn_container_is_told_where_it_stands() {
+    insta::assert_snapshot!(told(&with(&format!("{DRAWN}  seed: many"))), @"scenario.yaml:8:9: container.seed: found the string `many`, expected a whole number from 0 to 18446744073709551615");
+    let overrides = Overrides { seed: Some(1), ..Overrides::default() };
+    let found = overridden(&with(&format!("{DRAWN}run: {{seed: -1}}")), &overrides).unwrap_err();
+    insta::assert_snapshot!(found, @"scenario.yaml:8:13: container.seed: found the integer `-1`, expected a whole number from 0 to 18446744073709551615");
+}
+
 #[test]
 fn naming_the_strategy_of_the_scenario_keeps_its_parameters() {
     let overrides = Overrides { strategy: Some("classic".into()), ..Overrides::default() };

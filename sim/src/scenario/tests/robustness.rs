@@ -33,6 +33,29 @@ fn deep_nesting_is_one_located_finding() {
 }
 
 #[test]
+fn every_kind_of_empty_container_is_a_finding() {
+    for container in [
+        "",
+        "{}",
+        "[]",
+        "{nodes: }",
+        "{nodes: {}}",
+        "{nodes: []}",
+        "{edges: []}",
+        "{nodes: {}, edges: [[A, B]]}",
+        "{nodes: {}, attributes: {type: {choice: [a]}}, seed: 1}",
+        "{generate: }",
+        "{generate: {topology: path, nodes: 0}}",
+        "{generate: {topology: grid, rows: 0, columns: 3}}",
+        "{generate: {topology: fat_tree, k: 0}}",
+        "{file: }",
+    ] {
+        let told = told(&with(&format!("container: {container}")));
+        assert!(told.contains("container"), "{container}: {told}");
+    }
+}
+
+#[test]
 fn thousands_of_unknown_names_are_told_soon() {
     let nodes: String = (0..2_000).map(|node| format!("node{node}: {{}}, ")).collect();
     let edges: String = (0..2_000).map(|edge| format!("[nod{edge}, {edge}], ")).collect();
