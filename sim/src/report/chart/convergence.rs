@@ -70,7 +70,7 @@ fn notes(summary: &Summary) -> Vec<String> {
     let mut notes = Vec::new();
     if summary.sampling_interval_ms > 0.0 {
         notes.push(format!(
-            "Sampled at most every {}; agreement and welfare are drawn as they hold until the next sample.",
+            "Sampled at most every {}; agreement and welfare are drawn as if they held until the next sample.",
             time(summary.sampling_interval_ms)
         ));
     }
