@@ -32,11 +32,10 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
     let (mut scene, top) = heading::begin(recording, &title(recording, record), reading);
     let end_ms = end_ms(&recording.summary, record);
     let axes = Axes::of(&drawn, end_ms);
-    let openings: Vec<Auction<'_>> = drawn
-        .iter()
-        .filter(|_| drawn.len() <= MOST_OPENINGS)
-        .filter_map(|auction| auction.opening())
-        .collect();
+    // Of a sample of the bids no stretch is whole.
+    let has_openings = drawn.len() <= MOST_OPENINGS && !is_sample(record);
+    let openings: Vec<Auction<'_>> =
+        drawn.iter().filter(|_| has_openings).filter_map(|auction| auction.opening()).collect();
     let mut bottom = top;
     for (position, auction) in drawn.iter().copied().chain(&openings).enumerate() {
         let area = place(position, drawn.len() + openings.len(), top);
@@ -148,9 +147,14 @@ fn title(recording: &Recording, record: &BidRecord) -> String {
         (won, _) => format!("{} won", count(won as u64)),
     };
     // Of very many bids not all are read back.
-    let more = if (record.bids.len() as u64) < record.total { "At least " } else { "" };
+    let more = if is_sample(record) { "At least " } else { "" };
     let bidders = counted(bidders.len(), "node");
     format!("{more}{bidders} bid on {}, {outcome}", counted(summary.request_nodes, "request node"))
+}
+
+/// Whether there were too many bids for all to be read back.
+fn is_sample(record: &BidRecord) -> bool {
+    (record.bids.len() as u64) < record.total
 }
 
 /// Where time ends: at the end of the run, or soon after the last bid when the run went on for long.
@@ -229,7 +233,7 @@ fn notes(
     axes: &Axes,
 ) -> Vec<String> {
     let mut notes = Vec::new();
-    if (record.bids.len() as u64) < record.total {
+    if is_sample(record) {
         notes.push(format!(
             "Of {} bids and withdrawals recorded, {} were read: every bidder's highest and a random sample of the rest.",
             count(record.total),

@@ -12,6 +12,7 @@ use crate::report::scene::{Area, Point, Scene, point};
 use crate::report::style;
 
 mod container;
+mod course;
 mod excerpt;
 mod labels;
 mod legend;

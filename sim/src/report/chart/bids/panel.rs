@@ -12,6 +12,8 @@ use crate::report::style;
 pub const NAMES: f64 = 84.0;
 /// Least distance between the baselines of two names.
 const NAME_PITCH: f64 = 13.0;
+/// Half the side of a cross.
+const CROSS: f64 = 3.0;
 /// Width of the stretches of time of which ranges are drawn.
 const STRETCH: f64 = 4.0;
 
@@ -77,7 +79,7 @@ impl Panel<'_> {
             }
             match (place, standing) {
                 (Some(place), _) => scene.disc(place, if width.is_some() { 3.0 } else { 2.0 }, color),
-                (None, Some(before)) => cross(scene, point(x, before.y)),
+                (None, Some(before)) => cross(scene, point(x, before.y), color),
                 (None, None) => {}
             }
             standing = place;
@@ -145,10 +147,14 @@ impl Panel<'_> {
     }
 }
 
-fn cross(scene: &mut Scene, centre: Point) {
+/// The cross of a withdrawal: in the winner's colour, else dark enough to be told from the bids behind it.
+fn cross(scene: &mut Scene, centre: Point, color: Color) {
+    let color = if color == style::BACKGROUND_DATA { style::MUTED } else { color };
     for slope in [-1.0, 1.0] {
-        let (from, to) =
-            (point(centre.x - 3.5, centre.y - 3.5 * slope), point(centre.x + 3.5, centre.y + 3.5 * slope));
-        scene.line(from, to, 1.5, style::INK);
+        let (from, to) = (
+            point(centre.x - CROSS, centre.y - CROSS * slope),
+            point(centre.x + CROSS, centre.y + CROSS * slope),
+        );
+        scene.line(from, to, 1.25, color);
     }
 }

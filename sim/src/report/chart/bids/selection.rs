@@ -77,8 +77,8 @@ fn ranked<'a>(offers: &[Offer<'a>], leading: &BTreeMap<(&str, usize), bool>) -> 
     ranked
 }
 
-/// The bids that, when made, were higher than what anybody else had standing, by bidder and place; `true` for the
-/// first by which the bidder came to lead.
+/// The bids that at some moment were the highest standing, by bidder and place; `true` for the first by which the
+/// bidder came to lead.
 fn leading<'a>(bidders: &BTreeMap<&'a str, Vec<&'a RecordedBid>>) -> BTreeMap<(&'a str, usize), bool> {
     let mut events: Vec<(u64, &str, usize, Option<f64>)> = bidders
         .iter()
@@ -89,16 +89,22 @@ fn leading<'a>(bidders: &BTreeMap<&'a str, Vec<&'a RecordedBid>>) -> BTreeMap<(&
     events.sort_by_key(|event| (event.0, event.2));
     let (mut standing, mut by_credits) = (BTreeMap::new(), BTreeSet::new());
     let (mut leading, mut leaders) = (BTreeMap::new(), BTreeSet::new());
-    for (_, bidder, place, credits) in events {
-        if let Some(before) = standing.remove(bidder) {
-            by_credits.remove(&(before, bidder));
+    // What happens at one instant happens at once: nobody leads just for being counted first.
+    for instant in events.chunk_by(|left, right| left.0 == right.0) {
+        for (_, bidder, place, credits) in instant {
+            if let Some((before, _)) = standing.remove(bidder) {
+                by_credits.remove(&(before, *bidder));
+            }
+            if let Some(credits) = credits.map(Total) {
+                standing.insert(*bidder, (credits, *place));
+                by_credits.insert((credits, *bidder));
+            }
         }
-        let Some(credits) = credits.map(Total) else { continue };
-        if by_credits.last().is_none_or(|(highest, _)| credits > *highest) {
-            leading.insert((bidder, place), leaders.insert(bidder));
+        let Some((highest, _)) = by_credits.last().copied() else { continue };
+        for (_, bidder) in by_credits.iter().rev().take_while(|(credits, _)| *credits == highest) {
+            let (_, place) = standing[bidder];
+            leading.entry((*bidder, place)).or_insert_with(|| leaders.insert(*bidder));
         }
-        standing.insert(bidder, credits);
-        by_credits.insert((credits, bidder));
     }
     leading
 }
