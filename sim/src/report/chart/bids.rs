@@ -249,7 +249,7 @@ fn notes(
     let left_out: usize = drawn.iter().map(|auction| auction.left_out).sum();
     if left_out > 0 {
         notes.push(format!(
-            "{} that never led are left out; drawn are all that led (at most {} of a request node), the winner's, and the highest of each stretch of time.",
+            "{} left out: the winner's are all drawn, of the others at most {} per request node, first those that led, then the highest of each stretch of time.",
             counted(left_out, "bid"),
             selection::MOST_BIDS
         ));
