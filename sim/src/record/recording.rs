@@ -79,7 +79,8 @@ pub struct RequestCourse {
 /// The bids of a run in time order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BidRecord {
-    /// The bids; at most [`BidRecord::MOST_BIDS`] of them are read back, the highest of each request node first.
+    /// The bids; at most [`BidRecord::MOST_BIDS`] of them are read back: of each request node every bidder's highest,
+    /// then a random sample of the rest.
     pub bids: Vec<RecordedBid>,
     /// How many were recorded in all.
     pub total: u64,

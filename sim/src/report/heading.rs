@@ -45,11 +45,13 @@ pub fn stitched(summary: &Summary) -> String {
     let how_many = match all {
         0 => "Nothing was requested".to_owned(),
         1 if stitched == 1 => "The request node is stitched".to_owned(),
+        2 if stitched == 2 => "Both request nodes stitched".to_owned(),
         _ if stitched == all => format!("All {} stitched", counted(all, "request node")),
         _ => format!("{} of {} stitched", count(stitched as u64), counted(all, "request node")),
     };
     let valid = if summary.valid { "" } else { ", but the stitching is not valid" };
-    format!("{how_many}, welfare {} credits{valid}", super::axis::amount(summary.welfare))
+    let credits = if summary.welfare == 1.0 { "credit" } else { "credits" };
+    format!("{how_many}, welfare {} {credits}{valid}", super::axis::amount(summary.welfare))
 }
 
 /// Closes a scene: writes notes below `bottom`, wrapped to the width, and sets its height.

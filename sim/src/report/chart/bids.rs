@@ -11,11 +11,15 @@ use crate::report::scene::{Area, Scene};
 use crate::report::style;
 
 mod panel;
+mod range;
+mod selection;
 
 /// More request nodes than this are not drawn.
 const MOST_PANELS: usize = 12;
-/// More bids than this are not drawn in one panel.
-const MOST_BIDS: usize = 500;
+/// Of up to so many request nodes whose bids are drawn as ranges the opening is also drawn bid by bid.
+const MOST_OPENINGS: usize = 6;
+/// So many bids and withdrawals of the busiest bidder make an opening.
+const OPENING_STEPS: usize = 24;
 /// Up to so many bidders each has a line; beyond, bids are dots.
 const MOST_LINES: usize = 12;
 
@@ -28,9 +32,13 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
     let (mut scene, top) = heading::begin(recording, &title(recording, record), reading);
     let end_ms = end_ms(&recording.summary, record);
     let axes = Axes::of(&drawn, end_ms);
+    // Of a sample of the bids no stretch is whole.
+    let has_openings = drawn.len() <= MOST_OPENINGS && !is_sample(record);
+    let openings: Vec<Auction<'_>> =
+        drawn.iter().filter(|_| has_openings).filter_map(|auction| auction.opening()).collect();
     let mut bottom = top;
-    for (position, auction) in drawn.iter().enumerate() {
-        let area = place(position, drawn.len(), top);
+    for (position, auction) in drawn.iter().copied().chain(&openings).enumerate() {
+        let area = place(position, drawn.len() + openings.len(), top);
         bottom = panel::draw(&mut scene, &area, auction, &axes).max(bottom);
     }
     Some(heading::end(scene, bottom, &notes(recording, record, &auctions, &drawn, &axes)))
@@ -46,11 +54,39 @@ pub struct Auction<'a> {
     pub bidders: BTreeMap<&'a str, Vec<&'a RecordedBid>>,
     /// How many bids there were in the recording, withdrawals not counted.
     pub recorded: usize,
-    /// How many of them are drawn.
-    pub drawn: usize,
+    /// How many bids are left out, where not all are drawn as dots, steps or ranges.
+    pub left_out: usize,
+    /// When an excerpt ends, in milliseconds; `None` for the whole auction.
+    pub opening_ms: Option<f64>,
 }
 
-impl Auction<'_> {
+impl<'a> Auction<'a> {
+    /// Its opening, short enough to be drawn bid by bid; `None` when the whole is drawn so.
+    fn opening(&self) -> Option<Self> {
+        let busy = self.bidders.iter().filter(|(bidder, _)| self.is_range(bidder));
+        let end = busy.map(|(_, bids)| bids[OPENING_STEPS].at).min()?;
+        let until = |bids: &Vec<&'a RecordedBid>| -> Vec<&'a RecordedBid> {
+            bids.iter().copied().filter(|bid| bid.at < end).collect()
+        };
+        let bidders = self.bidders.iter().map(|(bidder, bids)| (*bidder, until(bids)));
+        let bidders: BTreeMap<&str, Vec<&RecordedBid>> =
+            bidders.filter(|(_, bids)| !bids.is_empty()).collect();
+        let recorded = bidders.values().flatten().filter(|bid| bid.credits.is_some()).count();
+        let (request, opening_ms) = (self.request.clone(), Some(end as f64 / 1e6));
+        Some(Self { request, winner: self.winner, bidders, recorded, left_out: 0, opening_ms })
+    }
+
+    /// Whether bidders are few enough that each has a line.
+    fn has_lines(&self) -> bool {
+        self.bidders.len() <= MOST_LINES
+    }
+
+    /// Whether the bids of a bidder are drawn as ranges, being too many for a line.
+    fn is_range(&self, bidder: &str) -> bool {
+        (self.has_lines() || self.winner == Some(bidder))
+            && self.bidders.get(bidder).is_some_and(|bids| bids.len() > range::MOST_STEPS)
+    }
+
     /// The credits of all bids drawn.
     fn credits(&self) -> impl Iterator<Item = f64> {
         self.bidders.values().flatten().filter_map(|bid| bid.credits).filter(|credits| credits.is_finite())
@@ -78,8 +114,13 @@ impl Axes {
         Self { end_ms, shared: readable.then_some((low, high)) }
     }
 
-    fn time(&self, area: &Area) -> TimeAxis {
-        TimeAxis::until(self.end_ms, (area.left, area.right))
+    /// When the panel of an auction ends, in milliseconds.
+    fn end_ms(&self, auction: &Auction<'_>) -> f64 {
+        auction.opening_ms.unwrap_or(self.end_ms)
+    }
+
+    fn time(&self, auction: &Auction<'_>, area: &Area) -> TimeAxis {
+        TimeAxis::until(self.end_ms(auction), (area.left, area.right))
     }
 
     fn credits(&self, auction: &Auction<'_>, area: &Area) -> Axis {
@@ -106,9 +147,14 @@ fn title(recording: &Recording, record: &BidRecord) -> String {
         (won, _) => format!("{} won", count(won as u64)),
     };
     // Of very many bids not all are read back.
-    let more = if (record.bids.len() as u64) < record.total { "At least " } else { "" };
+    let more = if is_sample(record) { "At least " } else { "" };
     let bidders = counted(bidders.len(), "node");
     format!("{more}{bidders} bid on {}, {outcome}", counted(summary.request_nodes, "request node"))
+}
+
+/// Whether there were too many bids for all to be read back.
+fn is_sample(record: &BidRecord) -> bool {
+    (record.bids.len() as u64) < record.total
 }
 
 /// Where time ends: at the end of the run, or soon after the last bid when the run went on for long.
@@ -140,15 +186,16 @@ fn auction<'a>(recording: &'a Recording, request: u32, bids: Vec<&'a RecordedBid
     let name = request_name(recording, request as usize);
     let winner = name.and_then(|name| recording.summary.stitching.get(name)).map(String::as_str);
     let recorded = bids.iter().filter(|bid| bid.credits.is_some()).count();
-    let mut kept = highest(bids, winner);
-    kept.sort_by_key(|bid| bid.at);
     let mut bidders: BTreeMap<&str, Vec<&RecordedBid>> = BTreeMap::new();
-    for bid in &kept {
+    for bid in bids {
         bidders.entry(&bid.bidder).or_default().push(bid);
     }
-    let drawn = kept.iter().filter(|bid| bid.credits.is_some()).count();
+    if bidders.len() > MOST_LINES {
+        bidders = selection::evenly(bidders, winner);
+    }
+    let kept = bidders.values().flatten().filter(|bid| bid.credits.is_some()).count();
     let request = name.map_or_else(|| format!("request node {request}"), str::to_owned);
-    Auction { request, winner, bidders, recorded, drawn }
+    Auction { request, winner, bidders, recorded, left_out: recorded - kept, opening_ms: None }
 }
 
 fn request_name(recording: &Recording, request: usize) -> Option<&str> {
@@ -158,27 +205,6 @@ fn request_name(recording: &Recording, request: usize) -> Option<&str> {
         recording.course.as_ref().and_then(|course| course.requests.get(request)).map(|course| &course.name)
     };
     from_graph.or_else(from_course).map(String::as_str)
-}
-
-/// The winner's bids, then the highest of the others, up to the bound; withdrawals only of bidders that stay.
-fn highest<'a>(bids: Vec<&'a RecordedBid>, winner: Option<&str>) -> Vec<&'a RecordedBid> {
-    if bids.len() <= MOST_BIDS {
-        return bids;
-    }
-    let (mut offers, withdrawals): (Vec<&RecordedBid>, Vec<&RecordedBid>) =
-        bids.into_iter().partition(|bid| bid.credits.is_some());
-    let is_winner = |bid: &RecordedBid| winner == Some(bid.bidder.as_str());
-    let credits = |bid: &RecordedBid| bid.credits.unwrap_or(f64::NEG_INFINITY);
-    offers.sort_by(|left, right| {
-        is_winner(right)
-            .cmp(&is_winner(left))
-            .then(credits(right).total_cmp(&credits(left)))
-            .then(left.at.cmp(&right.at))
-    });
-    offers.truncate(MOST_BIDS);
-    let kept: std::collections::BTreeSet<&str> = offers.iter().map(|bid| bid.bidder.as_str()).collect();
-    let withdrawals = withdrawals.into_iter().filter(|bid| kept.contains(bid.bidder.as_str()));
-    offers.iter().copied().chain(withdrawals.take(MOST_BIDS)).collect()
 }
 
 fn most_bids<'b, 'a>(auctions: &'b [Auction<'a>]) -> Vec<&'b Auction<'a>> {
@@ -207,14 +233,25 @@ fn notes(
     axes: &Axes,
 ) -> Vec<String> {
     let mut notes = Vec::new();
-    let thinned = (record.bids.len() as u64) < record.total
-        || drawn.iter().any(|auction| auction.drawn < auction.recorded);
-    if thinned {
-        let shown: usize = drawn.iter().map(|auction| auction.drawn).sum();
+    if is_sample(record) {
         notes.push(format!(
-            "{} bids recorded; of each request node at most the {MOST_BIDS} highest are drawn, {} in all.",
+            "Of {} bids and withdrawals recorded, {} were read: every bidder's highest and a random sample of the rest.",
             count(record.total),
-            count(shown as u64)
+            count(record.bids.len() as u64)
+        ));
+    }
+    if drawn.iter().any(|auction| auction.opening().is_some()) {
+        notes.push(
+            "Where bids change too fast to be drawn one by one, a band spans the lowest to the highest of each moment."
+                .to_owned(),
+        );
+    }
+    let left_out: usize = drawn.iter().map(|auction| auction.left_out).sum();
+    if left_out > 0 {
+        notes.push(format!(
+            "{} left out: the winner's are all drawn, of the others at most {} per request node, first those that led, then the highest of each stretch of time.",
+            counted(left_out, "bid"),
+            selection::MOST_BIDS
         ));
     }
     if drawn.len() < auctions.len() {
@@ -238,6 +275,9 @@ fn notes(
 pub fn result(auction: &Auction<'_>, width: f64) -> String {
     let face = regular(style::LABEL);
     let bids = counted(auction.recorded, "bid");
+    if let Some(end_ms) = auction.opening_ms {
+        return format!("the first {} in full: {bids}", time(end_ms));
+    }
     let final_bid =
         auction.winner.and_then(|winner| auction.bidders.get(winner)).and_then(|bids| bids.last()?.credits);
     let outcome = match (auction.winner, final_bid) {

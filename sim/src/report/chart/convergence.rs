@@ -70,7 +70,7 @@ fn notes(summary: &Summary) -> Vec<String> {
     let mut notes = Vec::new();
     if summary.sampling_interval_ms > 0.0 {
         notes.push(format!(
-            "Sampled at most every {}; values hold until the next sample.",
+            "Sampled at most every {}; agreement and welfare are drawn as if they held until the next sample.",
             time(summary.sampling_interval_ms)
         ));
     }
@@ -121,6 +121,24 @@ impl Lines<'_> {
         }
         corners
     }
+
+    /// Left edge, right edge and value of the intervals that end at samples, those of value 0 left out. Neighbours
+    /// narrower than a point are one, with the greater value.
+    fn intervals(&self, values: &[u64]) -> Vec<(f64, f64, u64)> {
+        let mut bars: Vec<(f64, f64, u64)> = Vec::new();
+        let mut left = self.time.at(0.0);
+        for (at, value) in self.at_ms.iter().zip(values).filter(|(at, _)| at.is_finite()) {
+            // Times rise in every recording that was not damaged.
+            let right = self.time.at(*at).max(left);
+            match bars.last_mut() {
+                Some(last) if last.1 - last.0 < 1.0 => (last.1, last.2) = (right, last.2.max(*value)),
+                _ => bars.push((left, right, *value)),
+            }
+            left = right;
+        }
+        bars.retain(|bar| bar.2 > 0 && bar.1 > bar.0);
+        bars
+    }
 }
 
 fn draw_agreement(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &CourseRecord) {
@@ -138,17 +156,18 @@ fn draw_welfare(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &Cours
     draw_steps(scene, &area, lines.steps(&axis, course.welfare.iter().copied()), style::VERMILLION);
 }
 
+/// Draws, as bars, the most messages in flight between each sample and the one before it (the first: since the start
+/// of the run).
 fn draw_in_flight(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &CourseRecord) {
     let most = course.in_flight.iter().copied().max().unwrap_or(0) as f64;
     let axis = Axis::over([0.0, most.max(1.0)].into_iter(), (area.bottom, area.top), 2);
-    panel_heading(scene, &area, "Messages in flight");
+    panel_heading(scene, &area, "Most messages in flight at once, from each sample to the next");
     let whole = |value: f64, step: f64| {
         if value.fract() == 0.0 { number(value, step.max(1.0)) } else { String::new() }
     };
     axis.draw_left(scene, &area, whole);
-    let corners = lines.steps(&axis, course.in_flight.iter().map(|messages| *messages as f64));
-    for level in corners.windows(2).filter(|piece| piece[0].y == piece[1].y && piece[0].y < area.bottom) {
-        scene.fill(Area::new(level[0].x, level[0].y, level[1].x, area.bottom), style::SKY);
+    for (left, right, messages) in lines.intervals(&course.in_flight) {
+        scene.fill(Area::new(left, axis.at(messages as f64), right, area.bottom), style::SKY);
     }
 }
 

@@ -13,7 +13,7 @@ use crate::report::style;
 mod bands;
 mod legend;
 
-use bands::{Band, bands_of};
+use bands::{Band, Row, Slice};
 
 /// Where bands begin; request names stand to the left.
 const LEFT: f64 = 150.0;
@@ -24,20 +24,19 @@ const MOST_ROWS: usize = 40;
 pub fn compose(recording: &Recording) -> Option<Scene> {
     let course = recording.course.as_ref().filter(|course| !course.time_ms.is_empty())?;
     let summary = &recording.summary;
-    let rows = rows(course);
     let end_ms = end_ms(course, summary);
-    let bands: Vec<Vec<Band<'_>>> =
-        rows.iter().map(|request| bands_of(request, &course.time_ms, end_ms)).collect();
-    let holders = Holders::of(&bands);
+    let rows: Vec<Row<'_>> =
+        drawn(course).into_iter().map(|request| Row::of(request, &course.time_ms, end_ms)).collect();
+    let holders = Holders::of(&rows);
     let reading = "Each band is a request node; its colour tells the container node that most nodes name as its holder.";
     let (mut scene, top) = heading::begin(recording, &title(summary, course), reading);
     let top = legend::draw(&mut scene, &holders, top);
     let time_axis = TimeAxis::until(end_ms, (LEFT, style::RIGHT - 12.0));
-    let bottom = draw_rows(&mut scene, &rows, &bands, &holders, &time_axis, top);
+    let bottom = draw_rows(&mut scene, &rows, &holders, &time_axis, top);
     let changes = Area::new(LEFT, bottom + 40.0, style::RIGHT - 12.0, bottom + 120.0);
     draw_changes(&mut scene, &changes, &Changes::of(course, summary), &time_axis);
     let bottom = time_axis.draw(&mut scene, &changes, true);
-    Some(heading::end(scene, bottom, &notes(course, summary, &bands)))
+    Some(heading::end(scene, bottom, &notes(course, summary, &rows)))
 }
 
 fn title(summary: &Summary, course: &CourseRecord) -> String {
@@ -68,7 +67,7 @@ fn last_change(course: &CourseRecord) -> Option<f64> {
     course.requests.iter().filter_map(last).filter(|at| at.is_finite()).max_by(f64::total_cmp)
 }
 
-fn notes(course: &CourseRecord, summary: &Summary, bands: &[Vec<Band<'_>>]) -> Vec<String> {
+fn notes(course: &CourseRecord, summary: &Summary, rows: &[Row<'_>]) -> Vec<String> {
     let mut notes = Vec::new();
     if course.requests.len() > MOST_ROWS {
         notes.push(format!(
@@ -76,9 +75,16 @@ fn notes(course: &CourseRecord, summary: &Summary, bands: &[Vec<Band<'_>>]) -> V
             counted(course.requests.len(), "request node")
         ));
     }
-    if bands.iter().any(|row| row.iter().any(|band| band.thinned)) {
+    if rows.iter().any(Row::is_sliced) {
         notes.push(
-            "Holders change faster than can be drawn: each piece shows the holder at its start.".to_owned(),
+            "Where holders change too fast to be drawn one by one, heights tell the share of time of each, as far as samples show."
+                .to_owned(),
+        );
+    }
+    if rows.iter().any(|row| !row.unseen.is_empty()) {
+        notes.push(
+            "Between samples holders changed more often than the underlined bands show; the bars count every change."
+                .to_owned(),
         );
     }
     if summary.flips.is_none() {
@@ -95,7 +101,7 @@ fn end_ms(course: &CourseRecord, summary: &Summary) -> f64 {
 }
 
 /// The request nodes drawn: all, or those that change most, in request order.
-fn rows(course: &CourseRecord) -> Vec<&RequestCourse> {
+fn drawn(course: &CourseRecord) -> Vec<&RequestCourse> {
     let mut order: Vec<usize> = (0..course.requests.len()).collect();
     let changes = |row: &usize| {
         let holders = &course.requests[*row].holder;
@@ -115,14 +121,15 @@ struct Holders<'a> {
 }
 
 impl<'a> Holders<'a> {
-    fn of(bands: &[Vec<Band<'a>>]) -> Self {
+    fn of(rows: &[Row<'a>]) -> Self {
         let mut held: BTreeMap<&str, f64> = BTreeMap::new();
-        for band in bands.iter().flatten() {
+        let bands = || rows.iter().flat_map(|row| &row.bands);
+        for band in bands() {
             if let Some(holder) = band.holder {
                 *held.entry(holder).or_default() += band.end_ms - band.start_ms;
             }
         }
-        let nobody = bands.iter().flatten().any(|band| band.holder.is_none());
+        let nobody = bands().any(|band| band.holder.is_none());
         let mut order: Vec<(&str, f64)> = held.into_iter().collect();
         order.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
         let others = order.len().saturating_sub(style::KINDS.len());
@@ -138,25 +145,80 @@ impl<'a> Holders<'a> {
 
 fn draw_rows(
     scene: &mut Scene,
-    rows: &[&RequestCourse],
-    bands: &[Vec<Band<'_>>],
+    rows: &[Row<'_>],
     holders: &Holders<'_>,
     time_axis: &TimeAxis,
     top: f64,
 ) -> f64 {
-    let pitch = if rows.len() <= 20 { 26.0 } else { 16.0 };
-    for (row, (request, bands)) in rows.iter().zip(bands).enumerate() {
-        let upper = top + row as f64 * pitch;
+    let pitch = match rows.len() {
+        ..=12 if rows.iter().any(Row::is_sliced) => 44.0,
+        ..=20 => 26.0,
+        _ => 16.0,
+    };
+    for (position, row) in rows.iter().enumerate() {
+        let upper = top + position as f64 * pitch;
         let area = Area::new(LEFT, upper, style::RIGHT - 12.0, upper + pitch - 4.0);
-        let face = regular(style::LABEL.min(pitch - 4.0));
-        let name = face.shorten(&request.name, LEFT - style::MARGIN - 10.0);
-        let at = point(LEFT - 8.0, (area.top + area.bottom) / 2.0 + face.size * 0.36);
-        scene.text(Text::new(&name, at, face).anchor(Anchor::End));
-        for band in bands {
-            draw_band(scene, &area, band, holders, time_axis);
+        draw_name(scene, &area, row);
+        if row.is_sliced() {
+            row.slices().iter().for_each(|slice| draw_slice(scene, &area, slice, holders, time_axis));
+        } else {
+            row.bands.iter().for_each(|band| draw_band(scene, &area, band, holders, time_axis));
         }
+        underline(scene, &area, row, time_axis);
     }
     top + rows.len() as f64 * pitch
+}
+
+/// Underlines a row where its holder changed unseen; gaps too narrow to be told are closed.
+fn underline(scene: &mut Scene, area: &Area, row: &Row<'_>, time_axis: &TimeAxis) {
+    let mut lines: Vec<(f64, f64)> = Vec::new();
+    for (from, until) in &row.unseen {
+        let (left, right) = (time_axis.at(*from), time_axis.at(*until));
+        match lines.last_mut() {
+            Some(last) if left - last.1 < 2.0 => last.1 = last.1.max(right),
+            _ => lines.push((left, right)),
+        }
+    }
+    for (left, right) in lines {
+        scene.fill(Area::new(left, area.bottom, right, area.bottom + 2.0), style::INK);
+    }
+}
+
+/// Writes the name of a request node beside its row; where there is room, also who holds it for how much of the time.
+fn draw_name(scene: &mut Scene, area: &Area, row: &Row<'_>) {
+    let face = regular(style::LABEL.min(area.height()));
+    let told = row.is_sliced() && area.height() >= 30.0;
+    let (width, middle) = (LEFT - style::MARGIN - 10.0, (area.top + area.bottom) / 2.0 + face.size * 0.36);
+    let mut write = |text: &str, y: f64, color: Color| {
+        let text = Text::new(&face.shorten(text, width), point(LEFT - 8.0, y), face);
+        scene.text(text.anchor(Anchor::End).color(color));
+    };
+    write(&row.request.name, if told { middle - 8.0 } else { middle }, style::INK);
+    if told {
+        let share = |(holder, share): &(Option<&str>, f64)| {
+            format!("{} {:.0} %", face.shorten(holder.unwrap_or("nobody"), width * 0.3), share * 100.0)
+        };
+        let shares: Vec<String> = row.shares().iter().take(2).map(share).collect();
+        write(&shares.join(", "), middle + 8.0, style::MUTED);
+    }
+}
+
+/// Draws a slice of time: the holders above one another, as high as their shares, in the order of the legend.
+fn draw_slice(scene: &mut Scene, row: &Area, slice: &Slice<'_>, holders: &Holders<'_>, time_axis: &TimeAxis) {
+    let (left, right) = (time_axis.at(slice.start_ms), time_axis.at(slice.end_ms));
+    let mut bottom = row.bottom;
+    for holder in holders.colored.iter().filter(|holder| slice.shares.contains_key(&Some(**holder))) {
+        let top = bottom - row.height() * slice.shares[&Some(*holder)];
+        scene.fill(Area::new(left, top, right, bottom), holders.color(holder));
+        bottom = top;
+    }
+    let nobody = slice.shares.get(&None).map_or(row.top, |share| row.top + row.height() * share);
+    if nobody > row.top {
+        hatch(scene, &Area::new(left, row.top, right, nobody.min(bottom)));
+    }
+    if bottom - nobody > 0.01 {
+        scene.fill(Area::new(left, nobody, right, bottom), style::OTHER_KIND);
+    }
 }
 
 fn draw_band(scene: &mut Scene, row: &Area, band: &Band<'_>, holders: &Holders<'_>, time_axis: &TimeAxis) {

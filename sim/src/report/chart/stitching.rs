@@ -12,6 +12,7 @@ use crate::report::scene::{Area, Point, Scene, point};
 use crate::report::style;
 
 mod container;
+mod course;
 mod excerpt;
 mod labels;
 mod legend;
@@ -30,8 +31,14 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
     let graph = recording.graph.as_ref()?;
     let stitches = Stitches::of(graph, &recording.summary);
     let excerpt = Excerpt::of(graph, &stitches.held(), recording.summary.seed);
-    let reading = "Request nodes above, the container graph below; dotted lines are stitches.";
-    let (mut scene, top) = heading::begin(recording, &title(&recording.summary, &stitches), reading);
+    let reading = match recording.summary.components {
+        0 | 1 => "Request nodes above, the container graph below; dotted lines are stitches.".to_owned(),
+        parts => format!(
+            "Request nodes above, the container graph below; dotted lines are the stitches of the best of its {} parts.",
+            count(parts as u64)
+        ),
+    };
+    let (mut scene, top) = heading::begin(recording, &title(&recording.summary, &stitches), &reading);
     let rows = request::Rows::of(graph, &stitches);
     let (places, area) = places(&excerpt, top + rows.height(), recording.summary.seed);
     let rows = rows.above(&places, &stitches, &excerpt, top);

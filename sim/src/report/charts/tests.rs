@@ -99,7 +99,7 @@ fn a_large_run_says_that_it_is_drawn_in_excerpts() {
     let recording = example::recording(3_000, example::barabasi_albert(3_000, 2), 2);
     let texts = |chart: Chart| texts_of(&chart.svg(&recording).unwrap().unwrap()).join("\n");
     assert!(texts(Chart::Stitching).contains("An excerpt of 600 of 3,000 nodes"));
-    assert!(texts(Chart::Bids).contains("at most the 500 highest are drawn, 1,000 in all"));
+    assert!(texts(Chart::Bids).contains("bids left out: the winner's are all drawn"));
 }
 
 #[test]

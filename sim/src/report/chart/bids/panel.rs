@@ -1,6 +1,7 @@
 //! One panel of the `bids` chart: the auction of one request node.
 
-use super::{Auction, Axes, MOST_LINES, milliseconds, result};
+use super::range::ranges;
+use super::{Auction, Axes, milliseconds, result};
 use crate::record::RecordedBid;
 use crate::report::axis::{Axis, TimeAxis, number};
 use crate::report::font::{bold, regular};
@@ -11,21 +12,30 @@ use crate::report::style;
 pub const NAMES: f64 = 84.0;
 /// Least distance between the baselines of two names.
 const NAME_PITCH: f64 = 13.0;
+/// Half the side of a cross.
+const CROSS: f64 = 3.0;
+/// Width of the stretches of time of which ranges are drawn.
+const STRETCH: f64 = 4.0;
 
 /// Draws a panel and returns where it ends below.
 pub fn draw(scene: &mut Scene, area: &Area, auction: &Auction<'_>, axes: &Axes) -> f64 {
-    let (time, credits) = (axes.time(area), axes.credits(auction, area));
+    let (time, credits) = (axes.time(auction, area), axes.credits(auction, area));
     draw_heading(scene, area, auction);
     credits.draw_left(scene, &Area { left: area.left, ..*area }, number);
-    let panel = Panel { area, time, credits, end_ms: axes.end_ms };
-    let lines = auction.bidders.len() <= MOST_LINES;
-    for (bidder, bids) in &auction.bidders {
-        if auction.winner != Some(*bidder) {
-            panel.draw_bids(scene, bids, style::BACKGROUND_DATA, if lines { Some(1.0) } else { None });
+    let panel = Panel { area, time, credits, end_ms: axes.end_ms(auction) };
+    let lines = auction.has_lines();
+    let others = auction.bidders.iter().filter(|(bidder, _)| auction.winner != Some(**bidder));
+    let winners = auction.winner.and_then(|winner| auction.bidders.get_key_value(winner));
+    for (bidder, bids) in others.chain(winners) {
+        let (color, width) = match auction.winner == Some(*bidder) {
+            true => (style::VERMILLION, Some(2.5)),
+            false => (style::BACKGROUND_DATA, lines.then_some(1.0)),
+        };
+        if auction.is_range(bidder) {
+            panel.draw_ranges(scene, bids, color);
+        } else {
+            panel.draw_bids(scene, bids, color, width);
         }
-    }
-    if let Some(bids) = auction.winner.and_then(|winner| auction.bidders.get(winner)) {
-        panel.draw_bids(scene, bids, style::VERMILLION, Some(2.5));
     }
     panel.draw_names(scene, auction, lines);
     panel.time.draw(scene, area, true)
@@ -69,13 +79,26 @@ impl Panel<'_> {
             }
             match (place, standing) {
                 (Some(place), _) => scene.disc(place, if width.is_some() { 3.0 } else { 2.0 }, color),
-                (None, Some(before)) => cross(scene, point(x, before.y)),
+                (None, Some(before)) => cross(scene, point(x, before.y), color),
                 (None, None) => {}
             }
             standing = place;
         }
         if let (Some(last), Some(width)) = (standing, width) {
             scene.line(last, point(self.time.at(self.end_ms), last.y), width, color);
+        }
+    }
+
+    /// Draws the bids of one bidder as a band from the lowest to the highest of each stretch of time, with its edges.
+    fn draw_ranges(&self, scene: &mut Scene, bids: &[&RecordedBid], color: Color) {
+        let stretches = (self.area.width() / STRETCH) as usize;
+        for range in ranges(bids, self.end_ms, stretches.max(1)) {
+            let (left, right) = (self.time.at(range.start_ms), self.time.at(range.end_ms));
+            let (top, bottom) = (self.credits.at(range.high), self.credits.at(range.low));
+            scene.fill(Area::new(left, top, right, bottom), color.alpha(0.3));
+            for edge in [top, bottom] {
+                scene.fill(Area::new(left, edge - 0.75, right, edge + 0.75), color);
+            }
         }
     }
 
@@ -124,10 +147,14 @@ impl Panel<'_> {
     }
 }
 
-fn cross(scene: &mut Scene, centre: Point) {
+/// The cross of a withdrawal: in the winner's colour, else dark enough to be told from the bids behind it.
+fn cross(scene: &mut Scene, centre: Point, color: Color) {
+    let color = if color == style::BACKGROUND_DATA { style::MUTED } else { color };
     for slope in [-1.0, 1.0] {
-        let (from, to) =
-            (point(centre.x - 3.5, centre.y - 3.5 * slope), point(centre.x + 3.5, centre.y + 3.5 * slope));
-        scene.line(from, to, 1.5, style::INK);
+        let (from, to) = (
+            point(centre.x - CROSS, centre.y - CROSS * slope),
+            point(centre.x + CROSS, centre.y + CROSS * slope),
+        );
+        scene.line(from, to, 1.25, color);
     }
 }

@@ -20,6 +20,8 @@ const MOST_LABELS: usize = 60;
 const FEW_LABELS: usize = 10;
 /// Graphs of up to so many nodes leave room for labels.
 const SMALL: usize = 60;
+/// In graphs of up to so many nodes stitches are led around nodes that they do not mean.
+const CROWD: usize = 200;
 
 /// What is needed to draw the container graph.
 pub struct Drawing<'a> {
@@ -79,6 +81,19 @@ impl<'a> Drawing<'a> {
     pub fn place(&self, container: u32) -> Option<(Point, f64)> {
         let position = self.excerpt.nodes.binary_search(&container).ok()?;
         Some((self.places[position], self.radius_of(position)))
+    }
+
+    /// How many nodes other than the one at `target` a straight line touches; in a crowd, where touching cannot be
+    /// helped, none.
+    pub fn crossed(&self, from: Point, to: Point, target: Point) -> usize {
+        if self.places.len() > CROWD {
+            return 0;
+        }
+        let touched = |position: &usize| {
+            let (place, room) = (self.places[*position], self.radius_of(*position) + 6.0);
+            place != target && Area::around(place, room).meets_line(from, to)
+        };
+        (0..self.places.len()).filter(touched).count()
     }
 
     /// The colour of a node by its rank.

@@ -59,7 +59,7 @@ fn lines(line: &mut Line<'_>) {
     line.write("its container node");
     line.x += 18.0;
     let (from, to) = (point(line.x, line.y), point(line.x + 30.0, line.y));
-    request::dots(line.scene, from, to, 0.0);
+    request::dots(line.scene, &[from, to], 0.0);
     line.x += 37.0;
     line.write("stitch");
     line.x += 26.0;

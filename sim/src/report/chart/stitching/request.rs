@@ -3,6 +3,7 @@
 
 use super::Stitches;
 use super::container::Drawing;
+use super::course;
 use super::excerpt::Excerpt;
 use crate::record::GraphRecord;
 use crate::report::font::{bold, regular};
@@ -123,8 +124,9 @@ impl Rows {
         for (place, holder) in self.places.iter().zip(&self.holder) {
             let Some((target, radius)) = holder.and_then(|holder| drawing.place(holder)) else { continue };
             let from = point(place.x, place.y + RADIUS + 2.0);
-            dots(scene, from, target, radius + 3.0);
-            lines.push((from, target));
+            let path = course::around(from, target, |from, to| drawing.crossed(from, to, target));
+            dots(scene, &path, radius + 3.0);
+            lines.extend(path.windows(2).map(|piece| (piece[0], piece[1])));
         }
         lines
     }
@@ -156,14 +158,23 @@ pub fn draw_node(scene: &mut Scene, place: Point, stitched: bool) {
     }
 }
 
-/// A dotted line that ends so far before its target.
-pub fn dots(scene: &mut Scene, from: Point, to: Point, before: f64) {
-    let (dx, dy) = (to.x - from.x, to.y - from.y);
-    let length = (dx * dx + dy * dy).sqrt();
-    let count = ((length - before) / 5.0).max(0.0) as usize;
-    for dot in 0..=count {
-        let share = dot as f64 * 5.0 / length.max(1e-9);
-        let at = point(from.x + dx * share, from.y + dy * share);
-        scene.disc(at, 1.25, style::VERMILLION);
+/// A dotted line along straight pieces that ends so far before its last point.
+pub fn dots(scene: &mut Scene, path: &[Point], before: f64) {
+    const PITCH: f64 = 5.0;
+    let Some(target) = path.last() else { return };
+    let mut wait = 0.0;
+    for piece in path.windows(2) {
+        let (dx, dy) = (piece[1].x - piece[0].x, piece[1].y - piece[0].y);
+        let length = (dx * dx + dy * dy).sqrt();
+        while wait <= length {
+            let share = wait / length.max(1e-9);
+            let at = point(piece[0].x + dx * share, piece[0].y + dy * share);
+            let (left_x, left_y) = (target.x - at.x, target.y - at.y);
+            if left_x * left_x + left_y * left_y >= before * before {
+                scene.disc(at, 1.25, style::VERMILLION);
+            }
+            wait += PITCH;
+        }
+        wait -= length;
     }
 }
