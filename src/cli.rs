@@ -185,7 +185,7 @@ pub enum Runtime {
 /// `--record`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Record {
-    /// summary.json alone
+    /// summary.json, graph.json and the stitching chart
     Summary,
     /// Also metrics.csv
     Metrics,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use huddle_sim::agent::Registry;
 use huddle_sim::instances::{self, Mix};
 use huddle_sim::model::{Instance, Stitching, Value};
-use huddle_sim::plan::{Distribution, Latency, Limits, MILLISECOND, Plan, SECOND};
+use huddle_sim::plan::{Distribution, Latency, Limits, MILLISECOND, Plan, SECOND, Start};
 use huddle_sim::record::{Outcome, Verdict};
 use huddle_sim::runtime::Control;
 use huddle_sim::solver::exhaustive;
@@ -89,6 +89,20 @@ fn the_synchronous_walk_ends_the_same_under_every_latency() {
         "{rates:?}"
     );
     assert!(rates.quiescent * 10 > rates.runs * 8, "most walks end: {rates:?}");
+}
+
+#[test]
+fn the_synchronous_walk_sets_out_from_whichever_node_starts_by_itself() {
+    let instance = instances::feasible(3, &Mix::small());
+    for start in instance.container.nodes() {
+        let mut plan = Plan::new("walk", instance.clone());
+        plan.bidding.strategy = "classic_sync".to_owned();
+        plan.bidding.start = Start::Nodes(vec![start]);
+        let outcome = Registry::default().run(&plan, 0, None, &Control::default());
+        let outcome = outcome.expect("no observer, no error");
+        assert!(outcome.messages > 0, "from {start}");
+        assert!(outcome.stitching().stitched() > 0, "from {start}");
+    }
 }
 
 #[test]

@@ -156,8 +156,7 @@ fn run_name(plan: &Plan, seed: u64) -> String {
 }
 
 fn measured(outcome: &Outcome, started: Instant) -> Measured {
-    let in_flight = outcome.course.samples.last().map_or(0, |sample| sample.in_flight);
-    let mut measured = Measured::of(started.elapsed(), outcome.messages.saturating_sub(in_flight));
+    let mut measured = Measured::of(started.elapsed(), outcome.messages);
     if outcome.bytes_per_node > 0.0 {
         measured.more.insert("bytes_per_node".to_owned(), outcome.bytes_per_node.into());
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::model::{ContainerId, Instance, Value};
+use crate::model::{ContainerId, Instance, TYPE_ATTRIBUTE, Value};
 
 use super::file::write_file;
 use super::recording::{GraphNode, GraphRecord};
@@ -67,11 +67,25 @@ fn container_node(instance: &Instance, node: ContainerId) -> GraphNode {
         name: container.name(node).to_owned(),
         kind: container.kind(node).map(Value::to_string).unwrap_or_default(),
         rank: container.attribute(node, "rank").and_then(Value::number).filter(|rank| rank.is_finite()),
+        attributes: container
+            .attributes()
+            .filter(|name| ![TYPE_ATTRIBUTE, "rank"].contains(name))
+            .filter_map(|name| Some((name.to_owned(), json(container.attribute(node, name)?))))
+            .collect(),
+    }
+}
+
+fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Integer(number) => (*number).into(),
+        Value::Float(number) => (*number).into(),
+        Value::Text(text) => (&**text).into(),
+        Value::Boolean(flag) => (*flag).into(),
     }
 }
 
 fn request_node(name: &str, kind: &Value) -> GraphNode {
-    GraphNode { name: name.to_owned(), kind: kind.to_string(), rank: None }
+    GraphNode { name: name.to_owned(), kind: kind.to_string(), ..GraphNode::default() }
 }
 
 #[cfg(test)]
@@ -87,7 +101,11 @@ mod tests {
         let text = std::fs::read_to_string(folder.path().join(GraphRecord::FILE_NAME)).unwrap();
         let graph: GraphRecord = serde_json::from_str(&text).unwrap();
         assert_eq!(Some(&graph), GraphRecord::of(&instance).as_ref());
-        assert_eq!(graph.container[0], GraphNode { name: "A".into(), kind: "a".into(), rank: Some(2.0) });
+        let first = &graph.container[0];
+        assert_eq!((&*first.name, &*first.kind, first.rank), ("A", "a", Some(2.0)));
+        let recorded: Vec<&str> = first.attributes.keys().map(String::as_str).collect();
+        let others = instance.container.attributes().filter(|name| !["type", "rank"].contains(name));
+        assert_eq!(recorded, others.collect::<Vec<_>>());
         assert_eq!(graph.container_edges, [(0, 1), (1, 2)]);
     }
 

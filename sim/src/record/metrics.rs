@@ -22,7 +22,7 @@ use super::recording::{CourseRecord, RequestCourse};
 pub(super) const FILE_NAME: &str = "metrics.csv";
 
 const COLUMNS: [&str; 8] =
-    ["time_ms", "agreement", "views", "welfare", "stitched", "messages", "bytes", "in_flight"];
+    ["time_ms", "agreement", "views", "welfare", "stitched", "messages", "bytes", "in_flight_max"];
 
 /// Writes the course of a run.
 ///
@@ -193,7 +193,8 @@ mod tests {
     #[test]
     fn damage_is_reported_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
-        let header = "time_ms,agreement,views,welfare,stitched,messages,bytes,in_flight,holder[x],flips[x]\n";
+        let header =
+            "time_ms,agreement,views,welfare,stitched,messages,bytes,in_flight_max,holder[x],flips[x]\n";
         let cases = [
             ("", "its last line is cut off"),
             ("a,b\n", "its first columns are not time_ms"),

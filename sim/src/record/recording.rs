@@ -1,5 +1,7 @@
 //! A recording as charts and reports see it: everything they draw, read back from the files of a run.
 
+use std::collections::BTreeMap;
+
 use crate::plan::Nanos;
 
 use super::summary::Summary;
@@ -40,6 +42,9 @@ pub struct GraphNode {
     pub kind: String,
     /// Its numeric attribute `rank`, if it has one.
     pub rank: Option<f64>,
+    /// All its other attributes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, serde_json::Value>,
 }
 
 /// The sampled course of a run, by columns; all columns have one entry per sample.

@@ -143,7 +143,7 @@ pub struct Measured {
     pub wall_seconds: f64,
     /// Peak resident memory of the process, in bytes; `null` where the system does not tell.
     pub peak_memory_bytes: Option<u64>,
-    /// Messages delivered per wall-clock second.
+    /// Messages sent per wall-clock second.
     pub messages_per_second: f64,
     /// Further figures by name.
     #[serde(flatten)]

@@ -196,8 +196,10 @@ impl Run {
             name: format!("n{node}"),
             kind: kinds[node as usize % kinds.len()].to_owned(),
             rank: Some((draw(3, Purpose::Attributes, u64::from(node), 0) % 100) as f64 / 10.0),
+            ..GraphNode::default()
         };
-        let requested = |request| GraphNode { name: format!("r{request}"), kind: "task".into(), rank: None };
+        let requested =
+            |request| GraphNode { name: format!("r{request}"), kind: "task".into(), ..GraphNode::default() };
         let graph = GraphRecord {
             container: (0..self.nodes).map(node).collect(),
             container_edges: edges,

@@ -1,7 +1,7 @@
 //! `classic`: the published rule, made asynchronous, and `classic_sync`, its original synchronous walk.
 //!
 //! Every node knows the newest bid of every bidder and who claims what; whenever it learns something it computes its bids
-//! anew by [`rule`], and claims what its bids win. No stability is guaranteed, and that is the point: the
+//! anew by the published rule, and claims what its bids win. No stability is guaranteed, and that is the point: the
 //! simulator shows it. Memory grows with the container, so it is for up to some thousands of nodes.
 
 mod bidder;

@@ -182,7 +182,7 @@ fn bids() -> impl Strategy<Value = BidRecord> {
 fn graph() -> impl Strategy<Value = GraphRecord> {
     let node = || {
         let node = (name(), name(), prop::option::of(strange()));
-        node.prop_map(|(name, kind, rank)| GraphNode { name, kind, rank })
+        node.prop_map(|(name, kind, rank)| GraphNode { name, kind, rank, ..GraphNode::default() })
     };
     let edges = || prop::collection::vec((0_u32..40, 0_u32..40), 0..60);
     (prop::collection::vec(node(), 0..40), edges(), prop::collection::vec(node(), 0..70), edges()).prop_map(

@@ -13,7 +13,7 @@ use super::recurrence::{Recurrence, known_bids};
 use crate::agent::link::{Link, Stamp};
 use crate::agent::strategy::{Decision, Footprint, Input, Strategy, World};
 use crate::model::{ContainerId, Instance, Stitching};
-use crate::plan::{Bidding, Nanos};
+use crate::plan::{Bidding, Nanos, Start};
 use crate::record::EventKind;
 
 /// The `classic_sync` strategy for one problem.
@@ -51,9 +51,14 @@ impl ClassicSync {
             bidding.parameters.get("start").and_then(|name| instance.container.find(&name.to_string()));
         let parts = instance.container.parts().iter();
         let start_of_part = parts
-            .map(|part| match named {
-                Some(start) if part.contains(&start) => start,
-                _ => part[0],
+            .map(|part| {
+                // Only a node that starts by itself can set out.
+                let starting = |node: &ContainerId| match &bidding.start {
+                    Start::All(_) => true,
+                    Start::Nodes(listed) => listed.contains(node),
+                };
+                let named = named.filter(|node| part.contains(node) && starting(node));
+                named.or_else(|| part.iter().copied().find(starting)).unwrap_or(part[0])
             })
             .collect();
         Self { rules: Rules::new(instance, bidding), start_of_part }
