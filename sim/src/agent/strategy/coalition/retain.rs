@@ -6,6 +6,8 @@
 
 use std::cmp::Reverse;
 
+use smallvec::SmallVec;
+
 use super::bid::{Bid, ItemId};
 use super::ceiling::ceiling;
 use super::problem::{AttributeId, Bundle, Item, Problem, Symbol};
@@ -35,10 +37,10 @@ impl Retained {
         let ceilings: Vec<Option<Total>> =
             problem.bundles().iter().map(|bundle| ceiling_of(problem, bundle, &bids, &starts)).collect();
         if ceilings.iter().any(Option::is_some) {
-            let highest = highest_bids(problem, &bids, &starts);
+            let highest: SmallVec<[Option<Bid>; 8]> = highest_bids(problem, &bids, &starts);
             bids.retain(|bid| reaches(problem, bid, &ceilings, &highest));
         }
-        let starts = item_starts(problem, &bids).into_boxed_slice();
+        let starts = item_starts(problem, &bids).into_iter().collect();
         let fingerprint = bids.iter().fold(EMPTY_FINGERPRINT, |sum, bid| sum.wrapping_add(bid.fingerprint()));
         let (bids, ceilings) = (bids.into_boxed_slice(), ceilings.into_boxed_slice());
         Self { bids, starts, ceilings, fingerprint, capped }
@@ -157,11 +159,16 @@ fn best_of_keys(problem: &Problem, bids: &[Bid]) -> Vec<Bid> {
 
 /// Keeps the first so many bids of each key.
 fn keep_first_of_keys(problem: &Problem, bids: &[Bid], most: usize, kept: &mut Vec<Bid>) {
-    let mut counts = vec![0_usize; problem.keys_of(bids[0].item)];
+    let keys = problem.keys_of(bids[0].item);
+    if keys == 1 {
+        kept.extend_from_slice(&bids[..bids.len().min(most)]);
+        return;
+    }
+    let mut counts: SmallVec<[u32; 64]> = SmallVec::from_elem(0, keys);
     for bid in bids {
         let count = &mut counts[problem.key(bid) as usize];
         *count += 1;
-        if *count <= most {
+        if *count as usize <= most {
             kept.push(*bid);
         }
     }
@@ -262,7 +269,7 @@ fn cap(problem: &Problem, bids: &mut Vec<Bid>) -> bool {
     bids.len() < before
 }
 
-fn item_starts(problem: &Problem, bids: &[Bid]) -> Vec<u32> {
+fn item_starts(problem: &Problem, bids: &[Bid]) -> SmallVec<[u32; 16]> {
     let items = problem.items().len();
     (0..=items).map(|item| bids.partition_point(|bid| usize::from(bid.item) < item) as u32).collect()
 }
@@ -280,7 +287,7 @@ fn ceiling_of(problem: &Problem, bundle: &Bundle, bids: &[Bid], starts: &[u32]) 
 }
 
 /// The highest bid of each item, if it has any.
-fn highest_bids(problem: &Problem, bids: &[Bid], starts: &[u32]) -> Vec<Option<Bid>> {
+fn highest_bids(problem: &Problem, bids: &[Bid], starts: &[u32]) -> SmallVec<[Option<Bid>; 8]> {
     let items = 0..problem.items().len() as ItemId;
     items.map(|item| slice_of(bids, starts, item).first().copied()).collect()
 }
