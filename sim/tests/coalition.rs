@@ -8,7 +8,10 @@ use std::sync::Arc;
 use huddle_sim::agent::strategy::Coalition;
 use huddle_sim::agent::strategy::coalition::{Bid, Retained};
 use huddle_sim::instances::{self, CompositionWeights, Mix};
-use huddle_sim::model::{ContainerId, Instance};
+use huddle_sim::model::{
+    Composition, CompositionCondition, Condition, ContainerBuilder, ContainerId, Instance, Request,
+    RequestId, RequestNode, Value,
+};
 use huddle_sim::plan::{Auction, Bidding, Distribution, Latency, MILLISECOND, Plan, Start};
 use huddle_sim::record::{Outcome, Verdict};
 use huddle_sim::runtime::{Control, virtual_time};
@@ -117,4 +120,49 @@ fn two_sets_merged_in_any_grouping_select_the_same() {
             "seed {seed}: idempotent"
         );
     }
+}
+
+/// So many nodes of one rack, all with equal credits, for request nodes that share the rack and must be on different nodes.
+fn one_rack(nodes: u32, requests: u32) -> Instance {
+    let mut container = ContainerBuilder::default();
+    for position in 0..nodes {
+        let node = container.node(format!("n{position}"));
+        container.attribute(node, "type", "host");
+        container.attribute(node, "rack", "r");
+        if position > 0 {
+            container.undirected(ContainerId(position - 1), node);
+        }
+    }
+    let node = |position| RequestNode {
+        name: format!("x{position}").into(),
+        kind: Value::text("task"),
+        fits: vec![Value::text("host")],
+    };
+    let listed: Vec<RequestId> = (0..requests).map(RequestId).collect();
+    let compose =
+        |composition| Condition::Composition(CompositionCondition { nodes: listed.clone(), composition });
+    Instance {
+        container: container.build(),
+        request: Request { nodes: (0..requests).map(node).collect(), edges: Vec::new() },
+        conditions: vec![compose(Composition::Share("rack".to_owned())), compose(Composition::Diff)],
+        ..Instance::default()
+    }
+}
+
+#[test]
+fn ten_equal_request_nodes_on_one_rack_take_the_ten_lowest_nodes_without_trying_all_orders() {
+    let outcome = run(&plan(one_rack(14, 10), 0), 0, "one rack");
+    assert_eq!(outcome.verdict, Verdict::Converged);
+    let lowest: Vec<_> = (0..10).map(|position| Some(ContainerId(position))).collect();
+    assert_eq!(outcome.stitching().entries(), lowest);
+}
+
+#[test]
+fn a_cap_that_may_have_cut_bids_off_is_told() {
+    let mut plan = plan(one_rack(14, 3), 0);
+    plan.bidding.parameters.insert("retention_cap".to_owned(), Value::Integer(1));
+    let strategy = Coalition::new(&plan.instance, &plan.bidding);
+    let outcome =
+        virtual_time::run(&strategy, &plan, 0, None, &Control::default()).expect("no observer, no error");
+    assert!(outcome.retention_capped);
 }

@@ -82,8 +82,8 @@ impl EventKind {
     }
 }
 
-/// A consumer of events. Events arrive in time order under the virtual runtime; live, in the order in which the
-/// recorder receives them, each with its own time.
+/// A consumer of events. Events arrive in time order; a live run that holds back more than a million reports releases
+/// some of them late, each with its own time.
 pub trait Observer: Send {
     /// Takes one event.
     ///

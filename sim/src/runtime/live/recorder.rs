@@ -108,7 +108,7 @@ impl<'a, S: Strategy> Recorder<'a, S> {
         let lane = &mut self.lanes[batch.arbiter];
         self.held += batch.reports.len();
         lane.reports.extend(batch.reports);
-        lane.through = batch.through;
+        lane.through = lane.through.max(batch.through);
         match batch.news {
             News::Nothing => {}
             News::Closed(footprints) => {

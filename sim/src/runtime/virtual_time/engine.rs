@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::queue::{Entry, Key, Queue};
 use crate::agent::{Input, Strategy, Timer, World};
 use crate::model::{Container, ContainerId, Instance};
-use crate::plan::{Nanos, Plan};
+use crate::plan::{Auction, Nanos, Plan};
 use crate::record::{Event, EventKind, Observer, Outcome};
 use crate::runtime::control::{Control, Progress};
 use crate::runtime::durations::Durations;
@@ -22,8 +22,8 @@ enum Pending<M> {
     Delivery { neighbour: u32, hops: u32, bytes: u32, message: M },
 }
 
-/// Events between two looks at the outside (cancellation, progress).
-const EVENTS_PER_LOOK: u64 = 4096;
+/// Events between two reports of progress.
+const EVENTS_PER_REPORT: u64 = 4096;
 
 /// How often one state must recur before a run counts as oscillating where durations are drawn anew for each message, so
 /// that a state can recur by chance in a run that settles in the end. Where they are constant, once is enough.
@@ -45,6 +45,7 @@ pub struct Engine<'a, S: Strategy> {
     busy_until: Vec<Nanos>,
     processed: Vec<u64>,
     recurrence: Recurrence,
+    starts_pending: usize,
 }
 
 /// Everything that an agent's effects touch.
@@ -93,6 +94,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             busy_until: if has_processing { vec![0; container.len()] } else { Vec::new() },
             processed: if has_processing { vec![0; container.len()] } else { Vec::new() },
             recurrence: Recurrence::default(),
+            starts_pending: 0,
         };
         engine.schedule_starts();
         engine
@@ -101,6 +103,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
     fn schedule_starts(&mut self) {
         let starts = self.wires.durations.starts(&self.instance.container, &self.plan.bidding.start);
         for (node, at) in starts {
+            self.starts_pending += 1;
             self.wires.push_own(node, at, Pending::Start);
         }
     }
@@ -127,10 +130,10 @@ impl<'a, S: Strategy> Engine<'a, S> {
         let limits = self.plan.run.until;
         let mut events = 0_u64;
         loop {
-            if events.is_multiple_of(EVENTS_PER_LOOK) {
-                if control.is_cancelled() {
-                    return Ending::Cancelled;
-                }
+            if control.is_cancelled() {
+                return Ending::Cancelled;
+            }
+            if events.is_multiple_of(EVENTS_PER_REPORT) {
                 let traffic = self.wires.traffic;
                 let (delivered, in_flight) = (traffic.delivered, traffic.in_flight());
                 control.report(Progress { at: *now, delivered, in_flight });
@@ -142,7 +145,11 @@ impl<'a, S: Strategy> Engine<'a, S> {
             if next.at > *now && self.tracker.is_due(next.at) {
                 self.sample(*now);
             }
-            if next.at > *now && self.recurrence.is_due(self.wires.traffic.delivered) && self.recurs() {
+            if next.at > *now
+                && self.recurrence.is_due(self.wires.traffic.delivered)
+                && !self.expects_more(*now)
+                && self.recurs()
+            {
                 return Ending::Oscillating;
             }
             *now = next.at;
@@ -154,6 +161,16 @@ impl<'a, S: Strategy> Engine<'a, S> {
             }
             events += 1;
         }
+    }
+
+    /// Whether something that happens only once is still to come, so that a state that recurs may yet be left: a start, or
+    /// the fall of a Dutch clock.
+    fn expects_more(&self, now: Nanos) -> bool {
+        let clock_falls = match self.plan.bidding.auction {
+            Auction::English => false,
+            Auction::Dutch { duration, .. } => now <= duration,
+        };
+        clock_falls || self.starts_pending > 0
     }
 
     fn sample(&mut self, now: Nanos) {
@@ -199,7 +216,10 @@ impl<'a, S: Strategy> Engine<'a, S> {
         entry: Entry<Pending<S::Message>>,
     ) -> Input<S::Message> {
         match entry.event {
-            Pending::Start => Input::Start,
+            Pending::Start => {
+                self.starts_pending -= 1;
+                Input::Start
+            }
             Pending::Timer(timer) => Input::Timer(timer),
             Pending::Delivery { neighbour, hops, bytes, message } => {
                 let reached = &mut self.wires.hops[node.index()];

@@ -19,13 +19,15 @@ pub struct Bidder {
     /// What it knows.
     pub knowledge: Knowledge,
     base: OwnBids,
+    /// When the clock's timer will run out, if one is set.
+    clock_at: Option<Nanos>,
 }
 
 impl Bidder {
     /// A node that knows nothing but its own base credits.
     pub fn new(rules: &Rules, node: ContainerId) -> Self {
         let knowledge = Knowledge::new(rules.instance.request.len());
-        Self { node, knowledge, base: base_bids(&rules.instance, node) }
+        Self { node, knowledge, base: base_bids(&rules.instance, node), clock_at: None }
     }
 
     /// Takes over what a neighbour says, then bids and claims anew.
@@ -65,7 +67,11 @@ impl Bidder {
             let next = wanted.values().map(|credits| clock.reaches(*credits)).filter(|at| *at > now).min();
             wanted.retain(|_, credits| clock.reaches(*credits) <= now);
             if let Some(next) = next {
-                world.wake_after(next - now, CLOCK);
+                let is_set = self.clock_at.is_some_and(|at| at > now && at <= next);
+                if !is_set {
+                    self.clock_at = Some(next);
+                    world.wake_after(next - now, CLOCK);
+                }
             }
         }
         for request in rules.instance.request.ids() {

@@ -69,7 +69,7 @@ impl Unit {
         let mut placements = Vec::new();
         if !bundle.impossible {
             let bids: Vec<&[Bid]> = bundle.items.iter().map(|item| retained.bids_for(*item)).collect();
-            let floor = retained.ceiling(position).map(|total| total.credits);
+            let floor = retained.ceiling(position).cloned();
             Groups::new(problem, bundle, &bids).reaching(floor, &mut |bids| {
                 placements.push(Placement::new(problem, bids));
                 steps.take()
@@ -180,7 +180,7 @@ impl<'a> Search<'a> {
     }
 
     fn descend(&mut self, worth: Worth, steps: &mut Steps) {
-        if !steps.take() && self.best.is_some() {
+        if !steps.take() && (self.best.is_some() || self.target.is_some()) {
             return;
         }
         let Some(branch) = self.next_branch(worth) else { return };

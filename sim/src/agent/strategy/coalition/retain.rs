@@ -32,7 +32,7 @@ impl Retained {
     pub fn select(problem: &Problem, mut bids: Vec<Bid>) -> Self {
         keep_newest(&mut bids);
         let mut bids = best_of_keys(problem, &bids);
-        let capped = cap(problem, &mut bids);
+        cap(problem, &mut bids);
         let starts = item_starts(problem, &bids);
         let ceilings: Vec<Option<Total>> =
             problem.bundles().iter().map(|bundle| ceiling_of(problem, bundle, &bids, &starts)).collect();
@@ -41,6 +41,9 @@ impl Retained {
             bids.retain(|bid| reaches(problem, bid, &ceilings, &highest));
         }
         let starts = item_starts(problem, &bids).into_iter().collect();
+        // Sets that were cut before look whole, so what tells is that an item has as many bids as the cap allows.
+        let capped =
+            bids.chunk_by(|left, right| left.item == right.item).any(|bids| bids.len() >= problem.cap());
         let fingerprint = bids.iter().fold(EMPTY_FINGERPRINT, |sum, bid| sum.wrapping_add(bid.fingerprint()));
         let (bids, ceilings) = (bids.into_boxed_slice(), ceilings.into_boxed_slice());
         Self { bids, starts, ceilings, fingerprint, capped }
@@ -67,7 +70,7 @@ impl Retained {
         self.fingerprint
     }
 
-    /// Whether the cap cut bids off.
+    /// Whether an item has as many bids as the cap allows, so that others may have been cut off.
     pub fn capped(&self) -> bool {
         self.capped
     }
@@ -258,15 +261,13 @@ impl<'a> Branching<'a> {
 }
 
 /// Keeps at most so many bids per item, the best ones: a join by itself.
-fn cap(problem: &Problem, bids: &mut Vec<Bid>) -> bool {
-    let before = bids.len();
+fn cap(problem: &Problem, bids: &mut Vec<Bid>) {
     let (mut item, mut count) = (None, 0);
     bids.retain(|bid| {
         count = if item == Some(bid.item) { count + 1 } else { 1 };
         item = Some(bid.item);
         count <= problem.cap()
     });
-    bids.len() < before
 }
 
 fn item_starts(problem: &Problem, bids: &[Bid]) -> SmallVec<[u32; 16]> {

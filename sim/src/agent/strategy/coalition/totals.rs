@@ -55,7 +55,7 @@ pub enum Thing {
 /// A bundle's bids by the value of the class that most of its items share.
 pub struct Groups<'a> {
     problem: &'a Problem,
-    /// Bids by (value, item, best first); those of items outside the class stand at the end, by item.
+    /// Bids by (value, item, best first); those of items outside the class stand first, by item.
     bids: Vec<Bid>,
     /// Per group, and in it per item of the bundle, where its bids are; groups that lack an item are left out.
     groups: Vec<Range<u32>>,
@@ -121,7 +121,7 @@ impl<'a> Groups<'a> {
             search.descend(group, Credits::ZERO, &mut floor, &mut |bids, floor| {
                 let total = Total::of(bids);
                 if best.as_ref().is_none_or(|(best, _)| total.compare(best) == Ordering::Less) {
-                    *floor = Some(total.credits);
+                    *floor = Some(total.clone());
                     best = Some((total, bids.to_vec()));
                 }
                 true
@@ -130,9 +130,9 @@ impl<'a> Groups<'a> {
         best.map(|(_, bids)| bids)
     }
 
-    /// Calls `visit` with the bids of every total of at least so many credits, in no particular order, until it returns
+    /// Calls `visit` with the bids of every total that is no worse than the floor, in no particular order, until it returns
     /// `false`.
-    pub fn reaching(&self, floor: Option<Credits>, visit: &mut impl FnMut(&[Bid]) -> bool) {
+    pub fn reaching(&self, floor: Option<Total>, visit: &mut impl FnMut(&[Bid]) -> bool) {
         let mut search = Descent { groups: self, taken: &[], chosen: Vec::with_capacity(self.items) };
         let mut floor = floor;
         for group in self.groups.chunks(self.items) {
@@ -161,16 +161,20 @@ impl Descent<'_> {
         &mut self,
         group: &[Range<u32>],
         credits: Credits,
-        floor: &mut Option<Credits>,
-        visit: &mut impl FnMut(&[Bid], &mut Option<Credits>) -> bool,
+        floor: &mut Option<Total>,
+        visit: &mut impl FnMut(&[Bid], &mut Option<Total>) -> bool,
     ) -> bool {
         let groups = self.groups;
         let depth = self.chosen.len();
         let Some(range) = group.get(depth) else { return visit(&self.chosen, floor) };
         let rest: Credits = group[depth + 1..].iter().map(|range| groups.slice(range)[0].credits).sum();
         for bid in groups.slice(range) {
-            if floor.is_some_and(|floor| credits + bid.credits + rest < floor) {
+            let most = credits + bid.credits + rest;
+            if floor.as_ref().is_some_and(|floor| most < floor.credits) {
                 break;
+            }
+            if floor.as_ref().is_some_and(|floor| most == floor.credits && self.stands_above(floor, bid)) {
+                continue;
             }
             if self.is_free(bid) && groups.problem.may_join(&self.chosen, bid) {
                 self.chosen.push(*bid);
@@ -182,6 +186,15 @@ impl Descent<'_> {
             }
         }
         true
+    }
+
+    /// Whether the chosen bids and this one stand on higher positions than a total, so that equal credits are not enough.
+    fn stands_above(&self, floor: &Total, bid: &Bid) -> bool {
+        self.chosen
+            .iter()
+            .chain([bid])
+            .map(|bid| bid.node)
+            .gt(floor.nodes[..=self.chosen.len()].iter().copied())
     }
 
     fn is_free(&self, bid: &Bid) -> bool {
