@@ -54,3 +54,12 @@ fn with(sections: &str) -> String {
     let kept: Vec<&str> = base.iter().filter(|(key, _)| !own(key)).map(|(_, line)| *line).collect();
     format!("{}\n{sections}\n", kept.join("\n"))
 }
+
+#[test]
+fn more_request_nodes_than_bids_can_number_are_refused() {
+    let nodes: String = (0..65_536).map(|node| format!("    r{node}: {{type: t}}\n")).collect();
+    let text = format!(
+        "version: 1\nname: many\ncontainer: {{nodes: {{A: {{type: a}}}}}}\nrequest:\n  nodes:\n{nodes}mapping: {{t: a}}\n"
+    );
+    assert!(told(&text).contains("found 65536 request nodes, at most 65535 fit"));
+}

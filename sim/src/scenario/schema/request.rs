@@ -25,6 +25,9 @@ pub struct MappingEntry {
     pub fits: Vec<Located<Value>>,
 }
 
+/// Most request nodes of a scenario: bids number them in 16 bits.
+const MOST_REQUEST_NODES: usize = u16::MAX as usize;
+
 /// Reads `request`.
 pub fn read(at: &At) -> Option<RequestSection> {
     let fields = at.fields("a mapping with `nodes` and, if there are any, `edges`", &["nodes", "edges"])?;
@@ -38,6 +41,11 @@ fn read_nodes(fields: &Fields) -> Option<Vec<RequestEntry>> {
     let nodes: Vec<_> = at.entries(FORM)?.map(|entry| (entry.located_key(), read_kind(&entry))).collect();
     if nodes.is_empty() {
         at.refuse("there is no request node", Some(FORM.to_owned()));
+        return None;
+    }
+    if nodes.len() > MOST_REQUEST_NODES {
+        let message = format!("found {} request nodes, at most {MOST_REQUEST_NODES} fit", nodes.len());
+        at.refuse(message, None);
         return None;
     }
     Some(nodes)
