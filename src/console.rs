@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use huddle_sim::scenario::escaped;
 
 use crate::exit::Failure;
 
@@ -84,19 +85,7 @@ pub fn error(text: &str) {
 
 /// The text with control and direction-changing characters escaped: names in a scenario cannot drive a terminal.
 pub fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if (character.is_control() && character != '\n') || turns_direction(character) {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
-}
-
-fn turns_direction(character: char) -> bool {
-    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

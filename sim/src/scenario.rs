@@ -29,7 +29,7 @@ use std::sync::Arc;
 use crate::agent::StrategySpec;
 use crate::plan::Plan;
 
-pub use diagnostic::{Diagnostics, Finding, Place};
+pub use diagnostic::{Diagnostics, Finding, Place, escaped};
 pub use overrides::Overrides;
 
 use findings::Findings;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Rules;
 use super::bidder::{Bidder, CLOCK};
-use super::knowledge::{Claim, ClassicBid};
+use super::knowledge::{Claim, ClassicBid, wire_bytes};
 use super::recurrence::{Recurrence, known_bids};
 use crate::agent::link::{Link, Stamp};
 use crate::agent::strategy::{Decision, Footprint, Input, Strategy, Timer, World};
@@ -146,11 +146,8 @@ impl Strategy for Classic {
         Decision { stitching: view.clone(), budget_exhausted: false }
     }
 
-    /// A header of fingerprint, number and acknowledgement; 20 bytes per bid (bidder, request node, version, credits); per
-    /// request node 1 byte, and 16 more where it is claimed (claimant, version, credits).
     fn wire_bytes(&self, message: &ClassicMessage) -> u32 {
-        let claimed = message.claims.iter().flatten().count();
-        (16 + 20 * message.bids.len() + message.claims.len() + 16 * claimed) as u32
+        wire_bytes(&message.bids, &message.claims)
     }
 
     fn footprint(&self, agent: &ClassicAgent) -> Footprint {

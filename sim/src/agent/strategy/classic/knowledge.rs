@@ -52,6 +52,14 @@ impl Claim {
     }
 }
 
+/// Size on the wire of what a node says: a header of fingerprint, number and acknowledgement (16 bytes); 20 bytes per bid
+/// (bidder, request node, version, credits); per request node 1 byte, and 16 more where it is claimed (claimant, version,
+/// credits).
+pub fn wire_bytes(bids: &[ClassicBid], claims: &[Option<Claim>]) -> u32 {
+    let claimed = claims.iter().flatten().count();
+    (16 + 20 * bids.len() + claims.len() + 16 * claimed) as u32
+}
+
 /// A known bid with the moment at which this node learned it.
 #[derive(Clone, Copy, Debug)]
 struct Known {

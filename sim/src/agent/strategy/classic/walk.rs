@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Rules;
 use super::bidder::{Bidder, CLOCK};
-use super::knowledge::{Claim, ClassicBid};
+use super::knowledge::{Claim, ClassicBid, wire_bytes};
 use super::recurrence::{Recurrence, known_bids};
 use crate::agent::link::{Link, Stamp};
 use crate::agent::strategy::{Decision, Footprint, Input, Strategy, World};
@@ -164,8 +164,7 @@ impl Strategy for ClassicSync {
 
     /// As under `classic`, and 1 byte for the direction.
     fn wire_bytes(&self, message: &WalkMessage) -> u32 {
-        let claimed = message.claims.iter().flatten().count();
-        (17 + 20 * message.bids.len() + message.claims.len() + 16 * claimed) as u32
+        wire_bytes(&message.bids, &message.claims) + 1
     }
 
     fn footprint(&self, agent: &Walker) -> Footprint {

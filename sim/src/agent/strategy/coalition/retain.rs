@@ -194,14 +194,10 @@ fn is_among_best_of_key(problem: &Problem, rivals: &[Bid], bid: &Bid) -> bool {
 }
 
 /// Of bids of one item and key, best first, keeps each that is best when some set of things is forbidden: one node for
-/// every node tie, one value of the attribute for every `nshare` tie.
+/// every node tie, one value of the attribute for every `nshare` tie. Without `nshare` ties those are simply the first, as
+/// [`keep_first_of_keys`] takes them.
 fn keep_best(problem: &Problem, bids: &[Bid], kept: &mut Vec<Bid>) {
-    let item = problem.item(bids[0].item);
-    if item.nshare.is_empty() {
-        kept.extend_from_slice(&bids[..bids.len().min(item.node_ties + 1)]);
-        return;
-    }
-    let mut branching = Branching::new(problem, item, bids);
+    let mut branching = Branching::new(problem, problem.item(bids[0].item), bids);
     branching.branch();
     let marks = branching.kept;
     kept.extend(bids.iter().zip(marks).filter(|(_, kept)| *kept).map(|(bid, _)| *bid));
