@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use huddle_sim::agent::Registry;
+use huddle_sim::Registry;
 
 const ABOUT: &str = "Simulates container nodes that bid on request nodes and agree by gossip alone";
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use huddle_sim::agent::Registry;
+use huddle_sim::Registry;
 use huddle_sim::plan::Plan;
 use huddle_sim::scenario::{self, Diagnostics, Overrides};
 

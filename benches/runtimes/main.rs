@@ -22,8 +22,9 @@ mod memory;
 
 use std::sync::Arc;
 
+use huddle_sim::Registry;
+use huddle_sim::agent::Strategy;
 use huddle_sim::agent::strategy::Coalition;
-use huddle_sim::agent::{Registry, Strategy};
 use huddle_sim::plan::{Auction, Plan, RuntimeKind, SECOND};
 use huddle_sim::record::{Outcome, Verdict};
 use huddle_sim::runtime::{Control, live, virtual_time};

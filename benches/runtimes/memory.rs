@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use huddle_sim::agent::Registry;
+use huddle_sim::Registry;
 use huddle_sim::agent::strategy::Coalition;
 use huddle_sim::model::ContainerId;
 use huddle_sim::plan::{Auction, RuntimeKind, SECOND, Start};

@@ -2,12 +2,10 @@
 
 mod clock;
 mod link;
-mod registry;
 mod spec;
 pub mod strategy;
 
 pub use clock::DutchClock;
 pub use link::{Link, Stamp};
-pub use registry::Registry;
 pub use spec::{ParameterKind, ParameterSpec, StrategySpec};
 pub use strategy::{Decision, Footprint, Input, Strategy, Timer, World};

@@ -5,11 +5,11 @@
 //!     (text)        (checked)  (instance)  (pure)    (drives)    (files)    (charts)
 //! ```
 //!
-//! A [`plan::Plan`] is made from YAML by [`scenario`] or by hand, run by [`agent::Registry::run`] with the strategy and
+//! A [`plan::Plan`] is made from YAML by [`scenario`] or by hand, run by [`Registry::run`] with the strategy and
 //! the runtime that it names, and ends in a [`record::Outcome`]:
 //!
 //! ```
-//! use huddle_sim::agent::Registry;
+//! use huddle_sim::Registry;
 //! use huddle_sim::instances::{self, Mix};
 //! use huddle_sim::plan::Plan;
 //! use huddle_sim::record::Verdict;
@@ -29,7 +29,10 @@ pub mod model;
 pub mod plan;
 pub mod random;
 pub mod record;
+mod registry;
 pub mod report;
 pub mod runtime;
 pub mod scenario;
 pub mod solver;
+
+pub use registry::Registry;

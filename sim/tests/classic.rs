@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use huddle_sim::agent::Registry;
+use huddle_sim::Registry;
 use huddle_sim::instances::{self, Mix};
 use huddle_sim::model::{Instance, Stitching, Value};
 use huddle_sim::plan::{Distribution, Latency, Limits, MILLISECOND, Plan, SECOND, Start};

@@ -6,7 +6,7 @@ mod mistakes;
 #[path = "support/sketch.rs"]
 mod sketch;
 
-use huddle_sim::agent::Registry;
+use huddle_sim::Registry;
 use huddle_sim::model::{ContainerId, Instance};
 use huddle_sim::plan::{Limits, Plan, SECOND, Start};
 use huddle_sim::record::{Outcome, Verdict};

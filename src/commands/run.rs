@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use huddle_sim::agent::Registry;
+use huddle_sim::Registry;
 use huddle_sim::plan::{Plan, RecordLevel};
 use huddle_sim::record::{Measured, Observer, Outcome, Recording, RunFolder, RunWriter, Summary};
 use huddle_sim::report::charts::draw_all;

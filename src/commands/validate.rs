@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use huddle_sim::agent::Registry;
+use huddle_sim::Registry;
 use huddle_sim::plan::Plan;
 use huddle_sim::scenario::{Diagnostics, Finding};
 use serde_json::json;

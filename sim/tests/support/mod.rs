@@ -7,7 +7,7 @@ use std::hash::Hasher;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use huddle_sim::agent::Registry;
+use huddle_sim::Registry;
 use huddle_sim::plan::Plan;
 use huddle_sim::record::{Event, Measured, Observer, Outcome, Summary, summarise};
 use huddle_sim::runtime::Control;

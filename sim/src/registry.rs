@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use super::spec::StrategySpec;
-use super::strategy::{Classic, ClassicSync, Coalition, Strategy};
+use crate::agent::StrategySpec;
+use crate::agent::strategy::{Classic, ClassicSync, Coalition, Strategy};
 use crate::model::Instance;
 use crate::plan::{Bidding, Plan, RuntimeKind};
 use crate::record::{Observer, Outcome};
