@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use crate::agent::StrategySpec;
 use crate::model::{Instance, Request};
+use crate::plan::faults::Faults;
 use crate::plan::{Expectations, ExpectedStitching, Plan};
 
 use super::findings::Findings;
@@ -66,6 +67,7 @@ pub fn lower(
         instance: Arc::new(instance),
         bidding,
         network: network?,
+        faults: Faults::default(),
         run: document.run,
         expect,
         notices: Vec::new(),

@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use crate::model::Instance;
 use crate::plan::Nanos;
 use crate::record::Observer;
 use crate::runtime::ending::Footprints;
+use crate::runtime::faults::Judged;
 use crate::runtime::tracker::{Tracked, Tracker, Traffic};
 
 /// Reports held for the sake of time order, at most; about 64 MB.
@@ -50,7 +52,8 @@ impl<'a, S: Strategy> Recorder<'a, S> {
     /// A recorder for so many arbiters.
     pub fn new(
         strategy: &'a S,
-        instance: &'a Instance,
+        instance: &Arc<Instance>,
+        judged: Judged,
         arbiters: usize,
         batches: Receiver<Batch<S::Snapshot>>,
         observer: Option<&'a mut dyn Observer>,
@@ -60,7 +63,7 @@ impl<'a, S: Strategy> Recorder<'a, S> {
         Self {
             batches,
             observer,
-            tracker: Tracker::new(strategy, instance),
+            tracker: Tracker::new(strategy, instance, judged),
             states: instance.container.nodes().map(|_| None).collect(),
             lanes: (0..arbiters).map(|_| lane()).collect(),
             held: 0,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{Container, ContainerId, LinkId, Value};
+use crate::plan::faults::Impairment;
 use crate::plan::{Latency, Nanos, Network};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Findings, Located, Spot};
@@ -27,7 +28,7 @@ pub fn resolve(section: NetworkSection, built: Option<&Built>, findings: &Findin
         }
         Some(LatencyEntry::Geographic(geographic)) => from_distance(built?, &geographic, findings)?,
     };
-    Some(Network { latency, processing, injected })
+    Some(Network { latency, processing, injected, impairment: Impairment::default() })
 }
 
 fn from_attribute(
