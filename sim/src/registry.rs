@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use crate::agent::{Resilient, StrategySpec};
-use crate::runtime::faults::{Schedule, timing};
 use crate::agent::strategy::{Classic, ClassicSync, Coalition, Strategy};
+use crate::agent::{Resilient, StrategySpec};
 use crate::model::Instance;
 use crate::plan::{Bidding, Plan, RuntimeKind};
 use crate::record::{Observer, Outcome};
+use crate::runtime::faults::{Schedule, timing};
 use crate::runtime::{Control, live, virtual_time};
 
 /// Runs a plan with one strategy, whatever its types.

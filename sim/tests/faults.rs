@@ -91,8 +91,7 @@ fn disturb(plan: &mut Plan, left: &mut Left, dice: &mut Dice) {
     let node = ContainerId::at(dice.below(container.len()));
     let at = (dice.share() * 3e9) as Nanos;
     let lasts = (dice.share() * 2e9) as Nanos;
-    let mut push =
-        |at, fault, lasts: Option<Nanos>| plan.faults.events.push(FaultEvent { at, fault, lasts });
+    let mut push = |at, fault, lasts: Option<Nanos>| plan.faults.events.push(FaultEvent { at, fault, lasts });
     match dice.below(9) {
         0 => push(at, Fault::Crash(node), Some(lasts)),
         1 => {
@@ -117,7 +116,14 @@ fn disturb(plan: &mut Plan, left: &mut Left, dice: &mut Dice) {
             };
             let lasts = Some(Distribution::Exponential { mean: SECOND / 2, least: 0 });
             let until = at + 2 * SECOND;
-            plan.faults.churn.push(Churn { per_second: 3.0, from: at, until, kind, lasts, nodes: Vec::new() });
+            plan.faults.churn.push(Churn {
+                per_second: 3.0,
+                from: at,
+                until,
+                kind,
+                lasts,
+                nodes: Vec::new(),
+            });
         }
         // For good, after all else is over, so that what is left does not depend on other entries.
         6 => {
@@ -134,8 +140,12 @@ fn disturb(plan: &mut Plan, left: &mut Left, dice: &mut Dice) {
         _ => {
             let value = Value::Integer(dice.below(5) as i64);
             let values = [("rank".to_owned(), Some(value.clone()))].into_iter().collect();
-            let at = at + 20 * SECOND + plan.faults.events.len() as Nanos * SECOND;
-            plan.faults.events.push(FaultEvent { at, fault: Fault::Attributes { node, values }, lasts: None });
+            let at = at + 20 * SECOND + plan.faults.events.len() as Nanos * 5 * SECOND;
+            plan.faults.events.push(FaultEvent {
+                at,
+                fault: Fault::Attributes { node, values },
+                lasts: None,
+            });
             left.instance.container.set_attribute(node, "rank", Some(value));
         }
     }
@@ -157,7 +167,9 @@ fn without_the_lost(left: &Left) -> Instance {
     }
     for edge in old.edges() {
         let pair = (edge.from.min(edge.to), edge.from.max(edge.to));
-        if let (Some(from), Some(to), false) = (new.get(&edge.from), new.get(&edge.to), left.cut.contains(&pair)) {
+        if let (Some(from), Some(to), false) =
+            (new.get(&edge.from), new.get(&edge.to), left.cut.contains(&pair))
+        {
             builder.undirected(*from, *to);
         }
     }

@@ -79,6 +79,7 @@ pub(super) fn plan() -> Plan {
         instance: Arc::new(instance()),
         bidding: Bidding::default(),
         network: Network::default(),
+        faults: crate::plan::faults::Faults::default(),
         run: RunSettings::default(),
         expect: Expectations {
             verdict: Some("converged".to_owned()),
@@ -108,9 +109,12 @@ pub(super) fn outcome() -> Outcome {
     Outcome {
         verdict: Verdict::Converged,
         partial: false,
+        problem: Arc::new(instance()),
         parts: vec![part],
         headline: 0,
         messages: 4,
+        lost: 0,
+        doubled: 0,
         bytes: 320,
         hops: 2,
         flips: None,

@@ -25,7 +25,7 @@ pub struct Summary {
     pub edges: usize,
     /// Number of connected parts of the container.
     pub components: usize,
-    /// Number of request nodes.
+    /// Number of request nodes; where the request changed, in the end.
     pub request_nodes: usize,
     /// `converged`, `disagreement`, `oscillating` or `exhausted`.
     pub verdict: String,
@@ -49,6 +49,10 @@ pub struct Summary {
     pub expectations: Vec<ExpectationSummary>,
     /// Messages sent.
     pub messages: u64,
+    /// Of these, messages lost on their way or at a node that was down.
+    pub messages_lost: u64,
+    /// Of these, messages that the network doubled.
+    pub messages_doubled: u64,
     /// Bytes sent, on the wire.
     pub bytes: u64,
     /// Messages per edge; `null` without edges.

@@ -76,9 +76,9 @@ impl RunWriter {
         let mut summary = summarise(plan, seed, outcome, measured);
         summary.notices.extend(GraphRecord::notice(plan.instance.container.len()));
         write_file(&folder.join(Self::SCENARIO_FILE_NAME), |file| file.write_all(plan.source.as_bytes()))?;
-        write_graph(folder, &plan.instance)?;
+        write_graph(folder, &outcome.problem)?;
         if self.level >= RecordLevel::Metrics {
-            write_metrics(folder, &plan.instance, &outcome.course)?;
+            write_metrics(folder, &outcome.problem, &outcome.course)?;
         }
         write_summary(folder, &summary)?;
         Ok(summary)

@@ -243,6 +243,8 @@ impl Run {
             validators: Vec::new(),
             expectations: Vec::new(),
             messages: self.sent,
+            messages_lost: 0,
+            messages_doubled: 0,
             bytes: self.sent * 100,
             messages_per_edge: None,
             hops: 9,

@@ -26,6 +26,7 @@ mod stage;
 mod station;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod watch;
 
 use std::io;
@@ -37,7 +38,6 @@ use self::stage::Stage;
 use self::watch::Watch;
 use super::control::Control;
 use super::ending::Ended;
-use super::faults::Judged;
 use crate::agent::Strategy;
 use crate::plan::Plan;
 use crate::record::{Observer, Outcome};
@@ -59,12 +59,11 @@ pub fn run<S: Strategy>(
 ) -> io::Result<Outcome> {
     // Shortens the lifetime inside the trait object to that of the borrow.
     let observer = observer.map(|observer| observer as &mut dyn Observer);
-    let judged = Judged::all(&plan.instance.container);
-    let stage = Arc::new(Stage::new(strategy, plan, seed, observer.is_some()));
+    let stage = Arc::new(Stage::new(strategy, plan, seed, observer.is_some())?);
     // The recorder is declared after the crew and so dropped before it: the crew waits for its threads to end, and none
     // of them may be waiting meanwhile for batches to be taken.
     let (crew, batches) = Crew::assemble(&stage, plan, seed)?;
-    let mut recorder = Recorder::new(&**strategy, &plan.instance, judged, stage.meters().len(), batches, observer);
+    let mut recorder = Recorder::new(&stage, batches, observer);
     crew.begin();
     let ending = Watch::new(&stage, plan.run.until, control).follow(&mut recorder);
     stage.stop();

@@ -261,6 +261,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         }
         let agreed: f64 = parts.iter().map(|part| part.agreement * part.nodes as f64).sum();
         Tracked {
+            problem: Arc::clone(&self.instance),
             headline: headline(&parts),
             agreement: agreed / self.judged.len().max(1) as f64,
             parts,
@@ -300,6 +301,8 @@ fn headline(parts: &[PartOutcome]) -> usize {
 /// What the tracker saw.
 #[derive(Clone, Debug)]
 pub struct Tracked {
+    /// The problem whose welfare was counted.
+    pub problem: Arc<Instance>,
     /// Per part, the view that most of its nodes hold at the end.
     pub parts: Vec<PartOutcome>,
     /// Position of the best part.

@@ -76,7 +76,8 @@ impl<M: Clone> Line<M> {
 
     /// Whether the neighbour was heard lately; what was true when neighbours could last be lost stays true.
     pub fn is_heard(&self, timing: &Timing, now: Nanos) -> bool {
-        timing.probe_until == 0 || self.heard_at.saturating_add(timing.lost_after) >= now.min(timing.declare_until)
+        timing.probe_until == 0
+            || self.heard_at.saturating_add(timing.lost_after) >= now.min(timing.declare_until)
     }
 
     /// Whether the neighbour is to be given up.

@@ -258,13 +258,8 @@ impl<S: Strategy> ResilientAgent<S> {
     ) {
         let versions = &mut self.versions;
         let is_renewed = self.tag.epoch > 0 || self.tag.problem > 0;
-        let mut inside = Inside {
-            world: &mut *outside.world,
-            versions,
-            is_renewed,
-            sent: Vec::new(),
-            set: Vec::new(),
-        };
+        let mut inside =
+            Inside { world: &mut *outside.world, versions, is_renewed, sent: Vec::new(), set: Vec::new() };
         outside.resilient.strategy(self.tag.problem).step(&mut self.inner, input, outside.now, &mut inside);
         let (sent, set) = (inside.sent, inside.set);
         for (delay, timer) in set {

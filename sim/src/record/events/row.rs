@@ -9,8 +9,18 @@ pub(super) const COLUMNS: [&str; 10] =
     ["time_ns", "node", "kind", "peer", "request", "credits", "version", "bytes", "hops", "fingerprint"];
 
 /// The names that column `kind` can hold; rows refer to them by position.
-pub(super) const KINDS: [&str; 10] =
-    ["started", "bid", "bid_withdrawn", "assigned", "sent", "delivered", "state_changed", "lost", "stopped", "restarted"];
+pub(super) const KINDS: [&str; 10] = [
+    "started",
+    "bid",
+    "bid_withdrawn",
+    "assigned",
+    "sent",
+    "delivered",
+    "state_changed",
+    "lost",
+    "stopped",
+    "restarted",
+];
 
 /// One row.
 #[derive(Clone, Copy, Debug)]

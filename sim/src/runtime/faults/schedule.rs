@@ -281,7 +281,8 @@ impl<'a> Draft<'a> {
 
     fn change(&mut self, problem: Instance, at: Nanos, told: &[ContainerId]) -> io::Result<()> {
         if self.problems.len() >= MOST_PROBLEMS {
-            let message = format!("`events` change attributes or the request more than {MOST_PROBLEMS} times");
+            let message =
+                format!("`events` change attributes or the request more than {MOST_PROBLEMS} times");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         self.problems.push(Arc::new(problem));

@@ -7,14 +7,13 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::meter::total;
 use super::report::{Batch, Change, News, Report};
+use super::stage::Stage;
 use crate::agent::Strategy;
-use crate::model::Instance;
 use crate::plan::Nanos;
 use crate::record::Observer;
 use crate::runtime::ending::Footprints;
@@ -49,12 +48,9 @@ struct Lane<V> {
 }
 
 impl<'a, S: Strategy> Recorder<'a, S> {
-    /// A recorder for so many arbiters.
+    /// A recorder for all arbiters of a stage.
     pub fn new(
-        strategy: &'a S,
-        instance: &Arc<Instance>,
-        judged: Judged,
-        arbiters: usize,
+        stage: &'a Stage<S>,
         batches: Receiver<Batch<S::Snapshot>>,
         observer: Option<&'a mut dyn Observer>,
     ) -> Self {
@@ -63,9 +59,9 @@ impl<'a, S: Strategy> Recorder<'a, S> {
         Self {
             batches,
             observer,
-            tracker: Tracker::new(strategy, instance, judged),
-            states: instance.container.nodes().map(|_| None).collect(),
-            lanes: (0..arbiters).map(|_| lane()).collect(),
+            tracker: tracker(stage),
+            states: stage.container().nodes().map(|_| None).collect(),
+            lanes: (0..stage.meters().len()).map(|_| lane()).collect(),
             held: 0,
             latest: 0,
             footprints: Footprints::default(),
@@ -164,6 +160,14 @@ impl<'a, S: Strategy> Recorder<'a, S> {
                 }
             }
             Report::Changed(change) => self.track(lane, change),
+            Report::Stopped { node, .. } => {
+                self.states[node.index()] = None;
+                self.tracker.gone(node);
+            }
+            Report::Restarted(change) => {
+                self.tracker.back(change.node, change.at);
+                self.track(lane, change);
+            }
         }
     }
 
@@ -182,6 +186,17 @@ impl<'a, S: Strategy> Recorder<'a, S> {
     fn fail(&mut self, failure: io::Error) {
         self.failure.get_or_insert(failure);
     }
+}
+
+/// A tracker of the views that count.
+fn tracker<S: Strategy>(stage: &Stage<S>) -> Tracker<'_, S> {
+    let Some(schedule) = stage.schedule() else {
+        return Tracker::new(stage.strategy(), &stage.plan().instance, Judged::all(stage.container()));
+    };
+    let mut tracker = Tracker::new(stage.strategy(), schedule.final_problem(), schedule.judged().clone());
+    let absent = stage.container().nodes().filter(|node| !schedule.is_present_at_start(*node));
+    absent.for_each(|node| tracker.gone(node));
+    tracker
 }
 
 /// Takes the state that a node reported last.

@@ -5,6 +5,7 @@ use std::io;
 
 use crate::agent::Timer;
 use crate::model::{Container, ContainerId, LinkId};
+use crate::plan::faults::Impairment;
 use crate::plan::{Nanos, Plan};
 use crate::runtime::faults::{Fate, Fates, Schedule};
 
@@ -12,7 +13,8 @@ use crate::runtime::faults::{Fate, Fates, Schedule};
 #[derive(Debug)]
 pub struct Disruption<'a> {
     schedule: Schedule,
-    fates: Fates<'a>,
+    fates: Fates,
+    impairment: &'a Impairment,
     container: &'a Container,
     /// How often each node that ever restarts did so without memory.
     incarnations: BTreeMap<ContainerId, u16>,
@@ -32,7 +34,8 @@ impl<'a> Disruption<'a> {
         let container = &plan.instance.container;
         Ok(Some(Self {
             schedule: Schedule::new(plan, seed)?,
-            fates: Fates::new(seed, &plan.network.impairment, container.directed_links()),
+            fates: Fates::new(seed, &plan.network.impairment, 0..container.directed_links() as LinkId),
+            impairment: &plan.network.impairment,
             container,
             incarnations: BTreeMap::new(),
             stashed: BTreeMap::new(),
@@ -54,7 +57,7 @@ impl<'a> Disruption<'a> {
         sent_at: Nanos,
         travel: impl Fn(u32) -> Nanos,
     ) -> (Fate, bool) {
-        let mut fate = self.fates.of(link, number, bytes, sent_at, travel);
+        let mut fate = self.fates.of(self.impairment, link, number, bytes, sent_at, travel);
         let doubled = fate.len() > 1;
         let target = self.container.target(link);
         let (schedule, container) = (&self.schedule, self.container);

@@ -25,7 +25,12 @@ enum Pending<M> {
     Timer(Timer, u16),
     /// A fault at the node.
     Fault(Step),
-    Delivery { neighbour: u32, hops: u32, bytes: u32, message: M },
+    Delivery {
+        neighbour: u32,
+        hops: u32,
+        bytes: u32,
+        message: M,
+    },
 }
 
 /// Events between two reports of progress.
