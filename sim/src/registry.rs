@@ -63,6 +63,11 @@ impl Registry {
         self.strategies.values().map(|registered| registered.spec.clone()).collect()
     }
 
+    /// The spec of a strategy.
+    pub fn spec(&self, name: &str) -> Option<&StrategySpec> {
+        self.strategies.get(name).map(|registered| &registered.spec)
+    }
+
     /// Runs a plan once with a seed, with the strategy and the runtime that it names.
     ///
     /// # Errors

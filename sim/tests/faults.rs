@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use huddle_sim::Registry;
 use huddle_sim::instances::{self, Mix};
 use huddle_sim::model::{ContainerBuilder, ContainerId, Instance, Stitching, Value};
-use huddle_sim::plan::faults::{Churn, ChurnKind, Fault, FaultEvent, Reordering};
-use huddle_sim::plan::{Auction, Distribution, Latency, MILLISECOND, Nanos, Plan, SECOND};
+use huddle_sim::plan::faults::{Churn, ChurnKind, Detector, Fault, FaultEvent, Reordering};
+use huddle_sim::plan::{Auction, Distribution, Latency, MILLISECOND, Nanos, Plan, RuntimeKind, SECOND};
+use huddle_sim::property::{Properties, PropertyVerdict};
 use huddle_sim::random::{Purpose, draw, unit};
-use huddle_sim::record::Verdict;
+use huddle_sim::record::{Outcome, Verdict};
 use huddle_sim::runtime::Control;
 use huddle_sim::solver::exhaustive;
 
@@ -182,6 +183,18 @@ fn by_name(instance: &Instance, stitching: &Stitching) -> Vec<Option<String>> {
     stitching.entries().iter().map(|node| node.as_ref().map(name)).collect()
 }
 
+/// Runs a plan under the property checkers.
+fn watched(plan: &Plan, seed: u64, replay: &str) -> Outcome {
+    let registry = Registry::default();
+    let spec = registry.spec(&plan.bidding.strategy).expect("it is registered");
+    let mut properties = Properties::new(plan, seed, spec).expect("somebody is left");
+    let outcome = registry.run(plan, seed, Some(&mut properties), &Control::default()).expect("it runs");
+    for PropertyVerdict { name, broken } in properties.verdicts(&outcome) {
+        assert_eq!(broken, None, "{name}; {replay}");
+    }
+    outcome
+}
+
 #[test]
 fn once_faults_stop_every_part_that_is_left_holds_its_optimum_and_is_silent() {
     let first = from_environment("HUDDLE_FIRST_SCHEDULE", 0);
@@ -190,8 +203,8 @@ fn once_faults_stop_every_part_that_is_left_holds_its_optimum_and_is_silent() {
         if left.container.is_empty() {
             continue;
         }
-        let outcome = Registry::default().run(&plan, seed, None, &Control::default()).expect("no observer");
         let replay = format!("HUDDLE_FIRST_SCHEDULE={seed} HUDDLE_SCHEDULES=1 cargo test --test faults");
+        let outcome = watched(&plan, seed, &replay);
         assert_eq!(outcome.verdict, Verdict::Converged, "{replay}");
         let best = exhaustive::best(&left);
         assert_eq!(outcome.parts.len(), best.parts.len(), "parts; {replay}");
@@ -200,4 +213,56 @@ fn once_faults_stop_every_part_that_is_left_holds_its_optimum_and_is_silent() {
             assert_eq!((found, part.welfare), (by_name(&left, stitching), *welfare), "{replay}");
         }
     }
+}
+
+#[test]
+fn every_strategy_keeps_its_promises_whatever_is_lost() {
+    for seed in 0..60 {
+        for strategy in ["classic", "classic_sync", "coalition"] {
+            let Case { mut plan, .. } = case(70_000 + seed);
+            plan.bidding.strategy = strategy.to_owned();
+            plan.bidding.auction = Auction::English;
+            plan.run.until.messages = 20_000;
+            watched(&plan, seed, &format!("{strategy}, case {}", 70_000 + seed));
+        }
+    }
+}
+
+#[test]
+fn actors_come_to_the_same_end_through_loss_and_crashes() {
+    for seed in 0..3 {
+        let instance = instances::feasible(80_000 + seed, &Mix::small());
+        let best = exhaustive::best(&instance);
+        let mut plan = Plan::new("live", instance);
+        plan.run.runtime = RuntimeKind::Live;
+        plan.network.injected = true;
+        plan.network.latency = Latency::Drawn(Distribution::Uniform(MILLISECOND, 3 * MILLISECOND));
+        plan.network.impairment.loss = 0.2;
+        plan.network.impairment.duplication = 0.2;
+        let interval = Some(20 * MILLISECOND);
+        plan.faults.detector = Detector { interval, lost_after: Some(150 * MILLISECOND) };
+        let crash = |at, node, lasts| FaultEvent { at, fault: Fault::Crash(node), lasts: Some(lasts) };
+        let (first, second) = (ContainerId(0), ContainerId(3));
+        plan.faults.events = vec![
+            crash(20 * MILLISECOND, first, 400 * MILLISECOND),
+            crash(100 * MILLISECOND, second, 30 * MILLISECOND),
+        ];
+        let outcome = watched(&plan, seed, &format!("seed {seed}"));
+        assert_eq!(outcome.verdict, Verdict::Converged, "seed {seed}");
+        assert_eq!(outcome.stitching(), best.stitching(), "seed {seed}");
+        assert!(outcome.lost > 0 && outcome.doubled > 0, "seed {seed}: messages were lost and doubled");
+    }
+}
+
+#[test]
+fn a_run_without_faults_sends_no_acknowledgement_and_no_probe() {
+    let plan = Plan::new("smooth", instances::feasible(1, &Mix::small()));
+    assert!(!plan.needs_resilience());
+    let smooth = Registry::default().run(&plan, 1, None, &Control::default()).expect("it runs");
+    let mut resilient = plan;
+    resilient.network.impairment.duplication = 1e-12;
+    let acknowledged = Registry::default().run(&resilient, 1, None, &Control::default()).expect("it runs");
+    assert_eq!(acknowledged.stitching(), smooth.stitching());
+    assert!(smooth.notices.iter().all(|notice| !notice.contains("acknowledged")), "{:?}", smooth.notices);
+    assert!(acknowledged.messages > smooth.messages, "an acknowledgement is a message");
 }

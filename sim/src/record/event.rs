@@ -60,7 +60,14 @@ pub enum EventKind {
         /// Length of the causal chain of messages that ends here.
         hops: u32,
     },
-    /// A message that the node sent is lost: on its way, or since its receiver is down when it arrives.
+    /// A message that the node sent is doubled on its way.
+    Doubled {
+        /// To this neighbour.
+        to: ContainerId,
+        /// Size on the wire, in bytes.
+        bytes: u32,
+    },
+    /// A message that the node sent, or a copy of it, is lost: on its way, or since its receiver is down when it arrives.
     Lost {
         /// To this neighbour.
         to: ContainerId,
@@ -91,6 +98,7 @@ impl EventKind {
             Self::Assigned { .. } => "assigned",
             Self::Sent { .. } => "sent",
             Self::Delivered { .. } => "delivered",
+            Self::Doubled { .. } => "doubled",
             Self::Lost { .. } => "lost",
             Self::Stopped => "stopped",
             Self::Restarted { .. } => "restarted",

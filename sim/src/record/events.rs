@@ -7,7 +7,7 @@
 //! | `time_ns` | unsigned 64 bits | nanoseconds since the start of the run |
 //! | `node` | unsigned 32 bits | position of the container node; `graph.json` names it |
 //! | `kind` | string | [`EventKind::name`] |
-//! | `peer` | unsigned 32 bits, nullable | receiver of `sent` and `lost`, sender of `delivered`, holder of `assigned` |
+//! | `peer` | unsigned 32 bits, nullable | receiver of `sent`, `doubled` and `lost`, sender of `delivered`, holder of `assigned` |
 //! | `request` | unsigned 32 bits, nullable | position of the request node; `graph.json` names it |
 //! | `credits` | decimal with 6 places, nullable | credits of `bid` and `assigned` |
 //! | `version` | unsigned 32 bits, nullable | version of `bid` and `bid_withdrawn`; of `restarted`, the incarnation |

@@ -70,7 +70,7 @@ fn path<T: AsRef<str>>(names: &[T]) -> Container {
 }
 
 /// A plan on [`instance`] with every expectation, some of which [`outcome`] does not meet.
-pub(super) fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     let range = |at_least, at_most| Some(Range { at_least, at_most });
     Plan {
         name: "pair".to_owned(),
@@ -97,7 +97,7 @@ pub(super) fn plan() -> Plan {
 }
 
 /// An outcome on [`instance`] that stitches x to A and y to C.
-pub(super) fn outcome() -> Outcome {
+pub(crate) fn outcome() -> Outcome {
     let stitching = Stitching::from(vec![Some(ContainerId(0)), Some(ContainerId(2))]);
     let part = PartOutcome {
         lowest: ContainerId(0),

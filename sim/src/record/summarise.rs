@@ -42,6 +42,7 @@ pub fn summarise(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measured) 
         violations,
         validators: validators(instance, &stitching),
         expectations: Vec::new(),
+        properties: Vec::new(),
         stitching: by_name(instance, &stitching),
         messages: outcome.messages,
         messages_lost: outcome.lost,

@@ -243,6 +243,7 @@ impl Run {
             validators: Vec::new(),
             expectations: Vec::new(),
             messages: self.sent,
+            properties: Vec::new(),
             messages_lost: 0,
             messages_doubled: 0,
             bytes: self.sent * 100,

@@ -334,11 +334,11 @@ impl<S: Strategy> Handler<Delivery<S::Message>> for Node<S> {
         let Delivery { neighbour, hops, bytes, message } = delivery;
         let station = Rc::clone(&self.station);
         station.attend(self.id, |desk| {
+            let from = station.stage().container().neighbours(self.id)[neighbour as usize];
             if self.is_down() {
-                desk.miss();
+                desk.miss(from, self.id, bytes);
                 return desk.settle();
             }
-            let from = station.stage().container().neighbours(self.id)[neighbour as usize];
             desk.deliver(self.id, from, bytes, hops);
             self.hops = self.hops.max(hops);
             let outbound_delay = self.process(context);

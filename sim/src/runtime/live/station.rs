@@ -182,16 +182,20 @@ impl<S: Strategy> Desk<S> {
     ) {
         self.tally.traffic.doubled += u64::from(doubled);
         self.tally.traffic.lost += 1 + u64::from(doubled) - copies as u64;
-        if copies == 0 {
-            let container = self.stage.container();
-            let to = container.target(container.links(node).start + letter.neighbour as u32);
+        let container = self.stage.container();
+        let to = container.target(container.links(node).start + letter.neighbour as u32);
+        if doubled {
+            self.observe(node, EventKind::Doubled { to, bytes: letter.bytes });
+        }
+        for _ in copies..1 + usize::from(doubled) {
             self.observe(node, EventKind::Lost { to, bytes: letter.bytes });
         }
     }
 
-    /// Notes that a message arrived at a node that is down.
-    pub fn miss(&mut self) {
+    /// Notes that a message from one node arrived at another that is down.
+    pub fn miss(&mut self, from: ContainerId, to: ContainerId, bytes: u32) {
         self.tally.traffic.lost += 1;
+        self.observe(from, EventKind::Lost { to, bytes });
     }
 
     /// Reports that a node is down.

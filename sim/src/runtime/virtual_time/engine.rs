@@ -434,15 +434,17 @@ impl<S: Strategy> Wires<'_, S> {
         Some(Input::Timer(timer))
     }
 
-    /// When a message arrives that is sent now; counts what is lost or doubled.
-    fn arrivals(&mut self, link: LinkId, number: u32, bytes: u32, sent_at: Nanos) -> Fate {
+    /// When a message arrives that is sent now, and whether it is doubled; counts what is lost or doubled.
+    fn arrivals(&mut self, link: LinkId, number: u32, bytes: u32, sent_at: Nanos) -> (Fate, bool) {
         let durations = self.durations;
         let travel = |number| durations.travel(link, number);
-        let Some(disruption) = &mut self.disruption else { return smallvec![sent_at + travel(number)] };
+        let Some(disruption) = &mut self.disruption else {
+            return (smallvec![sent_at + travel(number)], false);
+        };
         let (fate, doubled) = disruption.fate(link, number, bytes, sent_at, travel);
         self.traffic.doubled += u64::from(doubled);
         self.traffic.lost += 1 + u64::from(doubled) - fate.len() as u64;
-        fate
+        (fate, doubled)
     }
 
     fn observe(&mut self, at: Nanos, node: ContainerId, kind: EventKind) {
@@ -473,9 +475,12 @@ impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
         wires.traffic.sent += 1;
         wires.traffic.most_in_flight = wires.traffic.most_in_flight.max(wires.traffic.in_flight());
         wires.traffic.bytes += u64::from(bytes);
-        let arrivals = wires.arrivals(link, number, bytes, self.now + self.outbound_delay);
+        let (arrivals, doubled) = wires.arrivals(link, number, bytes, self.now + self.outbound_delay);
         wires.observe(self.now, self.node, EventKind::Sent { to: target, bytes });
-        if arrivals.is_empty() {
+        if doubled {
+            wires.observe(self.now, self.node, EventKind::Doubled { to: target, bytes });
+        }
+        for _ in arrivals.len()..1 + usize::from(doubled) {
             wires.observe(self.now, self.node, EventKind::Lost { to: target, bytes });
         }
         let neighbour = wires.container.reverse(link) - wires.container.links(target).start;
