@@ -159,24 +159,32 @@ impl<'a, S: Strategy> Recorder<'a, S> {
                     self.fail(failure);
                 }
             }
-            Report::Changed(change) => self.track(lane, change),
+            Report::Changed(change) => {
+                self.sample_before(change.at);
+                self.track(lane, change);
+            }
             Report::Stopped { node, .. } => {
                 self.states[node.index()] = None;
                 self.tracker.gone(node);
             }
             Report::Restarted(change) => {
+                self.sample_before(change.at);
                 self.tracker.back(change.node, change.at);
                 self.track(lane, change);
             }
         }
     }
 
-    fn track(&mut self, lane: usize, change: Change<S::Snapshot>) {
-        if change.at > self.latest && self.tracker.is_due(change.at) {
+    /// Takes a sample if one is due before something happens at a time.
+    fn sample_before(&mut self, at: Nanos) {
+        if at > self.latest && self.tracker.is_due(at) {
             let traffic = total(self.lanes.iter().map(|lane| lane.traffic));
             let states = &mut self.states;
             self.tracker.sample(self.latest, traffic, |node| newest(&mut states[node.index()]));
         }
+    }
+
+    fn track(&mut self, lane: usize, change: Change<S::Snapshot>) {
         self.latest = self.latest.max(change.at);
         self.lanes[lane].traffic = change.traffic;
         self.states[change.node.index()] = Some((change.fingerprint, change.snapshot));
