@@ -16,7 +16,8 @@ A scenario file (YAML) says what bids on what, under which conditions, and what 
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done, and every expectation met
-  1    an expectation of a scenario does not hold
+  1    an expectation of a scenario, or a property that every run
+       has to keep, does not hold
   2    bad usage or bad input; nothing was run
   3    the system refused (disk full, no permission)
   130  interrupted; what was reached is kept as a partial result,

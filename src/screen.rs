@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anstyle::Style;
 use huddle_sim::plan::Plan;
-use huddle_sim::record::{ExpectationSummary, Summary};
+use huddle_sim::record::{ExpectationSummary, PropertySummary, Summary};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -63,6 +63,7 @@ impl Screen<'_> {
         rows.add("times", vec![self.times()]);
         rows.add("measured", vec![self.measured()]);
         rows.add("expected", self.expected());
+        rows.add("broken", broken(self.summary).map(describe_broken).collect());
         rows.add("notices", self.summary.notices.iter().map(|notice| printable(notice)).collect());
         rows.add("output", vec![printable(&self.folder.display().to_string())]);
         format!("{}{}\n", self.heading(), rows.text)
@@ -88,11 +89,12 @@ impl Screen<'_> {
         )
     }
 
-    /// The expectations that do not hold, one line each; empty when all do.
+    /// The expectations and properties that do not hold, one line each; empty when all do.
     pub fn wrong(&self) -> String {
         let summary = self.summary;
         let name = format!("{}, seed {}", printable(&summary.scenario), summary.seed);
-        unmet(summary).map(|expectation| format!("{name}: {}\n", describe_unmet(expectation))).collect()
+        let unmet = unmet(summary).map(describe_unmet);
+        unmet.chain(broken(summary).map(describe_broken)).map(|wrong| format!("{name}: {wrong}\n")).collect()
     }
 
     fn heading(&self) -> String {
@@ -290,6 +292,14 @@ fn describe_stitching(summary: &Summary) -> String {
 
 fn unmet(summary: &Summary) -> impl Iterator<Item = &ExpectationSummary> {
     summary.expectations.iter().filter(|expectation| !expectation.ok)
+}
+
+fn broken(summary: &Summary) -> impl Iterator<Item = &PropertySummary> {
+    summary.properties.iter().filter(|property| !property.ok)
+}
+
+fn describe_broken(property: &PropertySummary) -> String {
+    format!("{}: {}", styled(WRONG, printable(&property.name)), printable(&property.message))
 }
 
 fn describe_unmet(expectation: &ExpectationSummary) -> String {

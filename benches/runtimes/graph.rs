@@ -55,6 +55,7 @@ pub fn plan(nodes: u32, coupling: Coupling, auction: Auction, runtime: RuntimeKi
         instance: Arc::new(instance(nodes, coupling)),
         bidding: Bidding { auction, ..Bidding::default() },
         network: Network { latency, ..Network::default() },
+        faults: Default::default(),
         run: RunSettings { runtime, until, ..RunSettings::default() },
         expect: Expectations::default(),
         notices: Vec::new(),

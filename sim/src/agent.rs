@@ -2,10 +2,12 @@
 
 mod clock;
 mod link;
+pub mod resilient;
 mod spec;
 pub mod strategy;
 
 pub use clock::DutchClock;
 pub use link::{Link, Stamp};
+pub use resilient::{Resilient, Timing};
 pub use spec::{ParameterKind, ParameterSpec, StrategySpec};
-pub use strategy::{Decision, Footprint, Input, Strategy, Timer, World};
+pub use strategy::{Decision, Disturbance, Footprint, Input, Strategy, Timer, World};

@@ -27,6 +27,7 @@ pub mod agent;
 pub mod instances;
 pub mod model;
 pub mod plan;
+pub mod property;
 pub mod random;
 pub mod record;
 mod registry;

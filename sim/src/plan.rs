@@ -2,10 +2,13 @@
 //!
 //! `scenario` makes it from YAML (or a Rust user by hand); runtimes, recording and reports read it.
 
+pub mod faults;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{ContainerId, Instance, Stitching, Value};
+use faults::{Faults, Impairment};
 
 /// Simulated (or, live, wall-clock) time in nanoseconds since the start of the run.
 pub type Nanos = u64;
@@ -31,6 +34,8 @@ pub struct Plan {
     pub bidding: Bidding,
     /// How messages travel.
     pub network: Network,
+    /// What happens to nodes, links and the problem meanwhile.
+    pub faults: Faults,
     /// How it is run.
     pub run: RunSettings,
     /// What is expected of the outcome.
@@ -49,10 +54,23 @@ impl Plan {
             instance: Arc::new(instance),
             bidding: Bidding::default(),
             network: Network::default(),
+            faults: Faults::default(),
             run: RunSettings::default(),
             expect: Expectations::default(),
             notices: Vec::new(),
         }
+    }
+
+    /// Whether nothing goes wrong: neither messages, nor nodes, nor links, nor the problem change.
+    pub fn runs_smoothly(&self) -> bool {
+        self.network.impairment.is_absent() && self.faults.is_empty()
+    }
+
+    /// Whether messages may be lost or doubled or neighbours go away, so that agents need [`Resilient`] gossip.
+    ///
+    /// [`Resilient`]: crate::agent::Resilient
+    pub fn needs_resilience(&self) -> bool {
+        self.network.impairment.is_unreliable() || !self.faults.is_empty()
     }
 }
 
@@ -161,12 +179,15 @@ pub struct Network {
     /// runtime always does. A scenario asks for it by giving `network.latency`: the default latency, which only
     /// gives virtual time a scale, is never injected.
     pub injected: bool,
+    /// What happens to messages on their way.
+    pub impairment: Impairment,
 }
 
 impl Default for Network {
     fn default() -> Self {
         let latency = Latency::Drawn(Distribution::Constant(MILLISECOND));
-        Self { latency, processing: Distribution::Constant(0), injected: false }
+        let processing = Distribution::Constant(0);
+        Self { latency, processing, injected: false, impairment: Impairment::default() }
     }
 }
 

@@ -30,6 +30,16 @@ pub enum Purpose {
     Layout,
     /// Random instances and orders in tests and benchmarks.
     Sampling,
+    /// Whether a message is lost.
+    Loss,
+    /// Whether a message arrives twice.
+    Duplication,
+    /// Whether a message is held back.
+    Reordering,
+    /// For how long it is held back.
+    Delay,
+    /// Faults drawn from a rate.
+    Churn,
 }
 
 /// A hash of a seed, a purpose and two coordinates, uniform over 64 bits.

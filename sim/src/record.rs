@@ -15,7 +15,7 @@ mod read_error;
 mod reader;
 mod recording;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod summarise;
 mod summary;
 mod writer;
@@ -27,5 +27,7 @@ pub use outcome::{Course, Outcome, PartOutcome, Sample, Verdict};
 pub use read_error::ReadError;
 pub use recording::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Recording, RequestCourse};
 pub use summarise::summarise;
-pub use summary::{ExpectationSummary, Measured, PartSummary, Summary, ValidatorSummary, ViolationSummary};
+pub use summary::{
+    ExpectationSummary, Measured, PartSummary, PropertySummary, Summary, ValidatorSummary, ViolationSummary,
+};
 pub use writer::RunWriter;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use crate::agent::StrategySpec;
 use crate::agent::strategy::{Classic, ClassicSync, Coalition, Strategy};
+use crate::agent::{Resilient, StrategySpec};
 use crate::model::Instance;
 use crate::plan::{Bidding, Plan, RuntimeKind};
 use crate::record::{Observer, Outcome};
+use crate::runtime::faults::{Schedule, timing};
 use crate::runtime::{Control, live, virtual_time};
 
 /// Runs a plan with one strategy, whatever its types.
@@ -45,11 +46,14 @@ impl Registry {
         make: impl Fn(&Arc<Instance>, &Bidding) -> S + Send + Sync + 'static,
     ) {
         let run: Runner = Box::new(move |plan, seed, observer, control| {
-            let strategy = Arc::new(make(&plan.instance, &plan.bidding));
-            match plan.run.runtime {
-                RuntimeKind::Virtual => virtual_time::run(&*strategy, plan, seed, observer, control),
-                RuntimeKind::Live => live::run(&strategy, plan, seed, observer, control),
+            if !plan.needs_resilience() {
+                return drive(&Arc::new(make(&plan.instance, &plan.bidding)), plan, seed, observer, control);
             }
+            let schedule = Schedule::new(plan, seed)?;
+            let strategies = schedule.problems().iter().map(|problem| make(problem, &plan.bidding)).collect();
+            let container = &plan.instance.container;
+            let resilient = Resilient::new(strategies, container, timing(plan, &schedule));
+            drive(&Arc::new(resilient), plan, seed, observer, control)
         });
         self.strategies.insert(spec.name.clone(), Registered { spec, run });
     }
@@ -57,6 +61,11 @@ impl Registry {
     /// The specs of all strategies, by name.
     pub fn specs(&self) -> Vec<StrategySpec> {
         self.strategies.values().map(|registered| registered.spec.clone()).collect()
+    }
+
+    /// The spec of a strategy.
+    pub fn spec(&self, name: &str) -> Option<&StrategySpec> {
+        self.strategies.get(name).map(|registered| &registered.spec)
     }
 
     /// Runs a plan once with a seed, with the strategy and the runtime that it names.
@@ -75,5 +84,19 @@ impl Registry {
             io::Error::new(io::ErrorKind::InvalidInput, format!("no strategy is registered as `{name}`"))
         })?;
         (registered.run)(plan, seed, observer, control)
+    }
+}
+
+/// Runs a plan in the runtime that it names.
+fn drive<S: Strategy>(
+    strategy: &Arc<S>,
+    plan: &Plan,
+    seed: u64,
+    observer: Option<&mut dyn Observer>,
+    control: &Control,
+) -> io::Result<Outcome> {
+    match plan.run.runtime {
+        RuntimeKind::Virtual => virtual_time::run(&**strategy, plan, seed, observer, control),
+        RuntimeKind::Live => live::run(strategy, plan, seed, observer, control),
     }
 }

@@ -6,6 +6,7 @@
 mod control;
 mod durations;
 mod ending;
+pub mod faults;
 pub mod live;
 mod tracker;
 pub mod virtual_time;

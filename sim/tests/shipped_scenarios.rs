@@ -80,7 +80,7 @@ fn coalition_stitches_what_brute_force_finds_best() {
         }
         let outcome = outcome(&plan, None);
         for (part, reached) in outcome.parts.iter().enumerate() {
-            if let Some((best, welfare)) = exhaustive::best_of_part(&plan.instance, part, MOST_CANDIDATES) {
+            if let Some((best, welfare)) = exhaustive::best_of_part(&outcome.problem, part, MOST_CANDIDATES) {
                 assert_eq!(reached.stitching, best, "{}, part {part}", path.display());
                 assert_eq!(reached.welfare, welfare, "{}, part {part}", path.display());
                 compared += 1;
@@ -164,7 +164,9 @@ fn coalition_stitches_the_same_live_and_virtual() {
     let mut compared = 0;
     for path in shipped() {
         let mut plan = plan_with(&path, &[]);
-        if plan.bidding.strategy != "coalition" || plan.instance.container.len() > LIVE_NODES_MAX {
+        // Events at wall-clock seconds would make this a test of patience; `faults` has a live run of its own.
+        let too_much = plan.instance.container.len() > LIVE_NODES_MAX || !plan.faults.is_empty();
+        if plan.bidding.strategy != "coalition" || too_much {
             continue;
         }
         let simulated = run(&plan);

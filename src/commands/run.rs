@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use huddle_sim::Registry;
 use huddle_sim::plan::{Plan, RecordLevel};
+use huddle_sim::property::Properties;
 use huddle_sim::record::{Measured, Observer, Outcome, Recording, RunFolder, RunWriter, Summary};
 use huddle_sim::report::charts::draw_all;
 use huddle_sim::runtime::Control;
@@ -96,7 +97,7 @@ impl Session<'_> {
             if let Some(tally) = &mut tally {
                 tally.add(&recorded.summary);
             }
-            if recorded.summary.expectations.iter().any(|expectation| !expectation.ok) {
+            if !recorded.summary.is_as_it_should() {
                 exit = Exit::Unmet;
             }
             if self.control.is_cancelled() {
@@ -113,6 +114,11 @@ impl Session<'_> {
     fn run_once(&self, plan: &Plan, seed: u64, level: RecordLevel) -> Result<Recorded, Failure> {
         let folder = RunFolder::create(&self.job.output, &plan.name, &run_name(plan, seed))?;
         let mut writer = RunWriter::begin(&folder, level, self.job.events)?;
+        if level == RecordLevel::Events
+            && let Some(spec) = self.registry.spec(&plan.bidding.strategy)
+        {
+            writer.watch(Properties::new(plan, seed, spec)?);
+        }
         let observer = (level == RecordLevel::Events).then_some(&mut writer as &mut dyn Observer);
         let started = Instant::now();
         tracing::info!(scenario = plan.name, seed, "run begins");

@@ -13,6 +13,8 @@ pub struct StrategySpec {
     pub summary: String,
     /// Its parameters.
     pub parameters: Vec<ParameterSpec>,
+    /// Whether it promises that all views and all shared states of a part are equal once a run is silent.
+    pub one_outcome: bool,
 }
 
 impl StrategySpec {

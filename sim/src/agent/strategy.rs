@@ -34,6 +34,17 @@ pub enum Input<M> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Timer(pub u32);
 
+/// What happens to an agent that only [`Resilient`](crate::agent::Resilient) ones act on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Disturbance {
+    /// The node goes on after a pause, with its memory; what was sent to it meanwhile is lost.
+    Resumed,
+    /// The node is told that the problem at this position of the run's problems holds from now on.
+    Problem(u32),
+    /// The node is about to stop, and can take leave.
+    Leaving,
+}
+
 /// The whole outside world, as an agent sees it.
 pub trait World<M> {
     /// Sends a message to a neighbour, by its position among this node's neighbours.
@@ -80,7 +91,24 @@ pub trait Strategy: Send + Sync + 'static {
     /// The agent of a node, before it starts.
     fn agent(&self, node: ContainerId) -> Self::Agent;
 
-    /// One step: the only way in which an agent changes.
+    /// The agent of a node that starts anew without memory; `incarnation` rises with every restart.
+    fn agent_anew(&self, node: ContainerId, incarnation: u16) -> Self::Agent {
+        let _ = incarnation;
+        self.agent(node)
+    }
+
+    /// Tells an agent of something that strategies need not know about; by default nothing happens.
+    fn disturb<W: World<Self::Message>>(
+        &self,
+        agent: &mut Self::Agent,
+        disturbance: Disturbance,
+        now: Nanos,
+        world: &mut W,
+    ) {
+        let _ = (agent, disturbance, now, world);
+    }
+
+    /// One step: beside [`Strategy::disturb`], the only way in which an agent changes.
     fn step<W: World<Self::Message>>(
         &self,
         agent: &mut Self::Agent,

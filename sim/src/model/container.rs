@@ -95,6 +95,13 @@ impl Container {
         self.attribute(node, TYPE_ATTRIBUTE)
     }
 
+    /// Gives a node an attribute in place of an earlier value, or takes it away.
+    pub fn set_attribute(&mut self, node: ContainerId, attribute: &str, value: Option<Value>) {
+        let nodes = self.names.len();
+        let column = self.columns.entry(attribute.to_owned()).or_insert_with(|| vec![None; nodes]);
+        column[node.index()] = value;
+    }
+
     /// The edges as given, parallel edges and self-loops included.
     pub fn edges(&self) -> &[Edge] {
         &self.edges

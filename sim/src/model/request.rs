@@ -12,8 +12,16 @@ pub struct RequestNode {
     pub name: Arc<str>,
     /// Its type, the key into the mapping.
     pub kind: Value,
-    /// The container types that the mapping allows for its type; never empty.
+    /// The container types that the mapping allows for its type; empty while nothing is requested by this name, since it
+    /// was removed or is added later.
     pub fits: Vec<Value>,
+}
+
+impl RequestNode {
+    /// Whether it is to be stitched.
+    pub fn is_requested(&self) -> bool {
+        !self.fits.is_empty()
+    }
 }
 
 /// The request graph with its mapping applied.

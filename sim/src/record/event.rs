@@ -60,6 +60,27 @@ pub enum EventKind {
         /// Length of the causal chain of messages that ends here.
         hops: u32,
     },
+    /// A message that the node sent is doubled on its way.
+    Doubled {
+        /// To this neighbour.
+        to: ContainerId,
+        /// Size on the wire, in bytes.
+        bytes: u32,
+    },
+    /// A message that the node sent, or a copy of it, is lost: on its way, or since its receiver is down when it arrives.
+    Lost {
+        /// To this neighbour.
+        to: ContainerId,
+        /// Size on the wire, in bytes.
+        bytes: u32,
+    },
+    /// The node stopped: it crashed, or left.
+    Stopped,
+    /// The node is up again: with its memory, or as a new incarnation.
+    Restarted {
+        /// How often it started without memory before.
+        incarnation: u16,
+    },
     /// The node's shared state changed to one with this fingerprint.
     StateChanged {
         /// Fingerprint of the shared state after the change.
@@ -77,6 +98,10 @@ impl EventKind {
             Self::Assigned { .. } => "assigned",
             Self::Sent { .. } => "sent",
             Self::Delivered { .. } => "delivered",
+            Self::Doubled { .. } => "doubled",
+            Self::Lost { .. } => "lost",
+            Self::Stopped => "stopped",
+            Self::Restarted { .. } => "restarted",
             Self::StateChanged { .. } => "state_changed",
         }
     }

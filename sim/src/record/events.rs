@@ -7,10 +7,10 @@
 //! | `time_ns` | unsigned 64 bits | nanoseconds since the start of the run |
 //! | `node` | unsigned 32 bits | position of the container node; `graph.json` names it |
 //! | `kind` | string | [`EventKind::name`] |
-//! | `peer` | unsigned 32 bits, nullable | receiver of `sent`, sender of `delivered`, holder of `assigned` |
+//! | `peer` | unsigned 32 bits, nullable | receiver of `sent`, `doubled` and `lost`, sender of `delivered`, holder of `assigned` |
 //! | `request` | unsigned 32 bits, nullable | position of the request node; `graph.json` names it |
 //! | `credits` | decimal with 6 places, nullable | credits of `bid` and `assigned` |
-//! | `version` | unsigned 32 bits, nullable | version of `bid` and `bid_withdrawn` |
+//! | `version` | unsigned 32 bits, nullable | version of `bid` and `bid_withdrawn`; of `restarted`, the incarnation |
 //! | `bytes` | unsigned 32 bits, nullable | size of a message on the wire |
 //! | `hops` | unsigned 32 bits, nullable | length of the causal chain that ends in a `delivered` message |
 //! | `fingerprint` | unsigned 64 bits, nullable | fingerprint of the shared state after `state_changed` |

@@ -1,8 +1,9 @@
 //! The outcome of one run, as a runtime hands it over: verdict, stitching per part, cost, and the sampled course.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::model::{ContainerId, Credits, Stitching};
+use crate::model::{ContainerId, Credits, Instance, Stitching};
 use crate::plan::Nanos;
 
 /// How a run ended.
@@ -46,12 +47,19 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Whether the run was interrupted; the rest then tells what was reached.
     pub partial: bool,
-    /// One entry per connected part of the container, in the order of [`crate::model::Container::parts`].
+    /// The problem that was solved in the end; another than the plan's where events changed it.
+    pub problem: Arc<Instance>,
+    /// One entry per connected part of the container, in the order of [`crate::model::Container::parts`]; where nodes or
+    /// links failed for good, one per part of what is left, ordered by lowest node.
     pub parts: Vec<PartOutcome>,
     /// Position in `parts` of the headline part: the best stitching's, ties to the lowest part.
     pub headline: usize,
     /// Messages sent.
     pub messages: u64,
+    /// Messages lost, on their way or at a node that was down.
+    pub lost: u64,
+    /// Messages doubled on their way.
+    pub doubled: u64,
     /// Bytes sent, on the wire.
     pub bytes: u64,
     /// Longest causal chain of messages.

@@ -70,7 +70,7 @@ fn path<T: AsRef<str>>(names: &[T]) -> Container {
 }
 
 /// A plan on [`instance`] with every expectation, some of which [`outcome`] does not meet.
-pub(super) fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     let range = |at_least, at_most| Some(Range { at_least, at_most });
     Plan {
         name: "pair".to_owned(),
@@ -79,6 +79,7 @@ pub(super) fn plan() -> Plan {
         instance: Arc::new(instance()),
         bidding: Bidding::default(),
         network: Network::default(),
+        faults: crate::plan::faults::Faults::default(),
         run: RunSettings::default(),
         expect: Expectations {
             verdict: Some("converged".to_owned()),
@@ -96,7 +97,7 @@ pub(super) fn plan() -> Plan {
 }
 
 /// An outcome on [`instance`] that stitches x to A and y to C.
-pub(super) fn outcome() -> Outcome {
+pub(crate) fn outcome() -> Outcome {
     let stitching = Stitching::from(vec![Some(ContainerId(0)), Some(ContainerId(2))]);
     let part = PartOutcome {
         lowest: ContainerId(0),
@@ -108,9 +109,12 @@ pub(super) fn outcome() -> Outcome {
     Outcome {
         verdict: Verdict::Converged,
         partial: false,
+        problem: Arc::new(instance()),
         parts: vec![part],
         headline: 0,
         messages: 4,
+        lost: 0,
+        doubled: 0,
         bytes: 320,
         hops: 2,
         flips: None,

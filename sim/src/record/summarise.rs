@@ -7,7 +7,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Instance, Stitching};
+use crate::model::{Instance, RequestId, Stitching};
 use crate::plan::{Auction, Expectations, ExpectedStitching, MILLISECOND, Nanos, Plan, Range};
 
 use super::outcome::{Outcome, PartOutcome};
@@ -19,7 +19,7 @@ use super::summary::{
 ///
 /// All but `measured` follows from the first three alone.
 pub fn summarise(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measured) -> Summary {
-    let instance = &*plan.instance;
+    let instance = &*outcome.problem;
     let container = &instance.container;
     let stitching = headline(instance, outcome);
     let violations = violations(instance, &stitching);
@@ -32,18 +32,21 @@ pub fn summarise(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measured) 
         nodes: container.len(),
         edges: container.link_pairs(),
         components: container.parts().len(),
-        request_nodes: instance.request.len(),
+        request_nodes: instance.request.nodes.iter().filter(|node| node.is_requested()).count(),
         verdict: outcome.verdict.name().to_owned(),
         partial: outcome.partial,
-        complete: stitching.is_complete(),
+        complete: unstitched(instance, &stitching).is_empty(),
         valid: violations.is_empty(),
         unstitched: unstitched(instance, &stitching),
         welfare: instance.welfare(&stitching).to_f64(),
         violations,
         validators: validators(instance, &stitching),
         expectations: Vec::new(),
+        properties: Vec::new(),
         stitching: by_name(instance, &stitching),
         messages: outcome.messages,
+        messages_lost: outcome.lost,
+        messages_doubled: outcome.doubled,
         bytes: outcome.bytes,
         messages_per_edge: per_edge(outcome.messages, container.link_pairs()),
         hops: outcome.hops,
@@ -95,7 +98,8 @@ fn by_name(instance: &Instance, stitching: &Stitching) -> IndexMap<String, Strin
 }
 
 fn unstitched(instance: &Instance, stitching: &Stitching) -> Vec<String> {
-    let open = instance.request.ids().filter(|request| stitching.get(*request).is_none());
+    let requested = |request: &RequestId| instance.request.nodes[request.index()].is_requested();
+    let open = instance.request.ids().filter(requested).filter(|request| stitching.get(*request).is_none());
     open.map(|request| instance.request.name(request).to_owned()).collect()
 }
 

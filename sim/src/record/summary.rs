@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::property::PropertyVerdict;
+
 /// The summary of one run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -25,7 +27,7 @@ pub struct Summary {
     pub edges: usize,
     /// Number of connected parts of the container.
     pub components: usize,
-    /// Number of request nodes.
+    /// Number of request nodes; where the request changed, in the end.
     pub request_nodes: usize,
     /// `converged`, `disagreement`, `oscillating` or `exhausted`.
     pub verdict: String,
@@ -47,8 +49,14 @@ pub struct Summary {
     pub validators: Vec<ValidatorSummary>,
     /// What the scenario expected, and whether it was met.
     pub expectations: Vec<ExpectationSummary>,
+    /// The properties that were watched, in runs whose events are.
+    pub properties: Vec<PropertySummary>,
     /// Messages sent.
     pub messages: u64,
+    /// Of these, messages lost on their way or at a node that was down.
+    pub messages_lost: u64,
+    /// Of these, messages that the network doubled.
+    pub messages_doubled: u64,
     /// Bytes sent, on the wire.
     pub bytes: u64,
     /// Messages per edge; `null` without edges.
@@ -84,6 +92,12 @@ pub struct Summary {
 impl Summary {
     /// Bound on the number of parts listed.
     pub const MOST_PARTS: usize = 100;
+
+    /// Whether every expectation is met and every property that was watched holds.
+    pub fn is_as_it_should(&self) -> bool {
+        self.expectations.iter().all(|expectation| expectation.ok)
+            && self.properties.iter().all(|property| property.ok)
+    }
 }
 
 /// One broken condition.
@@ -119,6 +133,24 @@ pub struct ExpectationSummary {
     pub expected: serde_json::Value,
     /// What was found.
     pub found: serde_json::Value,
+}
+
+/// One property that every run has to keep.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PropertySummary {
+    /// Its name; `huddle_sim::property` tells what it says.
+    pub name: String,
+    /// Whether it holds.
+    pub ok: bool,
+    /// What is wrong; empty when it holds.
+    pub message: String,
+}
+
+impl From<PropertyVerdict> for PropertySummary {
+    fn from(verdict: PropertyVerdict) -> Self {
+        let ok = verdict.broken.is_none();
+        Self { name: verdict.name.to_owned(), ok, message: verdict.broken.unwrap_or_default() }
+    }
 }
 
 /// One connected part.

@@ -20,6 +20,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::plan::{Plan, RecordLevel};
+use crate::property::Properties;
 
 use super::event::{Event, Observer};
 use super::events::{EventFormat, EventLog};
@@ -30,13 +31,14 @@ use super::metrics::write_metrics;
 use super::outcome::Outcome;
 use super::recording::GraphRecord;
 use super::summarise::summarise;
-use super::summary::{Measured, Summary};
+use super::summary::{Measured, PropertySummary, Summary};
 
 /// Writes the files of one run. Observes the run's events, and writes the rest when the run is over.
 pub struct RunWriter {
     folder: PathBuf,
     level: RecordLevel,
     events: Option<EventLog>,
+    properties: Option<Properties>,
 }
 
 impl RunWriter {
@@ -54,7 +56,12 @@ impl RunWriter {
     fn begin_in(folder: &Path, level: RecordLevel, format: EventFormat) -> io::Result<Self> {
         let recorded = level >= RecordLevel::Events;
         let events = recorded.then(|| EventLog::create(folder, format)).transpose()?;
-        Ok(Self { folder: folder.to_owned(), level, events })
+        Ok(Self { folder: folder.to_owned(), level, events, properties: None })
+    }
+
+    /// Lets checkers watch the events as well; their verdicts stand in the summary.
+    pub fn watch(&mut self, properties: Properties) {
+        self.properties = Some(properties);
     }
 
     /// Sums up the run and writes `scenario.yaml`, `summary.json`, `graph.json` and, at that level, `metrics.csv`;
@@ -74,11 +81,13 @@ impl RunWriter {
         }
         let folder = &self.folder;
         let mut summary = summarise(plan, seed, outcome, measured);
+        let verdicts = self.properties.map(|properties| properties.verdicts(outcome)).unwrap_or_default();
+        summary.properties = verdicts.into_iter().map(PropertySummary::from).collect();
         summary.notices.extend(GraphRecord::notice(plan.instance.container.len()));
         write_file(&folder.join(Self::SCENARIO_FILE_NAME), |file| file.write_all(plan.source.as_bytes()))?;
-        write_graph(folder, &plan.instance)?;
+        write_graph(folder, &outcome.problem)?;
         if self.level >= RecordLevel::Metrics {
-            write_metrics(folder, &plan.instance, &outcome.course)?;
+            write_metrics(folder, &outcome.problem, &outcome.course)?;
         }
         write_summary(folder, &summary)?;
         Ok(summary)
@@ -87,6 +96,9 @@ impl RunWriter {
 
 impl Observer for RunWriter {
     fn observe(&mut self, event: &Event) -> io::Result<()> {
+        if let Some(properties) = &mut self.properties {
+            properties.observe(event)?;
+        }
         self.events.as_mut().map_or(Ok(()), |events| events.observe(event))
     }
 }

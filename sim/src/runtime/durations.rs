@@ -21,6 +21,13 @@ impl<'a> Durations<'a> {
 
     /// How long the n-th message on a link travels.
     pub fn travel(&self, link: LinkId, number: u32) -> Nanos {
+        let differing = &self.network.impairment.links;
+        if !differing.is_empty()
+            && let Some(latency) = differing.get(&link).and_then(|link| link.latency)
+        {
+            let bits = draw(self.seed, Purpose::Latency, u64::from(link), u64::from(number));
+            return sample_distribution(&latency, bits);
+        }
         match &self.network.latency {
             Latency::PerLink(latencies) => latencies[link as usize],
             Latency::Drawn(Distribution::Constant(latency)) => *latency,
@@ -71,7 +78,10 @@ impl<'a> Durations<'a> {
     pub fn are_constant(&self) -> bool {
         let travel_is_constant =
             !matches!(&self.network.latency, Latency::Drawn(distribution) if !is_constant(distribution));
-        travel_is_constant && is_constant(&self.network.processing)
+        let impairment = &self.network.impairment;
+        let links = impairment.links.values().filter_map(|link| link.latency.as_ref());
+        let is_even = impairment.reordering.is_none() && links.into_iter().all(is_constant);
+        travel_is_constant && is_even && is_constant(&self.network.processing)
     }
 
     /// Whether nodes take time to process messages.

@@ -26,6 +26,7 @@ mod stage;
 mod station;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod watch;
 
 use std::io;
@@ -58,12 +59,11 @@ pub fn run<S: Strategy>(
 ) -> io::Result<Outcome> {
     // Shortens the lifetime inside the trait object to that of the borrow.
     let observer = observer.map(|observer| observer as &mut dyn Observer);
-    let instance = &*plan.instance;
-    let stage = Arc::new(Stage::new(strategy, plan, seed, observer.is_some()));
+    let stage = Arc::new(Stage::new(strategy, plan, seed, observer.is_some())?);
     // The recorder is declared after the crew and so dropped before it: the crew waits for its threads to end, and none
     // of them may be waiting meanwhile for batches to be taken.
     let (crew, batches) = Crew::assemble(&stage, plan, seed)?;
-    let mut recorder = Recorder::new(&**strategy, instance, stage.meters().len(), batches, observer);
+    let mut recorder = Recorder::new(&stage, batches, observer);
     crew.begin();
     let ending = Watch::new(&stage, plan.run.until, control).follow(&mut recorder);
     stage.stop();

@@ -16,9 +16,10 @@ use self::agreement::AgreementLog;
 use self::holders::Holders;
 use self::views::{ViewId, Views};
 use crate::agent::{Decision, Strategy};
-use crate::model::{ContainerId, Instance, Stitching};
+use crate::model::{ContainerId, Credits, Instance, Stitching};
 use crate::plan::{MILLISECOND, Nanos};
 use crate::record::{Course, PartOutcome, Sample};
+use crate::runtime::faults::Judged;
 
 /// Message counts at one moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -27,6 +28,10 @@ pub struct Traffic {
     pub sent: u64,
     /// Messages processed so far.
     pub delivered: u64,
+    /// Messages lost so far, on their way or at a node that was down.
+    pub lost: u64,
+    /// Messages doubled on their way so far.
+    pub doubled: u64,
     /// Bytes sent so far.
     pub bytes: u64,
     /// Longest causal chain of messages so far.
@@ -36,9 +41,9 @@ pub struct Traffic {
 }
 
 impl Traffic {
-    /// Messages sent and not processed yet.
+    /// Messages sent, and neither processed nor lost yet.
     pub fn in_flight(&self) -> u64 {
-        self.sent.saturating_sub(self.delivered)
+        (self.sent + self.doubled).saturating_sub(self.delivered + self.lost)
     }
 }
 
@@ -51,9 +56,13 @@ const EXACT_NODES: usize = 256;
 /// Counts views as they change.
 pub struct Tracker<'a, S: Strategy> {
     strategy: &'a S,
-    instance: &'a Instance,
+    instance: Arc<Instance>,
+    judged: Judged,
+    /// Nodes judged that are not down.
+    live: u32,
     views: Views,
-    view_of_node: Vec<ViewId>,
+    /// `None` while a node is down, and for nodes that are not judged.
+    view_of_node: Vec<Option<ViewId>>,
     /// Nodes whose state changed since the last sample, and when each did last.
     changed: Vec<ContainerId>,
     changed_at: Vec<Option<Nanos>>,
@@ -69,21 +78,25 @@ pub struct Tracker<'a, S: Strategy> {
 }
 
 impl<'a, S: Strategy> Tracker<'a, S> {
-    /// A tracker for nodes that have all not started yet: their views are empty.
-    pub fn new(strategy: &'a S, instance: &'a Instance) -> Self {
+    /// A tracker for nodes that have all not started yet: their views are empty. Nodes that are not judged, since they are
+    /// not alive in the end, are left out throughout. Welfare is that of the problem given.
+    pub fn new(strategy: &'a S, instance: &Arc<Instance>, judged: Judged) -> Self {
         let nodes = instance.container.len();
         let mut views = Views::default();
         let empty = views.enter(Stitching::empty(instance.request.len()), instance);
-        let mut agreement = AgreementLog::new(instance);
-        for (part, members) in instance.container.parts().iter().enumerate() {
+        let mut agreement = AgreementLog::new(&judged);
+        for (part, members) in judged.parts().iter().enumerate() {
             views.add(empty, part, members.len() as u32);
             agreement.count(part, views.hash(empty), members.len() as u32);
         }
+        let view_of_node = instance.container.nodes().map(|node| judged.part_of(node).map(|_| empty));
         Self {
             strategy,
-            instance,
+            instance: Arc::clone(instance),
+            live: judged.len() as u32,
             views,
-            view_of_node: vec![empty; nodes],
+            view_of_node: view_of_node.collect(),
+            judged,
             changed: Vec::new(),
             changed_at: vec![None; nodes],
             decisions: FxHashMap::default(),
@@ -100,9 +113,39 @@ impl<'a, S: Strategy> Tracker<'a, S> {
 
     /// Notes that a node's state changed.
     pub fn changed(&mut self, node: ContainerId, at: Nanos) {
-        if self.changed_at[node.index()].replace(at).is_none() {
+        if self.view_of_node[node.index()].is_some() && self.changed_at[node.index()].replace(at).is_none() {
             self.changed.push(node);
         }
+    }
+
+    /// Notes that a node is down: it holds no view.
+    pub fn gone(&mut self, node: ContainerId) {
+        let Some(part) = self.judged.part_of(node) else { return };
+        let Some(before) = self.view_of_node[node.index()].take() else { return };
+        self.live -= 1;
+        let nothing = Stitching::empty(self.instance.request.len());
+        self.holders.replace(self.views.stitching(before), &nothing);
+        let hash = self.views.hash(before);
+        let count = self.views.remove(before, part);
+        self.agreement.count(part, hash, count);
+        if self.changed_at[node.index()].take().is_some() {
+            self.changed.retain(|changed| *changed != node);
+        }
+    }
+
+    /// Notes that a node is up again, with an empty view until its state is sampled.
+    pub fn back(&mut self, node: ContainerId, at: Nanos) {
+        let Some(part) = self.judged.part_of(node) else { return };
+        if self.view_of_node[node.index()].is_some() {
+            return;
+        }
+        self.live += 1;
+        let empty = self.views.enter(Stitching::empty(self.instance.request.len()), &self.instance);
+        let count = self.views.add(empty, part, 1);
+        self.agreement.count(part, self.views.hash(empty), count);
+        self.view_of_node[node.index()] = Some(empty);
+        self.last_view_change = self.last_view_change.max(at);
+        self.changed(node, at);
     }
 
     /// Whether a sample is due before time moves on to `next`: something changed, and the interval is over.
@@ -134,7 +177,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         self.changed = changed;
         let holders = self.holders.settle();
         let (welfare, stitched) = self.views.leading();
-        self.agreement.close_sample();
+        self.agreement.close_sample(self.live);
         self.samples.push(Sample {
             at,
             agreement: 0.0,
@@ -167,19 +210,20 @@ impl<'a, S: Strategy> Tracker<'a, S> {
 
     /// Moves a node to the view that it decided.
     fn show(&mut self, node: ContainerId, stitching: &Stitching, at: Nanos) {
-        let before = self.view_of_node[node.index()];
+        let (Some(before), Some(part)) = (self.view_of_node[node.index()], self.judged.part_of(node)) else {
+            return;
+        };
         if self.views.stitching(before) == stitching {
             return;
         }
-        let part = self.instance.container.part_of(node);
         self.holders.replace(self.views.stitching(before), stitching);
-        let after = self.views.enter(stitching.clone(), self.instance);
+        let after = self.views.enter(stitching.clone(), &self.instance);
         let count = self.views.add(after, part, 1);
         self.agreement.count(part, self.views.hash(after), count);
         let hash = self.views.hash(before);
         let count = self.views.remove(before, part);
         self.agreement.count(part, hash, count);
-        self.view_of_node[node.index()] = after;
+        self.view_of_node[node.index()] = Some(after);
         self.last_view_change = self.last_view_change.max(at);
         self.view_changes += 1;
     }
@@ -217,8 +261,9 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         }
         let agreed: f64 = parts.iter().map(|part| part.agreement * part.nodes as f64).sum();
         Tracked {
+            problem: Arc::clone(&self.instance),
             headline: headline(&parts),
-            agreement: agreed / self.instance.container.len().max(1) as f64,
+            agreement: agreed / self.judged.len().max(1) as f64,
             parts,
             flips: self.holders.counted().then(|| self.holders.flips().iter().sum()),
             last_view_change: self.last_view_change,
@@ -228,18 +273,20 @@ impl<'a, S: Strategy> Tracker<'a, S> {
     }
 
     fn parts(&self) -> Vec<PartOutcome> {
-        let leading = self.views.leading_of_parts(self.instance.container.parts().len());
-        let members = self.instance.container.parts().iter();
-        members
-            .zip(leading)
-            .map(|(members, (view, count))| PartOutcome {
+        let parts = self.judged.parts();
+        let leading = self.views.leading_of_parts(parts.len());
+        let outcome = |(members, leading): (&Vec<ContainerId>, Option<(ViewId, u32)>)| {
+            let nothing = || Stitching::empty(self.instance.request.len());
+            let (view, count) = leading.unzip();
+            PartOutcome {
                 lowest: members[0],
                 nodes: members.len(),
-                stitching: self.views.stitching(view).clone(),
-                welfare: self.views.welfare(view),
-                agreement: f64::from(count) / members.len() as f64,
-            })
-            .collect()
+                stitching: view.map_or_else(nothing, |view| self.views.stitching(view).clone()),
+                welfare: view.map_or_else(Credits::default, |view| self.views.welfare(view)),
+                agreement: f64::from(count.unwrap_or(0)) / members.len() as f64,
+            }
+        };
+        parts.iter().zip(leading).map(outcome).collect()
     }
 }
 
@@ -254,6 +301,8 @@ fn headline(parts: &[PartOutcome]) -> usize {
 /// What the tracker saw.
 #[derive(Clone, Debug)]
 pub struct Tracked {
+    /// The problem whose welfare was counted.
+    pub problem: Arc<Instance>,
     /// Per part, the view that most of its nodes hold at the end.
     pub parts: Vec<PartOutcome>,
     /// Position of the best part.

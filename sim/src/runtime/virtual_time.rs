@@ -3,6 +3,7 @@
 //! Same plan and seed, same events, on any machine. Time is whole nanoseconds; events are ordered by (time, receiver,
 //! sender, number); every latency is a hash of (seed, directed link, number of the message on it).
 
+mod disruption;
 mod engine;
 mod queue;
 
@@ -44,7 +45,7 @@ pub fn run_inspected<S: Strategy>(
 ) -> io::Result<Outcome> {
     // Shortens the lifetime inside the trait object to that of the borrow.
     let observer = observer.map(|observer| observer as &mut dyn Observer);
-    let mut outcome = engine::Engine::new(strategy, plan, seed, observer).run(control, inspect)?;
+    let mut outcome = engine::Engine::new(strategy, plan, seed, observer)?.run(control, inspect)?;
     if plan.run.threads > 1 {
         let notice = format!(
             "{} threads were asked for; virtual runs use one. The outcome is the same.",

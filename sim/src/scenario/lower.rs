@@ -6,6 +6,8 @@
 mod bidding;
 mod condition;
 mod container;
+mod event;
+mod impairment;
 mod names;
 mod network;
 mod request;
@@ -34,12 +36,15 @@ pub fn lower(
     let container =
         document.container.take().and_then(|section| container::build(section, folder, seed, findings));
     let container_names = container.as_ref().map(|built| Names::of_container(&built.container));
-    let request_section = document.request.take();
+    let requested = document.request.as_ref().map_or(0, |section| section.nodes.len());
+    let request_section =
+        document.request.take().map(|section| event::with_later_nodes(section, &document.events));
     let request_names = request_section.as_ref().map(RequestNames::new);
     let request = request_section
         .as_ref()
         .zip(request_names.as_ref())
         .map(|(section, names)| request::build(section, names, document.mapping.as_deref(), findings));
+    let detector = document.network.impairment.detector;
     let expect = resolve_expect(document.expect, request_names.as_ref(), container_names.as_ref(), findings);
     let bidding = bidding::resolve(document.bidding, strategies, container_names.as_ref(), findings);
     let network = network::resolve(document.network, container.as_ref(), findings);
@@ -47,6 +52,20 @@ pub fn lower(
     check_types(types.as_ref(), document.mapping.as_deref(), request.as_ref(), findings);
     let conditions =
         condition::resolve_all(document.conditions, request_names.as_ref(), container.as_ref(), findings);
+    // Who is requested later is there from the start, and fits nothing until then.
+    let mut request = request;
+    if let Some(request) = &mut request {
+        request.nodes.iter_mut().skip(requested).for_each(|node| node.fits.clear());
+    }
+    let scene = event::Scene {
+        nodes: container_names.as_ref(),
+        container: container.as_ref(),
+        requests: request_names.as_ref(),
+        mapping: document.mapping.as_deref(),
+        start: request.as_ref().map(|request| (request, conditions.as_slice())),
+        findings,
+    };
+    let faults = event::resolve(document.events, detector, &scene);
     let credits =
         document.credits.and_then(|credits| condition::parse_credits(&credits, container.as_ref(), findings));
     let validators = container.as_ref().zip(types.as_ref()).map(|(container, types)| {
@@ -66,6 +85,7 @@ pub fn lower(
         instance: Arc::new(instance),
         bidding,
         network: network?,
+        faults,
         run: document.run,
         expect,
         notices: Vec::new(),

@@ -7,7 +7,9 @@ pub(super) mod bidding;
 pub(super) mod condition;
 pub(super) mod container;
 pub(super) mod duration;
+pub(super) mod event;
 pub(super) mod expect;
+pub(super) mod impairment;
 pub(super) mod network;
 pub(super) mod overlay;
 pub(super) mod reader;
@@ -23,6 +25,7 @@ use super::tree::Node;
 use bidding::BiddingSection;
 use condition::ConditionEntry;
 use container::ContainerSection;
+use event::EventEntry;
 use expect::ExpectSection;
 use network::NetworkSection;
 use reader::{At, Fields};
@@ -60,6 +63,7 @@ pub struct Document {
     pub credits: Option<Located<String>>,
     pub bidding: BiddingSection,
     pub network: NetworkSection,
+    pub events: Vec<EventEntry>,
     pub run: RunSettings,
     pub validators: Vec<ValidatorEntry>,
     pub expect: ExpectSection,
@@ -71,9 +75,6 @@ pub fn read(root: &Node, findings: &Findings) -> Option<Document> {
     at.refuse_duplicate_keys();
     let fields = at.fields("a scenario: a mapping that starts with `version: 1`", KEYS)?;
     read_version(&fields);
-    if let Some(events) = fields.get("events") {
-        refuse_events(&events);
-    }
     Some(Document {
         name: read_name(&fields),
         description: read_description(&fields).unwrap_or_default(),
@@ -89,6 +90,7 @@ pub fn read(root: &Node, findings: &Findings) -> Option<Document> {
         credits: fields.get("credits").and_then(|at| at.text("an expression, such as \"base + 0.1 * cpu\"")),
         bidding: optional(&fields, "bidding", bidding::read),
         network: optional(&fields, "network", network::read),
+        events: optional(&fields, "events", event::read_all),
         run: optional(&fields, "run", run::read),
         validators: optional(&fields, "validate", validate::read_all),
         expect: optional(&fields, "expect", expect::read),
@@ -129,10 +131,4 @@ fn read_name(fields: &Fields) -> Option<String> {
 
 fn read_description(fields: &Fields) -> Option<String> {
     Some(fields.get("description")?.text("one line of text")?.value)
-}
-
-fn refuse_events(at: &At) {
-    if let Some(entries) = at.list("a list of events").filter(|entries| entries.len() > 0) {
-        at.refuse(format!("events are not supported yet, found {}", entries.len()), None);
-    }
 }

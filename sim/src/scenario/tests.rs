@@ -15,8 +15,12 @@ const FULL: &str = include_str!("tests/full.yaml");
 
 fn strategies() -> Vec<StrategySpec> {
     let parameter = |name, kind| ParameterSpec { name, summary: "a summary", kind, default: None };
-    let strategy =
-        |name: &str, parameters| StrategySpec { name: name.to_owned(), summary: String::new(), parameters };
+    let strategy = |name: &str, parameters| StrategySpec {
+        name: name.to_owned(),
+        summary: String::new(),
+        parameters,
+        one_outcome: false,
+    };
     vec![
         strategy("coalition", vec![]),
         strategy(

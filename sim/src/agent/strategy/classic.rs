@@ -76,6 +76,7 @@ impl Classic {
     /// Name, parameters and their limits.
     pub fn spec() -> StrategySpec {
         StrategySpec {
+            one_outcome: false,
             name: "classic".to_owned(),
             summary:
                 "the published bidding rule, asynchronous; not stable, and memory grows with the container"
@@ -96,6 +97,7 @@ impl ClassicSync {
             default: None,
         });
         StrategySpec {
+            one_outcome: false,
             name: "classic_sync".to_owned(),
             summary: "the published bidding rule as one synchronous depth-first walk".to_owned(),
             parameters,

@@ -46,6 +46,7 @@ impl Coalition {
     pub fn spec() -> StrategySpec {
         StrategySpec {
             name: "coalition".to_owned(),
+            one_outcome: true,
             summary:
                 "gossip a small set of bids that holds a best stitching; one outcome under any message order"
                     .to_owned(),

@@ -9,8 +9,19 @@ pub(super) const COLUMNS: [&str; 10] =
     ["time_ns", "node", "kind", "peer", "request", "credits", "version", "bytes", "hops", "fingerprint"];
 
 /// The names that column `kind` can hold; rows refer to them by position.
-pub(super) const KINDS: [&str; 7] =
-    ["started", "bid", "bid_withdrawn", "assigned", "sent", "delivered", "state_changed"];
+pub(super) const KINDS: [&str; 11] = [
+    "started",
+    "bid",
+    "bid_withdrawn",
+    "assigned",
+    "sent",
+    "delivered",
+    "state_changed",
+    "lost",
+    "stopped",
+    "restarted",
+    "doubled",
+];
 
 /// One row.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +79,14 @@ impl Row {
             }
             EventKind::StateChanged { fingerprint } => {
                 Self { kind: 6, fingerprint: Some(fingerprint), ..empty }
+            }
+            EventKind::Lost { to, bytes } => Self { kind: 7, peer: Some(to.0), bytes: Some(bytes), ..empty },
+            EventKind::Doubled { to, bytes } => {
+                Self { kind: 10, peer: Some(to.0), bytes: Some(bytes), ..empty }
+            }
+            EventKind::Stopped => Self { kind: 8, ..empty },
+            EventKind::Restarted { incarnation } => {
+                Self { kind: 9, version: Some(u32::from(incarnation)), ..empty }
             }
         }
     }

@@ -87,10 +87,15 @@ fn files_of_another_run_are_refused_with_their_path() {
     let [one, other] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     write_run(one.path(), RecordLevel::Events, EventFormat::Parquet, &samples::plan());
     let small: Instance = samples::named_instance(&["A", "B"], &["x"]);
-    let plan =
-        Plan { instance: Arc::new(small), expect: crate::plan::Expectations::default(), ..samples::plan() };
+    let small = Arc::new(small);
+    let plan = Plan {
+        instance: Arc::clone(&small),
+        expect: crate::plan::Expectations::default(),
+        ..samples::plan()
+    };
     let mut outcome = samples::outcome();
     outcome.parts.clear();
+    outcome.problem = small;
     let writer = RunWriter::begin_in(other.path(), RecordLevel::Summary, EventFormat::Parquet).unwrap();
     writer.finish(&plan, 42, &outcome, Measured::default()).unwrap();
     for name in ["events.parquet", "metrics.csv", "graph.json"] {

@@ -12,7 +12,7 @@ use std::thread::{Builder, JoinHandle};
 use actix::{Actor, Addr, Arbiter, ArbiterHandle, System};
 use tokio::sync::oneshot;
 
-use super::node::{Begin, Close, Node};
+use super::node::{Begin, Close, Node, Suffer};
 use super::report::Batch;
 use super::stage::Stage;
 use super::station::Station;
@@ -20,6 +20,7 @@ use crate::agent::Strategy;
 use crate::model::ContainerId;
 use crate::plan::{Nanos, Plan};
 use crate::runtime::durations::Durations;
+use crate::runtime::faults::{NodeStep, Schedule};
 
 /// Batches of reports that may wait for the recorder, per arbiter. An arbiter that has one more waits itself: a slow
 /// observer slows the run down, and loses nothing.
@@ -28,12 +29,17 @@ const WAITING_BATCHES: usize = 8;
 /// When nodes start by themselves.
 type Starts = Vec<(ContainerId, Nanos)>;
 
+/// What happens to nodes.
+type Faults = Vec<NodeStep>;
+
 /// The threads of a run and the actors on them; dropping it ends them all.
 pub struct Crew<S: Strategy> {
     stage: Arc<Stage<S>>,
     threads: Threads,
     /// Per arbiter.
     starts: Vec<Starts>,
+    /// Per arbiter.
+    faults: Vec<Faults>,
 }
 
 impl<S: Strategy> Crew<S> {
@@ -52,7 +58,11 @@ impl<S: Strategy> Crew<S> {
         for start in Durations::new(seed, &plan.network).starts(stage.container(), &plan.bidding.start) {
             starts[start.0.index() % arbiters].push(start);
         }
-        let crew = Self { stage: Arc::clone(stage), threads: Threads::start(arbiters)?, starts };
+        let mut faults = vec![Faults::new(); arbiters];
+        for step in stage.schedule().map(Schedule::steps).unwrap_or_default() {
+            faults[step.node.index() % arbiters].push(*step);
+        }
+        let crew = Self { stage: Arc::clone(stage), threads: Threads::start(arbiters)?, starts, faults };
         let (sender, batches) = sync_channel(WAITING_BATCHES * arbiters);
         let (made, addresses) = channel();
         for arbiter in 0..arbiters {
@@ -70,11 +80,12 @@ impl<S: Strategy> Crew<S> {
         batches: SyncSender<Batch<S::Snapshot>>,
         made: Sender<(usize, Vec<Addr<Node<S>>>)>,
     ) {
-        let (stage, starts) = (Arc::clone(&self.stage), self.starts[arbiter].len());
+        let to_come = self.starts[arbiter].len() + self.faults[arbiter].len();
+        let stage = Arc::clone(&self.stage);
         self.threads.arbiters[arbiter].spawn_fn(move || {
             let nodes: Vec<ContainerId> =
                 stage.container().nodes().skip(arbiter).step_by(stage.meters().len()).collect();
-            let station = Station::new(&stage, arbiter, nodes.len(), starts, batches);
+            let station = Station::new(&stage, arbiter, nodes.len(), to_come, batches);
             let actors = nodes.into_iter().map(|node| Node::new(node, &station).start());
             let addresses = actors.collect();
             actix::spawn(Rc::clone(&station).keep_flushing());
@@ -96,13 +107,18 @@ impl<S: Strategy> Crew<S> {
         Ok(nodes.filter_map(|node| by_arbiter[node.index() % arbiters].next()).collect())
     }
 
-    /// Tells the nodes that start by themselves when to.
+    /// Tells the nodes that start by themselves when to, and what happens to whom.
     pub fn begin(&self) {
-        for (arbiter, starts) in self.threads.arbiters.iter().zip(&self.starts) {
-            let (stage, starts) = (Arc::clone(&self.stage), starts.clone());
+        for (arbiter, (starts, faults)) in
+            self.threads.arbiters.iter().zip(self.starts.iter().zip(&self.faults))
+        {
+            let (stage, starts, faults) = (Arc::clone(&self.stage), starts.clone(), faults.clone());
             arbiter.spawn_fn(move || {
                 for (node, at) in starts {
                     stage.address(node).do_send(Begin { at });
+                }
+                for NodeStep { at, node, step } in faults {
+                    stage.address(node).do_send(Suffer { at, step });
                 }
             });
         }

@@ -34,6 +34,8 @@ pub struct Meter {
     settled: AtomicU64,
     sent: AtomicU64,
     delivered: AtomicU64,
+    lost: AtomicU64,
+    doubled: AtomicU64,
     bytes: AtomicU64,
     hops: AtomicU32,
     latest: AtomicU64,
@@ -44,6 +46,8 @@ impl Meter {
     pub fn raise(&self, tally: &Tally) {
         self.sent.store(tally.traffic.sent, Ordering::Relaxed);
         self.delivered.store(tally.traffic.delivered, Ordering::Relaxed);
+        self.lost.store(tally.traffic.lost, Ordering::Relaxed);
+        self.doubled.store(tally.traffic.doubled, Ordering::Relaxed);
         self.bytes.store(tally.traffic.bytes, Ordering::Relaxed);
         self.hops.store(tally.traffic.hops, Ordering::Relaxed);
         self.latest.store(tally.latest, Ordering::Relaxed);
@@ -59,6 +63,8 @@ impl Meter {
         Traffic {
             sent: self.sent.load(Ordering::Relaxed),
             delivered: self.delivered.load(Ordering::Relaxed),
+            lost: self.lost.load(Ordering::Relaxed),
+            doubled: self.doubled.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),
             hops: self.hops.load(Ordering::Relaxed),
             // Counting the most would need one counter for all arbiters; samples show what is in flight just then.
@@ -113,6 +119,8 @@ pub fn total(traffic: impl Iterator<Item = Traffic>) -> Traffic {
     traffic.fold(Traffic::default(), |sum, one| Traffic {
         sent: sum.sent + one.sent,
         delivered: sum.delivered + one.delivered,
+        lost: sum.lost + one.lost,
+        doubled: sum.doubled + one.doubled,
         bytes: sum.bytes + one.bytes,
         hops: sum.hops.max(one.hops),
         most_in_flight: 0,

@@ -9,10 +9,12 @@ use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Message, fut};
 
 use super::stage::Stage;
 use super::station::{Desk, Letter, Station};
-use crate::agent::{Input, Strategy, Timer, World};
+use super::trouble::Trouble;
+use crate::agent::{Disturbance, Input, Strategy, Timer, World};
 use crate::model::ContainerId;
 use crate::plan::Nanos;
 use crate::record::EventKind;
+use crate::runtime::faults::Step;
 
 /// The actor of one container node.
 pub struct Node<S: Strategy> {
@@ -24,6 +26,8 @@ pub struct Node<S: Strategy> {
     hops: u32,
     /// Where durations are injected.
     drawn: Option<Box<Drawn>>,
+    /// Where something goes wrong.
+    trouble: Option<Box<Trouble>>,
     station: Rc<Station<S>>,
 }
 
@@ -40,6 +44,18 @@ pub struct Begin {
 }
 
 impl Message for Begin {
+    type Result = ();
+}
+
+/// Lets a fault happen to a node, at a time.
+pub struct Suffer {
+    /// When, since the stage opened.
+    pub at: Nanos,
+    /// What.
+    pub step: Step,
+}
+
+impl Message for Suffer {
     type Result = ();
 }
 
@@ -78,16 +94,87 @@ impl<S: Strategy> Node<S> {
             agent,
             hops: 0,
             drawn: stage.injected().map(|_| drawn()),
+            trouble: stage.trouble(id),
             station: Rc::clone(station),
         }
     }
 
-    fn take(&mut self, input: Input<S::Message>, context: &mut Context<Self>) {
-        let station = Rc::clone(&self.station);
-        station.attend(self.id, |desk| self.step(input, 0, desk, context));
+    fn is_down(&self) -> bool {
+        self.trouble.as_ref().is_some_and(|trouble| trouble.down)
     }
 
-    /// One step of the agent, and all that follows from it.
+    fn incarnation(&self) -> u16 {
+        self.trouble.as_ref().map_or(0, |trouble| trouble.incarnation)
+    }
+
+    fn start(&mut self, context: &mut Context<Self>) {
+        let station = Rc::clone(&self.station);
+        station.attend(self.id, |desk| {
+            if !self.is_down() {
+                self.step(Input::Start, 0, desk, context);
+            }
+            desk.settle();
+        });
+    }
+
+    /// A timer has run out: of an earlier life it means nothing, while the node is down it waits.
+    fn ring(&mut self, timer: Timer, incarnation: u16, context: &mut Context<Self>) {
+        let station = Rc::clone(&self.station);
+        station.attend(self.id, |desk| {
+            if incarnation == self.incarnation() {
+                match &mut self.trouble {
+                    Some(trouble) if trouble.down => trouble.stashed.push(timer),
+                    _ => self.step(Input::Timer(timer), 0, desk, context),
+                }
+            }
+            desk.settle();
+        });
+    }
+
+    fn suffer(&mut self, step: Step, context: &mut Context<Self>) {
+        let station = Rc::clone(&self.station);
+        station.attend(self.id, |desk| {
+            match step {
+                Step::Down { leaves } => {
+                    if leaves {
+                        self.disturb(Disturbance::Leaving, desk, context);
+                    }
+                    self.trouble.iter_mut().for_each(|trouble| trouble.down = true);
+                    desk.stop(self.id);
+                }
+                Step::Up { memory } => self.restart(memory, desk, context),
+                Step::Told(problem) => self.disturb(Disturbance::Problem(problem), desk, context),
+            }
+            desk.settle();
+        });
+    }
+
+    fn restart(&mut self, memory: bool, desk: &mut Desk<S>, context: &mut Context<Self>) {
+        let station = Rc::clone(&self.station);
+        let strategy = station.stage().strategy();
+        let Some(trouble) = &mut self.trouble else { return };
+        trouble.down = false;
+        let stashed = std::mem::take(&mut trouble.stashed);
+        trouble.incarnation += u16::from(!memory);
+        let incarnation = trouble.incarnation;
+        if !memory {
+            self.agent = strategy.agent_anew(self.id, incarnation);
+        }
+        self.fingerprint = strategy.fingerprint(&self.agent);
+        desk.restart(self.id, incarnation, self.fingerprint, strategy.snapshot(&self.agent));
+        if memory {
+            self.disturb(Disturbance::Resumed, desk, context);
+            stashed.into_iter().for_each(|timer| self.step(Input::Timer(timer), 0, desk, context));
+        }
+        self.step(Input::Start, 0, desk, context);
+    }
+
+    fn disturb(&mut self, disturbance: Disturbance, desk: &mut Desk<S>, context: &mut Context<Self>) {
+        self.act(0, desk, context, |strategy, agent, now, world| {
+            strategy.disturb(agent, disturbance, now, world);
+        });
+    }
+
     fn step(
         &mut self,
         input: Input<S::Message>,
@@ -95,29 +182,82 @@ impl<S: Strategy> Node<S> {
         desk: &mut Desk<S>,
         context: &mut Context<Self>,
     ) {
+        self.act(outbound_delay, desk, context, |strategy, agent, now, world| {
+            strategy.step(agent, input, now, world);
+        });
+    }
+
+    /// Lets the agent act, and hands on all that follows from it.
+    fn act(
+        &mut self,
+        outbound_delay: Nanos,
+        desk: &mut Desk<S>,
+        context: &mut Context<Self>,
+        act: impl FnOnce(&S, &mut S::Agent, Nanos, &mut Surroundings<'_, S>),
+    ) {
         let station = Rc::clone(&self.station);
         let stage = station.stage();
         let now = desk.now();
         let mut world = Surroundings { node: self.id, stage, desk };
-        stage.strategy().step(&mut self.agent, input, now, &mut world);
+        act(stage.strategy(), &mut self.agent, now, &mut world);
         let fingerprint = stage.strategy().fingerprint(&self.agent);
         if fingerprint != self.fingerprint {
             self.fingerprint = fingerprint;
             desk.change(self.id, fingerprint, stage.strategy().snapshot(&self.agent));
         }
-        desk.raise();
+        if self.trouble.is_some() {
+            self.post_through_trouble(outbound_delay, desk);
+        } else {
+            desk.raise(desk.letters.len());
+            for letter in desk.letters.drain(..) {
+                self.post(stage, letter, outbound_delay);
+            }
+        }
+        let incarnation = self.incarnation();
         for (delay, timer) in desk.timers.drain(..) {
             let wait = Duration::from_nanos(delay);
-            context.run_later(wait, move |node, context| node.take(Input::Timer(timer), context));
+            context.run_later(wait, move |node, context| node.ring(timer, incarnation, context));
         }
-        for letter in desk.letters.drain(..) {
-            self.post(stage, letter, outbound_delay);
-        }
-        desk.settle();
     }
 
     /// Puts a message into its receiver's mailbox, after the time that it travels if that is injected.
     fn post(&mut self, stage: &Arc<Stage<S>>, letter: Letter<S::Message>, outbound_delay: Nanos) {
+        let link = stage.container().links(self.id).start + letter.neighbour as u32;
+        let (target, delivery) = self.delivery(stage, letter);
+        let Some((drawn, durations)) = self.drawn.as_mut().zip(stage.injected()) else {
+            return stage.address(target).do_send(delivery);
+        };
+        let number = &mut drawn.sent_on_link[(link - stage.container().links(self.id).start) as usize];
+        let delay = outbound_delay.saturating_add(durations.travel(link, *number));
+        *number += 1;
+        post_after(stage, target, delivery, delay);
+    }
+
+    /// Counts what becomes of all letters, then puts what is left of them into mailboxes.
+    fn post_through_trouble(&mut self, outbound_delay: Nanos, desk: &mut Desk<S>) {
+        let station = Rc::clone(&self.station);
+        let stage = station.stage();
+        let (Some(trouble), Some(schedule)) = (&mut self.trouble, stage.schedule()) else { return };
+        let sent_at = desk.now().saturating_add(outbound_delay);
+        let mut copies = Vec::with_capacity(desk.letters.len());
+        for letter in std::mem::take(&mut desk.letters) {
+            let way = (self.id, sent_at);
+            let (delays, doubled) = trouble.fate(stage.plan(), schedule, stage.injected(), way, &letter);
+            desk.lose_or_double(self.id, &letter, delays.len(), doubled);
+            copies.extend(delays.into_iter().map(|delay| (delay, letter.clone())));
+        }
+        desk.raise(copies.len());
+        for (delay, letter) in copies {
+            let (target, delivery) = self.delivery(stage, letter);
+            match delay.saturating_add(outbound_delay) {
+                0 => stage.address(target).do_send(delivery),
+                delay => post_after(stage, target, delivery, delay),
+            }
+        }
+    }
+
+    /// A letter as its receiver gets it.
+    fn delivery(&self, stage: &Stage<S>, letter: Letter<S::Message>) -> (ContainerId, Delivery<S::Message>) {
         let container = stage.container();
         let link = container.links(self.id).start + letter.neighbour as u32;
         let target = container.target(link);
@@ -127,17 +267,7 @@ impl<S: Strategy> Node<S> {
             bytes: letter.bytes,
             message: letter.message,
         };
-        let Some((drawn, durations)) = self.drawn.as_mut().zip(stage.injected()) else {
-            return stage.address(target).do_send(delivery);
-        };
-        let number = &mut drawn.sent_on_link[letter.neighbour];
-        let delay = outbound_delay.saturating_add(durations.travel(link, *number));
-        *number += 1;
-        let stage = Arc::clone(stage);
-        actix::spawn(async move {
-            sleep(Duration::from_nanos(delay)).await;
-            stage.address(target).do_send(delivery);
-        });
+        (target, delivery)
     }
 
     /// How long the node takes to process the message at hand. It takes no other meanwhile.
@@ -154,6 +284,20 @@ impl<S: Strategy> Node<S> {
     }
 }
 
+/// Puts a message into a mailbox after some time.
+fn post_after<S: Strategy>(
+    stage: &Arc<Stage<S>>,
+    target: ContainerId,
+    delivery: Delivery<S::Message>,
+    delay: Nanos,
+) {
+    let stage = Arc::clone(stage);
+    actix::spawn(async move {
+        sleep(Duration::from_nanos(delay)).await;
+        stage.address(target).do_send(delivery);
+    });
+}
+
 // Nothing in a node is ever pinned in place.
 impl<S: Strategy> Unpin for Node<S> {}
 
@@ -166,12 +310,20 @@ impl<S: Strategy> Handler<Begin> for Node<S> {
 
     fn handle(&mut self, begin: Begin, context: &mut Context<Self>) {
         match begin.at.saturating_sub(self.station.stage().now()) {
-            0 => self.take(Input::Start, context),
+            0 => self.start(context),
             wait => {
-                let wait = Duration::from_nanos(wait);
-                context.run_later(wait, |node, context| node.take(Input::Start, context));
+                context.run_later(Duration::from_nanos(wait), |node, context| node.start(context));
             }
         }
+    }
+}
+
+impl<S: Strategy> Handler<Suffer> for Node<S> {
+    type Result = ();
+
+    fn handle(&mut self, Suffer { at, step }: Suffer, context: &mut Context<Self>) {
+        let wait = Duration::from_nanos(at.saturating_sub(self.station.stage().now()));
+        context.run_later(wait, move |node, context| node.suffer(step, context));
     }
 }
 
@@ -183,11 +335,16 @@ impl<S: Strategy> Handler<Delivery<S::Message>> for Node<S> {
         let station = Rc::clone(&self.station);
         station.attend(self.id, |desk| {
             let from = station.stage().container().neighbours(self.id)[neighbour as usize];
+            if self.is_down() {
+                desk.miss(from, self.id, bytes);
+                return desk.settle();
+            }
             desk.deliver(self.id, from, bytes, hops);
             self.hops = self.hops.max(hops);
             let outbound_delay = self.process(context);
             let input = Input::Message { neighbour: neighbour as usize, message };
             self.step(input, outbound_delay, desk, context);
+            desk.settle();
         });
     }
 }

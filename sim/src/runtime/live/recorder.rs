@@ -12,11 +12,12 @@ use std::time::Duration;
 
 use super::meter::total;
 use super::report::{Batch, Change, News, Report};
+use super::stage::Stage;
 use crate::agent::Strategy;
-use crate::model::Instance;
 use crate::plan::Nanos;
 use crate::record::Observer;
 use crate::runtime::ending::Footprints;
+use crate::runtime::faults::Judged;
 use crate::runtime::tracker::{Tracked, Tracker, Traffic};
 
 /// Reports held for the sake of time order, at most; about 64 MB.
@@ -47,11 +48,9 @@ struct Lane<V> {
 }
 
 impl<'a, S: Strategy> Recorder<'a, S> {
-    /// A recorder for so many arbiters.
+    /// A recorder for all arbiters of a stage.
     pub fn new(
-        strategy: &'a S,
-        instance: &'a Instance,
-        arbiters: usize,
+        stage: &'a Stage<S>,
         batches: Receiver<Batch<S::Snapshot>>,
         observer: Option<&'a mut dyn Observer>,
     ) -> Self {
@@ -60,9 +59,9 @@ impl<'a, S: Strategy> Recorder<'a, S> {
         Self {
             batches,
             observer,
-            tracker: Tracker::new(strategy, instance),
-            states: instance.container.nodes().map(|_| None).collect(),
-            lanes: (0..arbiters).map(|_| lane()).collect(),
+            tracker: tracker(stage),
+            states: stage.container().nodes().map(|_| None).collect(),
+            lanes: (0..stage.meters().len()).map(|_| lane()).collect(),
             held: 0,
             latest: 0,
             footprints: Footprints::default(),
@@ -160,16 +159,32 @@ impl<'a, S: Strategy> Recorder<'a, S> {
                     self.fail(failure);
                 }
             }
-            Report::Changed(change) => self.track(lane, change),
+            Report::Changed(change) => {
+                self.sample_before(change.at);
+                self.track(lane, change);
+            }
+            Report::Stopped { node, .. } => {
+                self.states[node.index()] = None;
+                self.tracker.gone(node);
+            }
+            Report::Restarted(change) => {
+                self.sample_before(change.at);
+                self.tracker.back(change.node, change.at);
+                self.track(lane, change);
+            }
         }
     }
 
-    fn track(&mut self, lane: usize, change: Change<S::Snapshot>) {
-        if change.at > self.latest && self.tracker.is_due(change.at) {
+    /// Takes a sample if one is due before something happens at a time.
+    fn sample_before(&mut self, at: Nanos) {
+        if at > self.latest && self.tracker.is_due(at) {
             let traffic = total(self.lanes.iter().map(|lane| lane.traffic));
             let states = &mut self.states;
             self.tracker.sample(self.latest, traffic, |node| newest(&mut states[node.index()]));
         }
+    }
+
+    fn track(&mut self, lane: usize, change: Change<S::Snapshot>) {
         self.latest = self.latest.max(change.at);
         self.lanes[lane].traffic = change.traffic;
         self.states[change.node.index()] = Some((change.fingerprint, change.snapshot));
@@ -179,6 +194,17 @@ impl<'a, S: Strategy> Recorder<'a, S> {
     fn fail(&mut self, failure: io::Error) {
         self.failure.get_or_insert(failure);
     }
+}
+
+/// A tracker of the views that count.
+fn tracker<S: Strategy>(stage: &Stage<S>) -> Tracker<'_, S> {
+    let Some(schedule) = stage.schedule() else {
+        return Tracker::new(stage.strategy(), &stage.plan().instance, Judged::all(stage.container()));
+    };
+    let mut tracker = Tracker::new(stage.strategy(), schedule.final_problem(), schedule.judged().clone());
+    let absent = stage.container().nodes().filter(|node| !schedule.is_present_at_start(*node));
+    absent.for_each(|node| tracker.gone(node));
+    tracker
 }
 
 /// Takes the state that a node reported last.

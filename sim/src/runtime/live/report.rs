@@ -13,6 +13,15 @@ pub enum Report<V> {
     Event(Event),
     /// The node's state changed.
     Changed(Change<V>),
+    /// The node is down.
+    Stopped {
+        /// When.
+        at: Nanos,
+        /// Which.
+        node: ContainerId,
+    },
+    /// The node is up again, in this state.
+    Restarted(Change<V>),
 }
 
 impl<V> Report<V> {
@@ -20,7 +29,8 @@ impl<V> Report<V> {
     pub fn at(&self) -> Nanos {
         match self {
             Self::Event(event) => event.at,
-            Self::Changed(change) => change.at,
+            Self::Changed(change) | Self::Restarted(change) => change.at,
+            Self::Stopped { at, .. } => *at,
         }
     }
 }

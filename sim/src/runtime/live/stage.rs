@@ -1,5 +1,6 @@
 //! The stage: what all actors of a run share, read-only but for counters and the flag that ends it.
 
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::available_parallelism;
@@ -9,16 +10,19 @@ use actix::Addr;
 
 use super::meter::Meters;
 use super::node::Node;
+use super::trouble::Trouble;
 use crate::agent::Strategy;
 use crate::model::{Container, ContainerId};
 use crate::plan::{Nanos, Network, Plan};
 use crate::runtime::durations::Durations;
+use crate::runtime::faults::Schedule;
 
 /// What all actors of a run share.
 pub struct Stage<S: Strategy> {
     strategy: Arc<S>,
     plan: Plan,
     seed: u64,
+    schedule: Option<Schedule>,
     observed: bool,
     meters: Meters,
     stopping: AtomicBool,
@@ -33,17 +37,22 @@ struct Opening<S: Strategy> {
 
 impl<S: Strategy> Stage<S> {
     /// A stage with as many arbiters as cores, but no more than nodes.
-    pub fn new(strategy: &Arc<S>, plan: &Plan, seed: u64, observed: bool) -> Self {
+    ///
+    /// # Errors
+    /// When the faults that the plan asks for cannot be.
+    pub fn new(strategy: &Arc<S>, plan: &Plan, seed: u64, observed: bool) -> io::Result<Self> {
+        let schedule = if plan.runs_smoothly() { None } else { Some(Schedule::new(plan, seed)?) };
         let cores = available_parallelism().map_or(1, usize::from);
-        Self {
+        Ok(Self {
             strategy: Arc::clone(strategy),
             plan: plan.clone(),
             seed,
+            schedule,
             observed,
             meters: Meters::new(cores.min(plan.instance.container.len())),
             stopping: AtomicBool::new(false),
             opening: OnceLock::new(),
-        }
+        })
     }
 
     /// The strategy of all agents.
@@ -60,6 +69,22 @@ impl<S: Strategy> Stage<S> {
     pub fn injected(&self) -> Option<Durations<'_>> {
         let network: &Network = &self.plan.network;
         network.injected.then(|| Durations::new(self.seed, network))
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The faults of the run, if there are any.
+    pub fn schedule(&self) -> Option<&Schedule> {
+        self.schedule.as_ref()
+    }
+
+    /// What goes wrong at a node, if anything does.
+    pub fn trouble(&self, node: ContainerId) -> Option<Box<Trouble>> {
+        let schedule = self.schedule.as_ref()?;
+        Some(Box::new(Trouble::new(&self.plan, schedule, node, self.seed)))
     }
 
     /// Whether somebody observes the events.

@@ -32,6 +32,7 @@ pub struct Station<S: Strategy> {
 }
 
 /// A message that a node sends, before it is posted.
+#[derive(Clone)]
 pub struct Letter<M> {
     /// Position of the receiver among the sender's neighbours.
     pub neighbour: usize,
@@ -58,15 +59,15 @@ pub struct Desk<S: Strategy> {
 }
 
 impl<S: Strategy> Station<S> {
-    /// The station of an arbiter with so many nodes, of which so many start by themselves.
+    /// The station of an arbiter with so many nodes; so many starts and faults are to come.
     pub fn new(
         stage: &Arc<Stage<S>>,
         arbiter: usize,
         nodes: usize,
-        starts: usize,
+        to_come: usize,
         batches: SyncSender<Batch<S::Snapshot>>,
     ) -> Rc<Self> {
-        let tally = Tally { raised: starts as u64, ..Tally::default() };
+        let tally = Tally { raised: to_come as u64, ..Tally::default() };
         stage.meters()[arbiter].raise(&tally);
         let desk = Desk {
             stage: Arc::clone(stage),
@@ -171,9 +172,48 @@ impl<S: Strategy> Desk<S> {
         self.reports.push(Report::Changed(Change { at, node, fingerprint, snapshot, traffic }));
     }
 
-    /// Counts the effects of the present step; to be called before they leave.
-    pub fn raise(&mut self) {
-        self.tally.raised += (self.letters.len() + self.timers.len()) as u64;
+    /// Counts what becomes of a letter: so many copies of it arrive.
+    pub fn lose_or_double(
+        &mut self,
+        node: ContainerId,
+        letter: &Letter<S::Message>,
+        copies: usize,
+        doubled: bool,
+    ) {
+        self.tally.traffic.doubled += u64::from(doubled);
+        self.tally.traffic.lost += 1 + u64::from(doubled) - copies as u64;
+        let container = self.stage.container();
+        let to = container.target(container.links(node).start + letter.neighbour as u32);
+        if doubled {
+            self.observe(node, EventKind::Doubled { to, bytes: letter.bytes });
+        }
+        for _ in copies..1 + usize::from(doubled) {
+            self.observe(node, EventKind::Lost { to, bytes: letter.bytes });
+        }
+    }
+
+    /// Notes that a message from one node arrived at another that is down.
+    pub fn miss(&mut self, from: ContainerId, to: ContainerId, bytes: u32) {
+        self.tally.traffic.lost += 1;
+        self.observe(from, EventKind::Lost { to, bytes });
+    }
+
+    /// Reports that a node is down.
+    pub fn stop(&mut self, node: ContainerId) {
+        self.observe(node, EventKind::Stopped);
+        self.reports.push(Report::Stopped { at: self.now(), node });
+    }
+
+    /// Reports that a node is up again, in this state.
+    pub fn restart(&mut self, node: ContainerId, incarnation: u16, fingerprint: u64, snapshot: S::Snapshot) {
+        self.observe(node, EventKind::Restarted { incarnation });
+        let (at, traffic) = (self.now(), self.tally.traffic);
+        self.reports.push(Report::Restarted(Change { at, node, fingerprint, snapshot, traffic }));
+    }
+
+    /// Counts the effects of the present step, so many of them messages; to be called before they leave.
+    pub fn raise(&mut self, messages: usize) {
+        self.tally.raised += (messages + self.timers.len()) as u64;
         self.stage.meters()[self.arbiter].raise(&self.tally);
     }
 

@@ -25,6 +25,7 @@ fn plan(instance: Instance) -> Plan {
         instance: Arc::new(instance),
         bidding: Bidding { gossip_interval: MILLISECOND, ..Bidding::default() },
         network: Network::default(),
+        faults: Default::default(),
         run: RunSettings::default(),
         expect: Expectations::default(),
         notices: Vec::new(),
@@ -291,7 +292,12 @@ fn a_node_that_processes_a_message_takes_no_other_meanwhile() {
     let mut plan = plan(Instance { container: builder.build(), ..Instance::default() });
     let constant = Distribution::Constant;
     let latency = Latency::Drawn(constant(MILLISECOND));
-    plan.network = Network { latency, processing: constant(10 * MILLISECOND), injected: true };
+    plan.network = Network {
+        latency,
+        processing: constant(10 * MILLISECOND),
+        injected: true,
+        impairment: Default::default(),
+    };
     let mut watcher = Watcher::default();
     rally(strategy, &plan, Some(&mut watcher)).unwrap();
     let at_centre = watcher

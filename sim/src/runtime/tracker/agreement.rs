@@ -6,8 +6,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::Instance;
 use crate::random::mix;
+use crate::runtime::faults::Judged;
 
 /// Counts below one in so many nodes of a part are not recorded.
 const RESOLUTION: u32 = 4096;
@@ -26,14 +26,22 @@ pub struct AgreementLog {
     recorded: FxHashSet<Key>,
     /// Changes since the last sample.
     open: FxHashMap<Key, u32>,
-    /// Per sample, the counts that changed since the sample before, sorted by key.
-    samples: Vec<Vec<(Key, u32)>>,
+    samples: Vec<LoggedSample>,
+}
+
+/// What a sample adds.
+#[derive(Debug)]
+struct LoggedSample {
+    /// Nodes that were not down.
+    live: u32,
+    /// The counts that changed since the sample before, sorted by key.
+    changes: Vec<(Key, u32)>,
 }
 
 impl AgreementLog {
     /// An empty log.
-    pub fn new(instance: &Instance) -> Self {
-        let part_sizes = instance.container.parts().iter().map(|part| part.len() as u32).collect();
+    pub fn new(judged: &Judged) -> Self {
+        let part_sizes = judged.parts().iter().map(|part| part.len() as u32).collect();
         Self { part_sizes, recorded: FxHashSet::default(), open: FxHashMap::default(), samples: Vec::new() }
     }
 
@@ -48,41 +56,40 @@ impl AgreementLog {
         }
     }
 
-    /// Ends a sample.
-    pub fn close_sample(&mut self) {
+    /// Ends a sample with so many nodes not down.
+    pub fn close_sample(&mut self, live: u32) {
         let mut changes: Vec<(Key, u32)> = self.open.drain().collect();
         changes.sort_unstable();
-        self.samples.push(changes);
+        self.samples.push(LoggedSample { live, changes });
     }
 
     /// Keeps only some samples; the changes of the others pass to the next one kept. The last must be kept.
     pub fn thin(&mut self, keep: impl Fn(usize) -> bool) {
         let mut carried: FxHashMap<Key, u32> = FxHashMap::default();
         let mut kept = Vec::new();
-        for (position, changes) in self.samples.drain(..).enumerate() {
-            carried.extend(changes);
+        for (position, sample) in self.samples.drain(..).enumerate() {
+            carried.extend(sample.changes);
             if keep(position) {
                 let mut changes: Vec<(Key, u32)> = carried.drain().collect();
                 changes.sort_unstable();
-                kept.push(changes);
+                kept.push(LoggedSample { live: sample.live, changes });
             }
         }
         self.samples = kept;
     }
 
-    /// Per sample, the share of all nodes that held their part's final view, given by its hash per part.
+    /// Per sample, the share of live nodes that held their part's final view, given by its hash per part.
     pub fn shares(&self, finals: &[u64]) -> Vec<f64> {
         let wanted: FxHashSet<Key> = finals.iter().enumerate().map(|(part, view)| key(part, *view)).collect();
         let mut counts: FxHashMap<Key, u32> = FxHashMap::default();
-        let nodes: u64 = self.part_sizes.iter().map(|size| u64::from(*size)).sum();
         let mut holding = 0_u64;
         let mut shares = Vec::with_capacity(self.samples.len());
-        for changes in &self.samples {
-            for (key, count) in changes.iter().filter(|(key, _)| wanted.contains(key)) {
+        for sample in &self.samples {
+            for (key, count) in sample.changes.iter().filter(|(key, _)| wanted.contains(key)) {
                 let before = counts.insert(*key, *count).unwrap_or(0);
                 holding = holding + u64::from(*count) - u64::from(before);
             }
-            shares.push(holding as f64 / nodes.max(1) as f64);
+            shares.push(holding as f64 / f64::from(sample.live.max(1)));
         }
         shares
     }

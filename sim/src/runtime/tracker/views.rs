@@ -117,8 +117,9 @@ impl Views {
         leading.map_or_else(Default::default, |view| (view.welfare, view.stitching.stitched()))
     }
 
-    /// Per part, the view that most of its nodes hold, and how many do; ties to the better stitching.
-    pub fn leading_of_parts(&self, parts: usize) -> Vec<(ViewId, u32)> {
+    /// Per part, the view that most of its nodes hold, and how many do; ties to the better stitching; `None` where all are
+    /// down.
+    pub fn leading_of_parts(&self, parts: usize) -> Vec<Option<(ViewId, u32)>> {
         let mut leading: Vec<Option<(ViewId, u32)>> = vec![None; parts];
         for ((part, id), count) in &self.counts {
             let best = &mut leading[*part as usize];
@@ -130,6 +131,6 @@ impl Views {
                 *best = Some((*id, *count));
             }
         }
-        leading.into_iter().map(|view| view.expect("every part has a node, and every node a view")).collect()
+        leading
     }
 }

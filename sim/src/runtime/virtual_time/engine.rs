@@ -3,23 +3,34 @@
 use std::io;
 
 use rustc_hash::FxHashMap;
+use smallvec::smallvec;
 
+use super::disruption::Disruption;
 use super::queue::{Entry, Key, Queue};
-use crate::agent::{Input, Strategy, Timer, World};
-use crate::model::{Container, ContainerId, Instance};
+use crate::agent::{Disturbance, Input, Strategy, Timer, World};
+use crate::model::{Container, ContainerId, LinkId};
 use crate::plan::{Auction, Nanos, Plan};
 use crate::record::{Event, EventKind, Observer, Outcome};
 use crate::runtime::control::{Control, Progress};
 use crate::runtime::durations::Durations;
 use crate::runtime::ending::{Ended, Ending, Footprints};
+use crate::runtime::faults::{Fate, Judged, Step};
 use crate::runtime::tracker::{Tracker, Traffic};
 
 /// What waits in the queue.
 #[derive(Clone, Debug)]
 enum Pending<M> {
     Start,
-    Timer(Timer),
-    Delivery { neighbour: u32, hops: u32, bytes: u32, message: M },
+    /// Set in the life of the node with this incarnation.
+    Timer(Timer, u16),
+    /// A fault at the node.
+    Fault(Step),
+    Delivery {
+        neighbour: u32,
+        hops: u32,
+        bytes: u32,
+        message: M,
+    },
 }
 
 /// Events between two reports of progress.
@@ -38,7 +49,6 @@ const MOST_WATCHED_NODES: usize = 2_000;
 pub struct Engine<'a, S: Strategy> {
     strategy: &'a S,
     plan: &'a Plan,
-    instance: &'a Instance,
     agents: Vec<S::Agent>,
     tracker: Tracker<'a, S>,
     wires: Wires<'a, S>,
@@ -63,12 +73,30 @@ struct Wires<'a, S: Strategy> {
     traffic: Traffic,
     observer: Option<&'a mut dyn Observer>,
     failure: Option<io::Error>,
+    /// What goes wrong; boxed, since mostly nothing does.
+    disruption: Option<Box<Disruption<'a>>>,
 }
 
 impl<'a, S: Strategy> Engine<'a, S> {
-    pub fn new(strategy: &'a S, plan: &'a Plan, seed: u64, observer: Option<&'a mut dyn Observer>) -> Self {
-        let instance = &*plan.instance;
-        let container = &instance.container;
+    /// An engine about to start.
+    ///
+    /// # Errors
+    /// When the faults that the plan asks for cannot be.
+    pub fn new(
+        strategy: &'a S,
+        plan: &'a Plan,
+        seed: u64,
+        observer: Option<&'a mut dyn Observer>,
+    ) -> io::Result<Self> {
+        let container = &plan.instance.container;
+        let disruption = Disruption::new(plan, seed)?.map(Box::new);
+        let (problem, judged) = match &disruption {
+            None => (&plan.instance, Judged::all(container)),
+            Some(disruption) => {
+                (disruption.schedule().final_problem(), disruption.schedule().judged().clone())
+            }
+        };
+        let tracker = Tracker::new(strategy, problem, judged);
         let durations = Durations::new(seed, &plan.network);
         let ahead = durations.typical().max(plan.bidding.gossip_interval);
         let wires = Wires {
@@ -82,14 +110,14 @@ impl<'a, S: Strategy> Engine<'a, S> {
             traffic: Traffic::default(),
             observer,
             failure: None,
+            disruption,
         };
         let has_processing = durations.has_processing();
         let mut engine = Self {
             strategy,
             plan,
-            instance,
             agents: container.nodes().map(|node| strategy.agent(node)).collect(),
-            tracker: Tracker::new(strategy, instance),
+            tracker,
             wires,
             busy_until: if has_processing { vec![0; container.len()] } else { Vec::new() },
             processed: if has_processing { vec![0; container.len()] } else { Vec::new() },
@@ -97,14 +125,25 @@ impl<'a, S: Strategy> Engine<'a, S> {
             starts_pending: 0,
         };
         engine.schedule_starts();
-        engine
+        engine.schedule_faults();
+        Ok(engine)
     }
 
     fn schedule_starts(&mut self) {
-        let starts = self.wires.durations.starts(&self.instance.container, &self.plan.bidding.start);
+        let starts = self.wires.durations.starts(self.wires.container, &self.plan.bidding.start);
         for (node, at) in starts {
             self.starts_pending += 1;
             self.wires.push_own(node, at, Pending::Start);
+        }
+    }
+
+    fn schedule_faults(&mut self) {
+        let Some(disruption) = &self.wires.disruption else { return };
+        let schedule = disruption.schedule();
+        let absent = self.wires.container.nodes().filter(|node| !schedule.is_present_at_start(*node));
+        absent.for_each(|node| self.tracker.gone(node));
+        for step in schedule.steps().to_vec() {
+            self.wires.push_own(step.node, step.at, Pending::Fault(step.step));
         }
     }
 
@@ -163,14 +202,15 @@ impl<'a, S: Strategy> Engine<'a, S> {
         }
     }
 
-    /// Whether something that happens only once is still to come, so that a state that recurs may yet be left: a start, or
-    /// the fall of a Dutch clock.
+    /// Whether something that happens only once is still to come, so that a state that recurs may yet be left: a start,
+    /// the fall of a Dutch clock, or a fault.
     fn expects_more(&self, now: Nanos) -> bool {
         let clock_falls = match self.plan.bidding.auction {
             Auction::English => false,
             Auction::Dutch { duration, .. } => now <= duration,
         };
-        clock_falls || self.starts_pending > 0
+        let fault_comes = self.wires.disruption.as_ref().is_some_and(|it| now <= it.schedule().last());
+        clock_falls || fault_comes || self.starts_pending > 0
     }
 
     fn sample(&mut self, now: Nanos) {
@@ -197,11 +237,31 @@ impl<'a, S: Strategy> Engine<'a, S> {
             self.processed[node.index()] += 1;
             self.busy_until[node.index()] = now + outbound_delay;
         }
-        let input = self.input(node, now, entry);
+        match entry.event {
+            Pending::Fault(step) => self.suffer(node, now, step),
+            event => {
+                let event = Entry { event, ..entry };
+                if let Some(input) = self.input(node, now, event) {
+                    self.step(node, now, outbound_delay, |strategy, agent, outbox| {
+                        strategy.step(agent, input, now, outbox);
+                    });
+                }
+            }
+        }
+    }
+
+    /// Lets an agent act, and takes note of what became of it.
+    fn step(
+        &mut self,
+        node: ContainerId,
+        now: Nanos,
+        outbound_delay: Nanos,
+        act: impl FnOnce(&S, &mut S::Agent, &mut Outbox<'_, 'a, S>),
+    ) {
         let agent = &mut self.agents[node.index()];
         let before = self.strategy.fingerprint(agent);
         let mut outbox = Outbox { wires: &mut self.wires, node, now, outbound_delay };
-        self.strategy.step(agent, input, now, &mut outbox);
+        act(self.strategy, agent, &mut outbox);
         let after = self.strategy.fingerprint(agent);
         if before != after {
             self.tracker.changed(node, now);
@@ -209,18 +269,60 @@ impl<'a, S: Strategy> Engine<'a, S> {
         }
     }
 
+    /// Lets a fault happen to a node.
+    fn suffer(&mut self, node: ContainerId, now: Nanos, step: Step) {
+        match step {
+            Step::Down { leaves } => {
+                if leaves {
+                    self.disturb(node, now, Disturbance::Leaving);
+                }
+                self.tracker.gone(node);
+                self.wires.observe(now, node, EventKind::Stopped);
+            }
+            Step::Up { memory } => self.restart(node, now, memory),
+            Step::Told(problem) => self.disturb(node, now, Disturbance::Problem(problem)),
+        }
+    }
+
+    fn disturb(&mut self, node: ContainerId, now: Nanos, disturbance: Disturbance) {
+        self.step(node, now, 0, |strategy, agent, outbox| strategy.disturb(agent, disturbance, now, outbox));
+    }
+
+    fn restart(&mut self, node: ContainerId, now: Nanos, memory: bool) {
+        let Some(disruption) = &mut self.wires.disruption else { return };
+        self.tracker.back(node, now);
+        if memory {
+            let (incarnation, timers) = (disruption.incarnation(node), disruption.unstash(node));
+            self.wires.observe(now, node, EventKind::Restarted { incarnation });
+            for timer in timers {
+                self.wires.push_own(node, now, Pending::Timer(timer, incarnation));
+            }
+            self.disturb(node, now, Disturbance::Resumed);
+        } else {
+            let incarnation = disruption.reincarnate(node);
+            self.wires.observe(now, node, EventKind::Restarted { incarnation });
+            self.agents[node.index()] = self.strategy.agent_anew(node, incarnation);
+        }
+        self.step(node, now, 0, |strategy, agent, outbox| strategy.step(agent, Input::Start, now, outbox));
+    }
+
+    /// What an event means to the agent; nothing, where its node is down.
     fn input(
         &mut self,
         node: ContainerId,
         now: Nanos,
         entry: Entry<Pending<S::Message>>,
-    ) -> Input<S::Message> {
-        match entry.event {
+    ) -> Option<Input<S::Message>> {
+        Some(match entry.event {
             Pending::Start => {
                 self.starts_pending -= 1;
+                if self.wires.disruption.as_ref().is_some_and(|it| it.is_down(node, now)) {
+                    return None;
+                }
                 Input::Start
             }
-            Pending::Timer(timer) => Input::Timer(timer),
+            Pending::Timer(timer, incarnation) => self.wires.ring(node, now, timer, incarnation)?,
+            Pending::Fault(_) => return None,
             Pending::Delivery { neighbour, hops, bytes, message } => {
                 let reached = &mut self.wires.hops[node.index()];
                 *reached = hops.max(*reached);
@@ -230,7 +332,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
                 self.wires.observe(now, node, EventKind::Delivered { from, bytes, hops });
                 Input::Message { neighbour: neighbour as usize, message }
             }
-        }
+        })
     }
 
     /// Whether the normalised state of all agents and messages recurred often enough, with changes of view in between.
@@ -312,6 +414,39 @@ impl<S: Strategy> Wires<'_, S> {
         self.queue.push(key, event);
     }
 
+    /// A timer has run out: of an earlier life it means nothing, at a node that is down it waits.
+    fn ring(
+        &mut self,
+        node: ContainerId,
+        now: Nanos,
+        timer: Timer,
+        incarnation: u16,
+    ) -> Option<Input<S::Message>> {
+        if let Some(disruption) = &mut self.disruption {
+            if incarnation != disruption.incarnation(node) {
+                return None;
+            }
+            if disruption.is_down(node, now) {
+                disruption.stash(node, timer);
+                return None;
+            }
+        }
+        Some(Input::Timer(timer))
+    }
+
+    /// When a message arrives that is sent now, and whether it is doubled; counts what is lost or doubled.
+    fn arrivals(&mut self, link: LinkId, number: u32, bytes: u32, sent_at: Nanos) -> (Fate, bool) {
+        let durations = self.durations;
+        let travel = |number| durations.travel(link, number);
+        let Some(disruption) = &mut self.disruption else {
+            return (smallvec![sent_at + travel(number)], false);
+        };
+        let (fate, doubled) = disruption.fate(link, number, bytes, sent_at, travel);
+        self.traffic.doubled += u64::from(doubled);
+        self.traffic.lost += 1 + u64::from(doubled) - fate.len() as u64;
+        (fate, doubled)
+    }
+
     fn observe(&mut self, at: Nanos, node: ContainerId, kind: EventKind) {
         if let Some(observer) = &mut self.observer
             && let Err(failure) = observer.observe(&Event { at, node, kind })
@@ -340,16 +475,32 @@ impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
         wires.traffic.sent += 1;
         wires.traffic.most_in_flight = wires.traffic.most_in_flight.max(wires.traffic.in_flight());
         wires.traffic.bytes += u64::from(bytes);
-        let at = self.now + self.outbound_delay + wires.durations.travel(link, number);
+        let (arrivals, doubled) = wires.arrivals(link, number, bytes, self.now + self.outbound_delay);
+        wires.observe(self.now, self.node, EventKind::Sent { to: target, bytes });
+        if doubled {
+            wires.observe(self.now, self.node, EventKind::Doubled { to: target, bytes });
+        }
+        for _ in arrivals.len()..1 + usize::from(doubled) {
+            wires.observe(self.now, self.node, EventKind::Lost { to: target, bytes });
+        }
         let neighbour = wires.container.reverse(link) - wires.container.links(target).start;
         let hops = wires.hops[self.node.index()] + 1;
-        let key = Key { at, receiver: target.0, sender: self.node.0, number };
-        wires.queue.push(key, Pending::Delivery { neighbour, hops, bytes, message });
-        wires.observe(self.now, self.node, EventKind::Sent { to: target, bytes });
+        let mut deliver = |at, message| {
+            let key = Key { at, receiver: target.0, sender: self.node.0, number };
+            wires.queue.push(key, Pending::Delivery { neighbour, hops, bytes, message });
+        };
+        if let Some(at) = arrivals.get(1) {
+            deliver(*at, message.clone());
+        }
+        if let Some(at) = arrivals.first() {
+            deliver(*at, message);
+        }
     }
 
     fn wake_after(&mut self, delay: Nanos, timer: Timer) {
-        self.wires.push_own(self.node, self.now + delay, Pending::Timer(timer));
+        let disruption = self.wires.disruption.as_ref();
+        let incarnation = disruption.map_or(0, |disruption| disruption.incarnation(self.node));
+        self.wires.push_own(self.node, self.now + delay, Pending::Timer(timer, incarnation));
     }
 
     fn note(&mut self, what: EventKind) {

@@ -12,6 +12,7 @@ use crate::scenario::schema::network::{Geographic, LatencyEntry, NetworkSection}
 
 use super::condition::check_attribute;
 use super::container::Built;
+use super::impairment;
 
 /// The mean radius of the earth in kilometres (IUGG: (2a + b) / 3 of the GRS 80 ellipsoid).
 const EARTH_RADIUS_KM: f64 = 6_371.008_8;
@@ -19,6 +20,8 @@ const EARTH_RADIUS_KM: f64 = 6_371.008_8;
 /// Resolves the section; `None` when a latency per link has findings or the container is not known.
 pub fn resolve(section: NetworkSection, built: Option<&Built>, findings: &Findings) -> Option<Network> {
     let (processing, injected) = (section.processing(), section.latency.is_some());
+    let impairment = impairment::resolve(section.impairment, built, findings);
+
     let latency = match section.latency {
         None => Network::default().latency,
         Some(LatencyEntry::Drawn(distribution)) => Latency::Drawn(distribution),
@@ -27,7 +30,7 @@ pub fn resolve(section: NetworkSection, built: Option<&Built>, findings: &Findin
         }
         Some(LatencyEntry::Geographic(geographic)) => from_distance(built?, &geographic, findings)?,
     };
-    Some(Network { latency, processing, injected })
+    Some(Network { latency, processing, injected, impairment })
 }
 
 fn from_attribute(

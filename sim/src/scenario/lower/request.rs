@@ -57,7 +57,7 @@ pub fn build(
 }
 
 /// A request type is found among the keys of the mapping by its text.
-fn fits(kind: &Located<Value>, mapping: &[MappingEntry], findings: &Findings) -> Vec<Value> {
+pub fn fits(kind: &Located<Value>, mapping: &[MappingEntry], findings: &Findings) -> Vec<Value> {
     let text = kind.value.to_string();
     match mapping.iter().find(|entry| entry.kind.value == text) {
         Some(entry) => entry.fits.iter().map(|fit| fit.value.clone()).collect(),

@@ -5,12 +5,16 @@ use crate::scenario::findings::{Located, Spot};
 use crate::scenario::tree::Content;
 
 use super::duration::UNITS;
+use super::impairment::{self, ImpairmentSection};
 use super::reader::{At, Fields};
 
 /// What fits as a distribution, for messages.
 const FORM: &str = "a duration or a distribution, such as `{uniform: [1ms, 10ms]}`";
 
 const DISTRIBUTIONS: &[&str] = &["uniform", "normal", "log_normal", "exponential"];
+
+const KEYS: &[&str] =
+    &["latency", "processing", "loss", "duplication", "reordering", "bandwidth", "links", "detector"];
 
 const LATENCIES: &[&str] = &["uniform", "normal", "log_normal", "exponential", "attribute", "geographic"];
 
@@ -21,6 +25,8 @@ pub struct NetworkSection {
     pub latency: Option<LatencyEntry>,
     /// How long a node takes to process one.
     pub processing: Option<Distribution>,
+    /// What happens to messages on their way.
+    pub impairment: ImpairmentSection,
 }
 
 impl NetworkSection {
@@ -65,22 +71,13 @@ pub struct Geographic {
 
 /// Reads the section.
 pub fn read(at: &At) -> NetworkSection {
-    let Some(fields) = at.fields("a mapping such as `{latency: 5ms}`", &["latency", "processing", "loss"])
-    else {
+    let Some(fields) = at.fields("a mapping such as `{latency: 5ms}`", KEYS) else {
         return NetworkSection::default();
     };
-    if let Some(loss) = fields.get("loss") {
-        refuse_loss(&loss);
-    }
     NetworkSection {
         latency: fields.get("latency").and_then(|at| read_latency(&at)),
         processing: fields.get("processing").and_then(|at| read_distribution(&at)),
-    }
-}
-
-fn refuse_loss(at: &At) {
-    if at.number_within(0.0..=1.0).is_some_and(|loss| loss > 0.0) {
-        at.refuse("loss above 0 is not supported yet", Some("loss: 0.0".to_owned()));
+        impairment: impairment::read(&fields),
     }
 }
 

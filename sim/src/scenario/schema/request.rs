@@ -35,7 +35,8 @@ pub fn read(at: &At) -> Option<RequestSection> {
     Some(RequestSection { nodes: read_nodes(&fields)?, edges })
 }
 
-fn read_nodes(fields: &Fields) -> Option<Vec<RequestEntry>> {
+/// Reads the nodes of a request.
+pub fn read_nodes(fields: &Fields) -> Option<Vec<RequestEntry>> {
     const FORM: &str = "a mapping from request node names to their types, such as `{x: {type: a}}`";
     let at = fields.required("nodes", FORM)?;
     let nodes: Vec<_> = at.entries(FORM)?.map(|entry| (entry.located_key(), read_kind(&entry))).collect();

@@ -88,12 +88,41 @@ fn durations_without_unit_and_unfit_distributions() {
 }
 
 #[test]
-fn what_is_not_supported_yet_is_said_so() {
+fn impairments_of_the_network() {
     insta::assert_snapshot!(each(&[
-        "network: {loss: 0.1}",
-        "network: {loss: 2}",
-        "events: [{at: 2s, crash: B}]",
-        "events: {at: 2s}"
+        "network: {loss: 1.0}",
+        "network: {duplication: -1}",
+        "network: {reordering: {share: 0.5}}",
+        "network: {bandwidth: 100}",
+        "network: {bandwidth: 100 miles}",
+        "network: {links: [{from: A, to: Q, loss: 0.5}]}",
+        "network: {links: [{from: A, to: A}]}",
+        "network: {detector: {interval: 100ms, lost_after: 150ms}}",
+    ]));
+}
+
+#[test]
+fn events() {
+    insta::assert_snapshot!(each(&[
+        "events: {at: 2s}",
+        "events: [{at: 2s}]",
+        "events: [{crash: B}]",
+        "events: [{at: 2, crash: B}]",
+        "events: [{at: 2s, crash: Q}]",
+        "events: [{at: 2s, crash: B, leave: B}]",
+        "events: [{at: 2s, crash: B, memory: true}]",
+        "events: [{at: 2s, until: 3s, crash: B}]",
+        "events: [{at: 2s, restart: B, lasts: 1s}]",
+        "events: [{at: 2s, link_down: [A, A]}]",
+        "events: [{at: 2s, heal: false}]",
+        "events: [{at: 2s, attributes: {node: A, values: {}}}]",
+        "events: [{at: 2s, request: {}}]",
+        "events: [{at: 2s, request: {nodes: {z: {type: nobody}}}}]",
+        "events: [{rate: 0, until: 3s, crash: any}]",
+        "events: [{rate: 1, crash: any}]",
+        "events: [{rate: 1, from: 3s, until: 3s, crash: any}]",
+        "events: [{rate: 1, until: 3s, join: A}]",
+        "events: [{rate: 1, until: 3s, partition: [A]}]",
     ]));
 }
 

@@ -1,0 +1,356 @@
+//! The schedule of one run: every fault at its time, and what follows from all of them together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
+
+use super::churn;
+use super::outages::Outages;
+use super::survivors::Judged;
+use crate::model::{Container, ContainerId, Instance, LinkId};
+use crate::plan::faults::{ChurnKind, Fault, FaultEvent};
+use crate::plan::{Nanos, Plan};
+
+/// Versions of the problem that a run can go through.
+const MOST_PROBLEMS: usize = 256;
+
+/// Something that happens to a node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NodeStep {
+    /// When.
+    pub at: Nanos,
+    /// To which node.
+    pub node: ContainerId,
+    /// What.
+    pub step: Step,
+}
+
+/// What happens to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// It stops.
+    Down {
+        /// Whether it takes leave of its neighbours first.
+        leaves: bool,
+    },
+    /// It starts again.
+    Up {
+        /// Whether it goes on from what it knew.
+        memory: bool,
+    },
+    /// It is told that the problem at this position of [`Schedule::problems`] holds from now on.
+    Told(u32),
+}
+
+/// All faults of a run.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    steps: Vec<NodeStep>,
+    absent: BTreeSet<ContainerId>,
+    nodes: BTreeMap<ContainerId, Outages>,
+    /// By the lower of the two directed links of a pair.
+    links: BTreeMap<LinkId, Outages>,
+    problems: Vec<Arc<Instance>>,
+    last: Nanos,
+    judged: Judged,
+}
+
+impl Schedule {
+    /// Draws the schedule of a run with this seed.
+    ///
+    /// # Errors
+    /// `InvalidInput` when no node is alive in the end, or the problem changes too often.
+    pub fn new(plan: &Plan, seed: u64) -> io::Result<Self> {
+        let container = &plan.instance.container;
+        let events = events(plan, seed);
+        let mut draft = Draft::new(&plan.instance, &events);
+        for (at, action) in &events {
+            draft.act(*at, action)?;
+        }
+        let schedule = draft.finish(container);
+        if schedule.judged.parts().is_empty() && !container.is_empty() {
+            let message = "no container node is alive at the end of `events`: there is nothing to judge";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        Ok(schedule)
+    }
+
+    /// What happens to nodes, in time order.
+    pub fn steps(&self) -> &[NodeStep] {
+        &self.steps
+    }
+
+    /// Whether a node is there from the start.
+    pub fn is_present_at_start(&self, node: ContainerId) -> bool {
+        !self.absent.contains(&node)
+    }
+
+    /// Whether a link carries nothing at some moment from `from` to `to`.
+    pub fn is_cut(&self, container: &Container, link: LinkId, from: Nanos, to: Nanos) -> bool {
+        let pair = link.min(container.reverse(link));
+        self.links.get(&pair).is_some_and(|outages| outages.overlap(from, to))
+    }
+
+    /// Whether a node is down at a moment.
+    pub fn is_down(&self, node: ContainerId, at: Nanos) -> bool {
+        self.nodes.get(&node).is_some_and(|outages| outages.hold(at))
+    }
+
+    /// The problem at the start, and after each change.
+    pub fn problems(&self) -> &[Arc<Instance>] {
+        &self.problems
+    }
+
+    /// The problem in the end.
+    pub fn final_problem(&self) -> &Arc<Instance> {
+        &self.problems[self.problems.len() - 1]
+    }
+
+    /// When the last fault happens.
+    pub fn last(&self) -> Nanos {
+        self.last
+    }
+
+    /// Who is judged.
+    pub fn judged(&self) -> &Judged {
+        &self.judged
+    }
+}
+
+/// A fault, or the end of one, as it is carried out.
+#[derive(Clone, Debug)]
+enum Action {
+    Begin { number: usize, fault: Fault },
+    EndPartition { number: usize },
+}
+
+/// All actions in time order; what happens at one time happens in the order of the scenario.
+fn events(plan: &Plan, seed: u64) -> Vec<(Nanos, Action)> {
+    let faults = &plan.faults;
+    let mut all: Vec<(FaultEvent, bool)> = faults.events.iter().map(|event| (event.clone(), false)).collect();
+    for (entry, churn) in faults.churn.iter().enumerate() {
+        let memory = matches!(churn.kind, ChurnKind::Crash { memory: true });
+        let drawn = churn::faults(churn, entry, &plan.instance.container, seed);
+        all.extend(drawn.into_iter().map(|event| (event, memory)));
+    }
+    let mut actions = Vec::new();
+    for (number, (event, memory)) in all.into_iter().enumerate() {
+        if let Some(lasts) = event.lasts
+            && let Some(end) = undone(&event.fault, number, memory)
+        {
+            let at = event.at.saturating_add(lasts);
+            actions.push((at, end));
+        }
+        actions.push((event.at, Action::Begin { number, fault: event.fault }));
+    }
+    actions.sort_by_key(|(at, _)| *at);
+    actions
+}
+
+/// What ends a fault, if anything does.
+fn undone(fault: &Fault, number: usize, memory: bool) -> Option<Action> {
+    let fault = match fault {
+        Fault::Crash(node) => Fault::Restart { node: *node, memory },
+        Fault::Leave(node) => Fault::Join(*node),
+        Fault::LinkDown(from, to) => Fault::LinkUp(*from, *to),
+        Fault::Partition(_) => return Some(Action::EndPartition { number }),
+        _ => return None,
+    };
+    Some(Action::Begin { number, fault })
+}
+
+/// A schedule in the making: the state of all nodes and links as of the last action.
+struct Draft<'a> {
+    container: &'a Container,
+    steps: Vec<NodeStep>,
+    absent: BTreeSet<ContainerId>,
+    down: BTreeSet<ContainerId>,
+    nodes: BTreeMap<ContainerId, Outages>,
+    links: BTreeMap<LinkId, Outages>,
+    /// Links taken down one by one.
+    links_down: BTreeSet<LinkId>,
+    partitions: BTreeMap<usize, Vec<LinkId>>,
+    problems: Vec<Arc<Instance>>,
+    last: Nanos,
+}
+
+impl<'a> Draft<'a> {
+    fn new(instance: &'a Arc<Instance>, events: &[(Nanos, Action)]) -> Self {
+        let mut draft = Self {
+            container: &instance.container,
+            steps: Vec::new(),
+            absent: BTreeSet::new(),
+            down: BTreeSet::new(),
+            nodes: BTreeMap::new(),
+            links: BTreeMap::new(),
+            links_down: BTreeSet::new(),
+            partitions: BTreeMap::new(),
+            problems: vec![Arc::clone(instance)],
+            last: 0,
+        };
+        let mut seen = BTreeSet::new();
+        for (_, action) in events {
+            let Action::Begin { fault, .. } = action else { continue };
+            let (node, joins) = match fault {
+                Fault::Join(node) => (*node, true),
+                Fault::Crash(node) | Fault::Leave(node) | Fault::Restart { node, .. } => (*node, false),
+                _ => continue,
+            };
+            if seen.insert(node) && joins {
+                draft.absent.insert(node);
+                draft.down.insert(node);
+                draft.nodes.entry(node).or_default().begin(0);
+            }
+        }
+        draft
+    }
+
+    fn act(&mut self, at: Nanos, action: &Action) -> io::Result<()> {
+        self.last = self.last.max(at);
+        let (number, fault) = match action {
+            Action::EndPartition { number } => {
+                self.end_partition(*number, at);
+                return Ok(());
+            }
+            Action::Begin { number, fault } => (*number, fault),
+        };
+        match fault {
+            Fault::Crash(node) => self.stop(*node, at, false),
+            Fault::Leave(node) => self.stop(*node, at, true),
+            Fault::Restart { node, memory } => self.start(*node, at, *memory),
+            Fault::Join(node) => self.start(*node, at, false),
+            Fault::LinkDown(from, to) => {
+                if let Some(pair) = self.pair(*from, *to)
+                    && self.links_down.insert(pair)
+                {
+                    self.cut(pair, at);
+                }
+            }
+            Fault::LinkUp(from, to) => {
+                if let Some(pair) = self.pair(*from, *to)
+                    && self.links_down.remove(&pair)
+                {
+                    self.mend(pair, at);
+                }
+            }
+            Fault::Partition(side) => self.begin_partition(number, side, at),
+            Fault::Heal => {
+                for number in self.partitions.keys().copied().collect::<Vec<_>>() {
+                    self.end_partition(number, at);
+                }
+            }
+            Fault::Attributes { node, values } => {
+                let mut problem = Instance::clone(self.problem());
+                for (attribute, value) in values {
+                    problem.container.set_attribute(*node, attribute, value.clone());
+                }
+                self.change(problem, at, &[*node])?;
+            }
+            Fault::Request(change) => {
+                let mut problem = Instance::clone(self.problem());
+                problem.request = change.request.clone();
+                problem.conditions = change.conditions.clone();
+                let everyone: Vec<ContainerId> = self.container.nodes().collect();
+                self.change(problem, at, &everyone)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn problem(&self) -> &Arc<Instance> {
+        &self.problems[self.problems.len() - 1]
+    }
+
+    fn stop(&mut self, node: ContainerId, at: Nanos, leaves: bool) {
+        if self.down.insert(node) {
+            self.nodes.entry(node).or_default().begin(at);
+            self.steps.push(NodeStep { at, node, step: Step::Down { leaves } });
+        }
+    }
+
+    fn start(&mut self, node: ContainerId, at: Nanos, memory: bool) {
+        if !self.down.remove(&node) {
+            return;
+        }
+        self.nodes.entry(node).or_default().end(at);
+        self.steps.push(NodeStep { at, node, step: Step::Up { memory } });
+        if self.problems.len() > 1 {
+            self.tell(node, at);
+        }
+    }
+
+    fn change(&mut self, problem: Instance, at: Nanos, told: &[ContainerId]) -> io::Result<()> {
+        if self.problems.len() >= MOST_PROBLEMS {
+            let message =
+                format!("`events` change attributes or the request more than {MOST_PROBLEMS} times");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        self.problems.push(Arc::new(problem));
+        for node in told.iter().filter(|node| !self.down.contains(node)).copied().collect::<Vec<_>>() {
+            self.tell(node, at);
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, node: ContainerId, at: Nanos) {
+        let problem = self.problems.len() as u32 - 1;
+        self.steps.push(NodeStep { at, node, step: Step::Told(problem) });
+    }
+
+    /// The lower of the two directed links between two nodes, if they are neighbours.
+    fn pair(&self, from: ContainerId, to: ContainerId) -> Option<LinkId> {
+        let position = self.container.neighbours(from).binary_search(&to).ok()?;
+        let link = self.container.links(from).start + position as LinkId;
+        Some(link.min(self.container.reverse(link)))
+    }
+
+    /// How many reasons keep a link down.
+    fn reasons(&self, pair: LinkId) -> usize {
+        let partitions = self.partitions.values().filter(|border| border.contains(&pair)).count();
+        partitions + usize::from(self.links_down.contains(&pair))
+    }
+
+    fn cut(&mut self, pair: LinkId, at: Nanos) {
+        if self.reasons(pair) == 1 {
+            self.links.entry(pair).or_default().begin(at);
+        }
+    }
+
+    fn mend(&mut self, pair: LinkId, at: Nanos) {
+        if self.reasons(pair) == 0 {
+            self.links.entry(pair).or_default().end(at);
+        }
+    }
+
+    fn begin_partition(&mut self, number: usize, side: &[ContainerId], at: Nanos) {
+        let side: BTreeSet<ContainerId> = side.iter().copied().collect();
+        let mut border = Vec::new();
+        for node in &side {
+            for link in self.container.links(*node) {
+                if !side.contains(&self.container.target(link)) {
+                    border.push(link.min(self.container.reverse(link)));
+                }
+            }
+        }
+        self.partitions.insert(number, border.clone());
+        border.into_iter().for_each(|pair| self.cut(pair, at));
+    }
+
+    fn end_partition(&mut self, number: usize, at: Nanos) {
+        for pair in self.partitions.remove(&number).unwrap_or_default() {
+            self.mend(pair, at);
+        }
+    }
+
+    fn finish(self, container: &Container) -> Schedule {
+        let (nodes, links) = (self.nodes, self.links);
+        let is_alive = |node: ContainerId| nodes.get(&node).is_none_or(|outages| !outages.last_for_ever());
+        let carries = |link: LinkId| {
+            let pair = link.min(container.reverse(link));
+            links.get(&pair).is_none_or(|outages| !outages.last_for_ever())
+        };
+        let judged = Judged::survivors(container, is_alive, carries);
+        let (steps, absent, problems, last) = (self.steps, self.absent, self.problems, self.last);
+        Schedule { steps, absent, nodes, links, problems, last, judged }
+    }
+}
