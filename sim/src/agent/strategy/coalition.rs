@@ -93,7 +93,7 @@ impl Coalition {
     /// The invariant's right-hand side: the set retained from all bids of a part.
     pub fn retained_of_part(&self, part: usize) -> Retained {
         let nodes = &self.problem.instance().container.parts()[part];
-        let bids = nodes.iter().flat_map(|node| self.problem.bids_of(*node)).collect();
+        let bids: Vec<Bid> = nodes.iter().flat_map(|node| self.problem.bids_of(*node)).collect();
         Retained::select(&self.problem, bids)
     }
 }
@@ -118,7 +118,7 @@ impl Strategy for Coalition {
     }
 
     fn fingerprint(&self, agent: &CoalitionAgent) -> u64 {
-        agent.retained().fingerprint()
+        agent.fingerprint()
     }
 
     fn snapshot(&self, agent: &CoalitionAgent) -> Arc<Retained> {

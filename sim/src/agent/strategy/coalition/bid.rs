@@ -1,7 +1,12 @@
 //! One bid as it is gossiped: a container node's offer for one item.
 
+use smallvec::SmallVec;
+
 use crate::model::{ContainerId, Credits};
 use crate::random::mix;
+
+/// Bids on the way from one set to the next; most sets are small enough to stay off the heap meanwhile.
+pub type Bids = SmallVec<[Bid; 64]>;
 
 /// Position of an item: a class of request nodes that `same` conditions join.
 pub type ItemId = u16;

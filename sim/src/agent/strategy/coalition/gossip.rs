@@ -5,8 +5,10 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::Coalition;
-use super::bid::Bid;
+use super::bid::{Bid, Bids};
 use super::problem::Problem;
 use super::retain::Retained;
 use crate::agent::link::{Link, Stamp};
@@ -40,6 +42,9 @@ struct OwnBid {
     announced: bool,
 }
 
+/// Among so many messages before it a message is sought that brought the same set already.
+const REPETITIONS_SOUGHT: usize = 16;
+
 /// The timer that ends a gossip interval.
 const FLUSH: Timer = Timer(0);
 
@@ -47,6 +52,8 @@ const FLUSH: Timer = Timer(0);
 #[derive(Debug)]
 pub struct CoalitionAgent {
     retained: Arc<Retained>,
+    /// Of the retained set, at hand without looking there.
+    fingerprint: u64,
     own: Box<[OwnBid]>,
     links: Box<[Link]>,
     /// Messages with news, kept until the gossip interval is over, with the positions of their senders.
@@ -64,6 +71,7 @@ impl CoalitionAgent {
         let link = Link::new((!strategy.wakes_others).then_some(nothing), nothing);
         let own = strategy.problem.bids_of(node).into_iter().map(|bid| OwnBid { bid, announced: false });
         Self {
+            fingerprint: nothing,
             retained,
             own: own.collect(),
             links: vec![link; neighbours].into_boxed_slice(),
@@ -78,8 +86,18 @@ impl CoalitionAgent {
         &self.retained
     }
 
+    /// The fingerprint of that set.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    fn hold(&mut self, retained: Arc<Retained>) {
+        self.fingerprint = retained.fingerprint();
+        self.retained = retained;
+    }
+
     pub(super) fn footprint(&self) -> Footprint {
-        let shared = self.retained.heap_bytes() / Arc::strong_count(&self.retained);
+        let shared = self.retained.bytes() / Arc::strong_count(&self.retained);
         let bytes = size_of::<Self>() + size_of_val(&*self.own) + size_of_val(&*self.links) + shared;
         Footprint { bids: self.retained.bids().len(), capped: self.retained.capped(), bytes }
     }
@@ -139,10 +157,16 @@ impl CoalitionAgent {
     fn speak<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, bid: usize, world: &mut W) {
         let own = &mut self.own[bid];
         own.announced = true;
-        let instance = strategy.problem.instance();
-        for request in &strategy.problem.item(own.bid.item).requests {
-            if let Ok(credits) = instance.base_credits(own.bid.node, *request) {
-                world.note(EventKind::Bid { request: *request, credits, version: own.bid.version });
+        let (instance, version) = (strategy.problem.instance(), own.bid.version);
+        let requests = &strategy.problem.item(own.bid.item).requests;
+        for request in requests {
+            // The bid on a lone request node is its credits.
+            let credits = match requests.len() {
+                1 => Ok(own.bid.credits),
+                _ => instance.base_credits(own.bid.node, *request),
+            };
+            if let Ok(credits) = credits {
+                world.note(EventKind::Bid { request: *request, credits, version });
             }
         }
     }
@@ -151,8 +175,9 @@ impl CoalitionAgent {
     fn offer_own(&mut self, strategy: &Coalition) -> bool {
         let admitted = self.announced().any(|bid| self.retained.admits(&strategy.problem, &bid));
         if admitted {
-            let bids = self.retained.bids().iter().copied().chain(self.announced()).collect();
-            self.retained = Arc::new(Retained::select(&strategy.problem, bids));
+            let mut news: Bids = self.announced().collect();
+            let retained = self.retained.with(&strategy.problem, &mut news, &[&self.retained]);
+            self.hold(Arc::new(retained));
         }
         admitted
     }
@@ -170,8 +195,8 @@ impl CoalitionAgent {
         message: CoalitionMessage,
         world: &mut W,
     ) {
-        let fingerprint = self.retained.fingerprint();
-        let brings_news = message.retained.fingerprint() != fingerprint
+        let fingerprint = self.fingerprint;
+        let brings_news = message.stamp.fingerprint != fingerprint
             && self.retained.admits_some_of(&strategy.problem, &message.retained);
         if brings_news {
             self.unread.push((neighbour, message));
@@ -190,9 +215,9 @@ impl CoalitionAgent {
         }
         let unread = std::mem::take(&mut self.unread);
         if let Some(retained) = self.merged(problem, &unread) {
-            self.retained = retained;
+            self.hold(retained);
         }
-        let fingerprint = self.retained.fingerprint();
+        let fingerprint = self.fingerprint;
         for (neighbour, message) in unread {
             self.links[neighbour].hear(message.stamp, fingerprint);
         }
@@ -201,48 +226,50 @@ impl CoalitionAgent {
     /// The node's set with what the messages bring, if that changes it.
     fn merged(&self, problem: &Problem, unread: &[(usize, CoalitionMessage)]) -> Option<Arc<Retained>> {
         // All that is unknown, admitted or not: a bid that raises the highest of its item can bring back others.
-        let mut bids: Vec<Bid> = Vec::new();
-        for (_, message) in unread {
-            bids.extend(self.retained.unknown_of(&message.retained));
+        let mut news = Bids::new();
+        for (position, (_, message)) in unread.iter().enumerate() {
+            let fingerprint = message.stamp.fingerprint;
+            let before = unread[position.saturating_sub(REPETITIONS_SOUGHT)..position].iter();
+            if before.clone().all(|(_, other)| other.stamp.fingerprint != fingerprint) {
+                news.extend(self.retained.unknown_of(&message.retained));
+            }
         }
+        news.extend(self.announced());
         // A set that one neighbour holds already, and to which this node adds nothing, is shared with it.
         let largest =
             unread.iter().map(|(_, message)| &message.retained).max_by_key(|set| set.bids().len())?;
         let adds_something = largest.admits_some_of(problem, &self.retained)
-            || bids
-                .iter()
-                .chain(&self.announced().collect::<Vec<_>>())
-                .any(|bid| largest.admits(problem, bid));
+            || news.iter().any(|bid| largest.admits(problem, bid));
         if !adds_something {
             return Some(Arc::clone(largest));
         }
-        bids.extend_from_slice(self.retained.bids());
-        bids.extend(self.announced());
-        let merged = Retained::select(problem, bids);
-        if merged.fingerprint() == self.retained.fingerprint() {
+        let sets = std::iter::once(&self.retained).chain(unread.iter().map(|(_, message)| &message.retained));
+        let sets: SmallVec<[&Retained; 8]> = sets.map(|set| &**set).collect();
+        let merged = self.retained.with(problem, &mut news, &sets);
+        if merged.fingerprint() == self.fingerprint {
             return None;
         }
-        let same = unread.iter().find(|(_, message)| message.retained.fingerprint() == merged.fingerprint());
+        let same = unread.iter().find(|(_, message)| message.stamp.fingerprint == merged.fingerprint());
         Some(same.map_or_else(|| Arc::new(merged), |(_, message)| Arc::clone(&message.retained)))
     }
 
     fn request_flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
         if strategy.gossip_interval == 0 {
             self.flush(strategy, world);
-        } else if !self.flush_pending && (self.has_restless_links() || !self.unread.is_empty()) {
+        } else if !self.flush_pending && (!self.unread.is_empty() || self.has_restless_links()) {
             self.flush_pending = true;
             world.wake_after(strategy.gossip_interval, FLUSH);
         }
     }
 
     fn has_restless_links(&self) -> bool {
-        self.links.iter().any(|link| link.is_restless(self.retained.fingerprint()))
+        self.links.iter().any(|link| link.is_restless(self.fingerprint))
     }
 
     /// Ends a gossip interval: reads what was kept, then tells whoever may not know the outcome.
     fn flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
         self.read(&strategy.problem);
-        let fingerprint = self.retained.fingerprint();
+        let fingerprint = self.fingerprint;
         for (neighbour, link) in self.links.iter_mut().enumerate() {
             if link.is_restless(fingerprint) {
                 let retained = Arc::clone(&self.retained);

@@ -8,7 +8,7 @@ mod compile;
 use std::sync::Arc;
 
 use self::compile::{Compiled, Keys};
-use super::bid::{Bid, ItemId};
+use super::bid::{Bid, Bids, ItemId};
 use super::retain::Retained;
 use crate::model::{ContainerId, Credits, Instance, RequestId};
 
@@ -32,10 +32,30 @@ pub struct Item {
     pub node_ties: usize,
     /// Attribute and item that must have another value of it.
     pub nshare: Vec<(AttributeId, ItemId)>,
+    /// How the ties of `nshare` select among its bids.
+    pub value_ties: ValueTies,
     /// Attributes that a bid must have.
     pub needs: Vec<AttributeId>,
     /// What each tie or shared value demands of a bid for another item beside a bid for this one.
     pub demands: Vec<(ItemId, Demand)>,
+}
+
+/// How the `nshare` ties of an item select among its bids.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ValueTies {
+    /// There are none.
+    None,
+    /// Bids are counted by the values of one attribute, among those that have the same values of others.
+    Counted {
+        /// The attribute.
+        attribute: AttributeId,
+        /// Number of ties over it.
+        ties: usize,
+        /// The other attributes with ties.
+        beside: Vec<AttributeId>,
+    },
+    /// All orders of spending the ties are tried, so many per attribute.
+    Tried(Vec<(AttributeId, usize)>),
 }
 
 /// What two bids on different items owe each other.
@@ -116,7 +136,7 @@ impl Problem {
         let nothing = Arc::default();
         let mut problem =
             Self { instance, items, bundles, profiles, profile_of_node, keys, cap, has_room_limits, nothing };
-        problem.nothing = Arc::new(Retained::select(&problem, Vec::new()));
+        problem.nothing = Arc::new(Retained::select(&problem, Bids::new()));
         problem
     }
 

@@ -6,11 +6,12 @@ use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 
 use super::super::bid::ItemId;
-use super::{AttributeId, Bundle, Demand, Forbids, Item, OutsideTie, ShareClass, Symbol};
+use super::{AttributeId, Bundle, Demand, Forbids, Item, OutsideTie, ShareClass, Symbol, ValueTies};
 use crate::model::{Composition, Instance, Value};
 
-/// Most orders of spending a bundle's outside ties that a ceiling is computed over. It depends on the problem alone,
-/// never on the bids, so that ceilings only rise.
+/// Most orders of spending ties that are tried: the outside ties of a bundle for its ceiling, and those of an item over
+/// several attributes for the best bids of a key. It depends on the problem alone, never on the bids, so that ceilings
+/// only rise and the selection within a key is one join.
 const MOST_SPENDING_ORDERS: u64 = 5_000;
 
 /// What compiling gives.
@@ -43,6 +44,8 @@ pub fn compile(instance: &Instance) -> Compiled {
     tie(instance, &item_of, &attributes, &mut items);
     let bundles = bundle(instance, &item_of, &attributes, &mut items);
     let (profiles, profile_of_node) = profile_nodes(instance, &attributes);
+    let widths = count_values(&profiles, attributes.len());
+    items.iter_mut().for_each(|item| item.value_ties = value_ties(item, &widths));
     let keys = number_keys(&items, &bundles, &profiles);
     Compiled { items, bundles, profiles, profile_of_node, keys }
 }
@@ -80,7 +83,8 @@ fn join_same(instance: &Instance) -> (Vec<ItemId>, Vec<Item>) {
         if item == next {
             let (requests, bundle) = (Vec::new(), usize::MAX);
             let (diff, nshare, needs, demands) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            items.push(Item { requests, bundle, diff, node_ties: 0, nshare, needs, demands });
+            let value_ties = ValueTies::None;
+            items.push(Item { requests, bundle, diff, node_ties: 0, nshare, value_ties, needs, demands });
         }
         items[usize::from(item)].requests.push(request);
         item_of.push(item);
@@ -162,7 +166,8 @@ fn bundle(instance: &Instance, item_of: &[ItemId], attributes: &[String], items:
         demand_shared_values(bundle, items);
         bundle.classes.sort_by_key(|class| std::cmp::Reverse(class.items.len()));
         bundle.outside = outside_ties(bundle, items, instance.has_room_limits());
-        bundle.bounded = spending_orders(&bundle.outside) <= MOST_SPENDING_ORDERS;
+        let counts = bundle.outside.iter().map(|tie| tie.count);
+        bundle.bounded = spending_orders(counts) <= MOST_SPENDING_ORDERS;
         bundle.impossible = contradicts_itself(bundle, items);
     }
     bundles
@@ -228,15 +233,36 @@ fn outside_ties(bundle: &Bundle, items: &[Item], has_room_limits: bool) -> Vec<O
 }
 
 /// The number of orders in which ties can be spent: the multinomial coefficient, saturating.
-fn spending_orders(ties: &[OutsideTie]) -> u64 {
+fn spending_orders(counts: impl Iterator<Item = usize>) -> u64 {
     let (mut orders, mut spent) = (1_u64, 0_u64);
-    for tie in ties {
-        for chosen in 1..=tie.count as u64 {
+    for count in counts {
+        for chosen in 1..=count as u64 {
             spent += 1;
             orders = orders.saturating_mul(spent) / chosen;
         }
     }
     orders
+}
+
+/// How an item's `nshare` ties select, given how many values each attribute has.
+fn value_ties(item: &Item, widths: &[usize]) -> ValueTies {
+    let chunks = item.nshare.chunk_by(|(left, _), (right, _)| left == right);
+    let ties: Vec<(AttributeId, usize)> = chunks.map(|chunk| (chunk[0].0, chunk.len())).collect();
+    // Of attributes with equally many values the first.
+    let widest = ties.iter().max_by_key(|(attribute, _)| (widths[*attribute], std::cmp::Reverse(*attribute)));
+    let Some((attribute, count)) = widest.copied() else { return ValueTies::None };
+    let counts = ties.iter().map(|(_, count)| *count).chain([item.node_ties]);
+    if ties.len() > 1 && spending_orders(counts) <= MOST_SPENDING_ORDERS {
+        return ValueTies::Tried(ties);
+    }
+    let beside = ties.iter().map(|(other, _)| *other).filter(|other| *other != attribute).collect();
+    ValueTies::Counted { attribute, ties: count, beside }
+}
+
+/// Per attribute, how many values it has.
+fn count_values(profiles: &[Box<[Symbol]>], attributes: usize) -> Vec<usize> {
+    let highest = |attribute: usize| profiles.iter().filter_map(move |profile| profile[attribute]).max();
+    (0..attributes).map(|attribute| highest(attribute).map_or(0, |highest| highest as usize + 1)).collect()
 }
 
 /// Whether a bundle's own conditions rule out every stitching of it: a `diff` or `nshare` inside one item, which has
