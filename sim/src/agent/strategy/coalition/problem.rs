@@ -125,6 +125,7 @@ pub struct Problem {
     keys: Vec<Keys>,
     cap: usize,
     has_room_limits: bool,
+    components: Vec<Vec<usize>>,
     nothing: Arc<Retained>,
 }
 
@@ -133,9 +134,20 @@ impl Problem {
     pub fn new(instance: Arc<Instance>, cap: usize) -> Self {
         let Compiled { items, bundles, profiles, profile_of_node, keys } = compile::compile(&instance);
         let has_room_limits = instance.has_room_limits();
-        let nothing = Arc::default();
-        let mut problem =
-            Self { instance, items, bundles, profiles, profile_of_node, keys, cap, has_room_limits, nothing };
+        let (nothing, components) = Default::default();
+        let mut problem = Self {
+            instance,
+            items,
+            bundles,
+            profiles,
+            profile_of_node,
+            keys,
+            cap,
+            has_room_limits,
+            components,
+            nothing,
+        };
+        problem.components = compile::components(&problem.items, problem.bundles.len(), has_room_limits);
         problem.nothing = Arc::new(Retained::select(&problem, Bids::new()));
         problem
     }
@@ -163,6 +175,11 @@ impl Problem {
     /// The bundles, by their first item.
     pub fn bundles(&self) -> &[Bundle] {
         &self.bundles
+    }
+
+    /// The bundles that ties connect, each component ascending; with limited room all bundles compete.
+    pub fn components(&self) -> &[Vec<usize>] {
+        &self.components
     }
 
     /// Most bids retained per item.

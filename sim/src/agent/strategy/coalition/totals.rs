@@ -130,25 +130,29 @@ impl<'a> Groups<'a> {
         let mut search = Descent { groups: self, taken, chosen: Choice::new() };
         let mut floor = None;
         for group in self.groups.chunks(self.items) {
-            search.descend(group, Credits::ZERO, &mut floor, &mut |bids, floor| {
+            search.descend(group, Credits::ZERO, &mut floor, &mut || true, &mut |bids, floor| {
                 let total = Total::of(bids);
                 if best.as_ref().is_none_or(|(best, _)| total.compare(best) == Ordering::Less) {
                     *floor = Some(total.clone());
                     best = Some((total, Choice::from_slice(bids)));
                 }
-                true
             });
         }
         best.map(|(_, bids)| bids)
     }
 
-    /// Calls `visit` with the bids of every total that is no worse than the floor, in no particular order, until it returns
-    /// `false`.
-    pub fn reaching(&self, floor: Option<Total>, visit: &mut impl FnMut(&[Bid]) -> bool) {
+    /// Calls `visit` with the bids of every total that is no worse than the floor, in no particular order; asks `step`
+    /// before each bid that is looked at and ends when that returns `false`.
+    pub fn reaching(
+        &self,
+        floor: Option<Total>,
+        step: &mut impl FnMut() -> bool,
+        visit: &mut impl FnMut(&[Bid]),
+    ) {
         let mut search = Descent { groups: self, taken: &[], chosen: Choice::new() };
         let mut floor = floor;
         for group in self.groups.chunks(self.items) {
-            if !search.descend(group, Credits::ZERO, &mut floor, &mut |bids, _| visit(bids)) {
+            if !search.descend(group, Credits::ZERO, &mut floor, step, &mut |bids, _| visit(bids)) {
                 return;
             }
         }
@@ -167,20 +171,27 @@ struct Descent<'a> {
 }
 
 impl Descent<'_> {
-    /// Visits the totals that start with the chosen bids and may reach the floor; `visit` may raise the floor, and ends the
-    /// search by returning `false`.
+    /// Visits the totals that start with the chosen bids and may reach the floor; `visit` may raise the floor, and `step`
+    /// ends the search by returning `false`.
     fn descend(
         &mut self,
         group: &[Range<u32>],
         credits: Credits,
         floor: &mut Option<Total>,
-        visit: &mut impl FnMut(&[Bid], &mut Option<Total>) -> bool,
+        step: &mut impl FnMut() -> bool,
+        visit: &mut impl FnMut(&[Bid], &mut Option<Total>),
     ) -> bool {
         let groups = self.groups;
         let depth = self.chosen.len();
-        let Some(range) = group.get(depth) else { return visit(&self.chosen, floor) };
+        let Some(range) = group.get(depth) else {
+            visit(&self.chosen, floor);
+            return true;
+        };
         let rest: Credits = group[depth + 1..].iter().map(|range| groups.slice(range)[0].credits).sum();
         for bid in groups.slice(range) {
+            if !step() {
+                return false;
+            }
             let most = credits + bid.credits + rest;
             if floor.as_ref().is_some_and(|floor| most < floor.credits) {
                 break;
@@ -190,7 +201,7 @@ impl Descent<'_> {
             }
             if self.is_free(bid) && groups.problem.may_join(&self.chosen, bid) {
                 self.chosen.push(*bid);
-                let go_on = self.descend(group, credits + bid.credits, floor, visit);
+                let go_on = self.descend(group, credits + bid.credits, floor, step, visit);
                 self.chosen.pop();
                 if !go_on {
                     return false;

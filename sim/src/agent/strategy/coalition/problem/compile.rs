@@ -281,6 +281,28 @@ fn contradicts_itself(bundle: &Bundle, items: &[Item]) -> bool {
     inside_an_item || inside_a_class
 }
 
+/// Bundles connected by ties, so many in all, each component ascending; with limited room all bundles compete.
+pub fn components(items: &[Item], count: usize, has_room_limits: bool) -> Vec<Vec<usize>> {
+    let mut union = UnionFind::<usize>::new(count);
+    for item in items {
+        let tied = item.diff.iter().chain(item.nshare.iter().map(|(_, other)| other));
+        for other in tied {
+            union.union(item.bundle, items[usize::from(*other)].bundle);
+        }
+    }
+    if has_room_limits {
+        (1..count).for_each(|bundle| {
+            union.union(0, bundle);
+        });
+    }
+    let mut components: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for bundle in 0..count {
+        components[union.find_mut(bundle)].push(bundle);
+    }
+    components.retain(|component| !component.is_empty());
+    components
+}
+
 /// Numbers the values of the composed attributes, and the combinations of them that nodes have.
 fn profile_nodes(instance: &Instance, attributes: &[String]) -> (Vec<Box<[Symbol]>>, Vec<u32>) {
     let columns: Vec<_> = attributes.iter().map(|name| instance.container.column(name)).collect();
