@@ -130,7 +130,7 @@ impl Strategy for Coalition {
     }
 
     fn wire_bytes(&self, message: &CoalitionMessage) -> u32 {
-        message.wire_bytes(&self.problem)
+        message.wire_bytes()
     }
 
     fn footprint(&self, agent: &CoalitionAgent) -> Footprint {

@@ -27,11 +27,9 @@ pub struct CoalitionMessage {
 }
 
 impl CoalitionMessage {
-    /// Size on the wire: a header of fingerprint, number and acknowledgement, then the bids; per bid its bidder (4 bytes),
-    /// item (2), incarnation (2), version (4), credits (8), and 8 bytes per attribute value that it carries.
-    pub fn wire_bytes(&self, problem: &Problem) -> u32 {
-        let bid_bytes = |bid: &Bid| 20 + 8 * problem.values_carried(bid.item) as u32;
-        16 + self.retained.bids().iter().map(bid_bytes).sum::<u32>()
+    /// Size on the wire: a header of fingerprint, number and acknowledgement (16 bytes), then the bids.
+    pub fn wire_bytes(&self) -> u32 {
+        16 + self.retained.wire_bytes()
     }
 }
 
@@ -225,24 +223,30 @@ impl CoalitionAgent {
 
     /// The node's set with what the messages bring, if that changes it.
     fn merged(&self, problem: &Problem, unread: &[(usize, CoalitionMessage)]) -> Option<Arc<Retained>> {
+        // A set that one neighbour holds already, and to which nothing is added here, is shared with it.
+        let sizes = unread
+            .iter()
+            .enumerate()
+            .map(|(position, (_, message))| (message.retained.bids().len(), position));
+        let (_, at_largest) = sizes.max()?;
+        let largest = &unread[at_largest].1.retained;
         // All that is unknown, admitted or not: a bid that raises the highest of its item can bring back others.
-        let mut news = Bids::new();
+        let mut news: Bids = self.announced().collect();
         for (position, (_, message)) in unread.iter().enumerate() {
             let fingerprint = message.stamp.fingerprint;
-            let before = unread[position.saturating_sub(REPETITIONS_SOUGHT)..position].iter();
-            if before.clone().all(|(_, other)| other.stamp.fingerprint != fingerprint) {
+            let mut before = unread[position.saturating_sub(REPETITIONS_SOUGHT)..position].iter();
+            if fingerprint != largest.fingerprint()
+                && before.all(|(_, other)| other.stamp.fingerprint != fingerprint)
+            {
                 news.extend(self.retained.unknown_of(&message.retained));
             }
         }
-        news.extend(self.announced());
-        // A set that one neighbour holds already, and to which this node adds nothing, is shared with it.
-        let largest =
-            unread.iter().map(|(_, message)| &message.retained).max_by_key(|set| set.bids().len())?;
         let adds_something = largest.admits_some_of(problem, &self.retained)
             || news.iter().any(|bid| largest.admits(problem, bid));
         if !adds_something {
             return Some(Arc::clone(largest));
         }
+        news.extend(self.retained.unknown_of(largest));
         let sets = std::iter::once(&self.retained).chain(unread.iter().map(|(_, message)| &message.retained));
         let sets: SmallVec<[&Retained; 8]> = sets.map(|set| &**set).collect();
         let merged = self.retained.with(problem, &mut news, &sets);

@@ -22,13 +22,15 @@ use super::totals::Total;
 /// A retained set, with the bounds that follow from it.
 #[derive(Debug, Default)]
 pub struct Retained {
-    /// By item, best first.
-    bids: Box<[Bid]>,
+    fingerprint: u64,
+    wire_bytes: u32,
+    capped: bool,
+    /// By item, best first; few enough mostly to stand right here, since every message leads to two sets somewhere in
+    /// memory.
+    bids: SmallVec<[Bid; 10]>,
     starts: Starts,
     /// Bundles that have a ceiling, ascending, with their ceilings; single items have none.
     ceilings: SmallVec<[(u32, Total); 1]>,
-    fingerprint: u64,
-    capped: bool,
 }
 
 /// Where each item's bids start, and the end.
@@ -88,7 +90,8 @@ impl Retained {
         // Sets that were cut before look whole, so what tells is that an item has as many bids as the cap allows.
         let capped = starts.windows(2).any(|pair| (pair[1] - pair[0]) as usize >= problem.cap());
         let fingerprint = bids.iter().fold(EMPTY_FINGERPRINT, |sum, bid| sum.wrapping_add(bid.fingerprint()));
-        Self { bids: Box::from(&*bids), starts, ceilings, fingerprint, capped }
+        let wire_bytes = bids.iter().map(|bid| bid.wire_bytes(problem)).sum();
+        Self { fingerprint, wire_bytes, capped, bids: SmallVec::from_slice(&bids), starts, ceilings }
     }
 
     /// The bids, by item, best first.
@@ -111,6 +114,11 @@ impl Retained {
         self.fingerprint
     }
 
+    /// Size of all bids on the wire.
+    pub fn wire_bytes(&self) -> u32 {
+        self.wire_bytes
+    }
+
     /// Whether an item has as many bids as the cap allows, so that others may have been cut off.
     pub fn capped(&self) -> bool {
         self.capped
@@ -119,10 +127,11 @@ impl Retained {
     /// Bytes that the set takes in memory.
     pub fn bytes(&self) -> usize {
         let nodes = self.ceilings.iter().filter(|(_, total)| total.nodes.spilled());
-        let spilled = self.starts.spilled() as usize * size_of_val(&*self.starts)
+        let spilled = self.bids.spilled() as usize * size_of_val(&*self.bids)
+            + self.starts.spilled() as usize * size_of_val(&*self.starts)
             + self.ceilings.spilled() as usize * size_of_val(&*self.ceilings)
             + nodes.map(|(_, total)| size_of_val(&*total.nodes)).sum::<usize>();
-        size_of::<Self>() + size_of_val(&*self.bids) + spilled
+        size_of::<Self>() + spilled
     }
 
     /// Whether selecting from this set and one more bid would change it.
