@@ -11,6 +11,7 @@ mod bid;
 mod ceiling;
 mod decide;
 mod gossip;
+mod message;
 mod problem;
 mod retain;
 mod totals;
@@ -27,7 +28,8 @@ use crate::model::{ContainerId, Instance, Value};
 use crate::plan::{Bidding, Nanos, Start};
 
 pub use bid::{Bid, ItemId};
-pub use gossip::{CoalitionAgent, CoalitionMessage};
+pub use gossip::CoalitionAgent;
+pub use message::CoalitionMessage;
 pub use problem::Problem;
 pub use retain::Retained;
 

@@ -9,29 +9,14 @@ use smallvec::SmallVec;
 
 use super::Coalition;
 use super::bid::{Bid, Bids};
+use super::message::CoalitionMessage;
 use super::problem::Problem;
 use super::retain::Retained;
-use crate::agent::link::{Link, Stamp};
+use crate::agent::link::Link;
 use crate::agent::strategy::{Footprint, Input, Timer, World};
 use crate::model::ContainerId;
 use crate::plan::Nanos;
 use crate::record::EventKind;
-
-/// What a node tells a neighbour: the set it holds.
-#[derive(Clone, Debug)]
-pub struct CoalitionMessage {
-    /// The sender's retained set.
-    pub retained: Arc<Retained>,
-    /// What it says about the link.
-    pub stamp: Stamp,
-}
-
-impl CoalitionMessage {
-    /// Size on the wire: a header of fingerprint, number and acknowledgement (16 bytes), then the bids.
-    pub fn wire_bytes(&self) -> u32 {
-        16 + self.retained.wire_bytes()
-    }
-}
 
 /// One of the node's own bids. It is memory, not state: while it is not retained it is known to its owner alone.
 #[derive(Clone, Copy, Debug)]

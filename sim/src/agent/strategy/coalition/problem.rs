@@ -4,6 +4,7 @@
 //! none. `diff` and `nshare` between items are ties: the holder of one item takes a node, or a value, from the other.
 
 mod compile;
+mod ties;
 
 use std::sync::Arc;
 

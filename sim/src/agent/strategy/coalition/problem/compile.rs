@@ -6,13 +6,9 @@ use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 
 use super::super::bid::ItemId;
+use super::ties::{can_be_tried, count_values, value_ties};
 use super::{AttributeId, Bundle, Demand, Forbids, Item, OutsideTie, ShareClass, Symbol, ValueTies};
 use crate::model::{Composition, Instance, Value};
-
-/// Most orders of spending ties that are tried: the outside ties of a bundle for its ceiling, and those of an item over
-/// several attributes for the best bids of a key. It depends on the problem alone, never on the bids, so that ceilings
-/// only rise and the selection within a key is one join.
-const MOST_SPENDING_ORDERS: u64 = 5_000;
 
 /// What compiling gives.
 pub struct Compiled {
@@ -167,7 +163,7 @@ fn bundle(instance: &Instance, item_of: &[ItemId], attributes: &[String], items:
         bundle.classes.sort_by_key(|class| std::cmp::Reverse(class.items.len()));
         bundle.outside = outside_ties(bundle, items, instance.has_room_limits());
         let counts = bundle.outside.iter().map(|tie| tie.count);
-        bundle.bounded = spending_orders(counts) <= MOST_SPENDING_ORDERS;
+        bundle.bounded = can_be_tried(counts);
         bundle.impossible = contradicts_itself(bundle, items);
     }
     bundles
@@ -230,39 +226,6 @@ fn outside_ties(bundle: &Bundle, items: &[Item], has_room_limits: bool) -> Vec<O
         }
     }
     counts.into_iter().map(|((item, forbids), count)| OutsideTie { item, forbids, count }).collect()
-}
-
-/// The number of orders in which ties can be spent: the multinomial coefficient, saturating.
-fn spending_orders(counts: impl Iterator<Item = usize>) -> u64 {
-    let (mut orders, mut spent) = (1_u64, 0_u64);
-    for count in counts {
-        for chosen in 1..=count as u64 {
-            spent += 1;
-            orders = orders.saturating_mul(spent) / chosen;
-        }
-    }
-    orders
-}
-
-/// How an item's `nshare` ties select, given how many values each attribute has.
-fn value_ties(item: &Item, widths: &[usize]) -> ValueTies {
-    let chunks = item.nshare.chunk_by(|(left, _), (right, _)| left == right);
-    let ties: Vec<(AttributeId, usize)> = chunks.map(|chunk| (chunk[0].0, chunk.len())).collect();
-    // Of attributes with equally many values the first.
-    let widest = ties.iter().max_by_key(|(attribute, _)| (widths[*attribute], std::cmp::Reverse(*attribute)));
-    let Some((attribute, count)) = widest.copied() else { return ValueTies::None };
-    let counts = ties.iter().map(|(_, count)| *count).chain([item.node_ties]);
-    if ties.len() > 1 && spending_orders(counts) <= MOST_SPENDING_ORDERS {
-        return ValueTies::Tried(ties);
-    }
-    let beside = ties.iter().map(|(other, _)| *other).filter(|other| *other != attribute).collect();
-    ValueTies::Counted { attribute, ties: count, beside }
-}
-
-/// Per attribute, how many values it has.
-fn count_values(profiles: &[Box<[Symbol]>], attributes: usize) -> Vec<usize> {
-    let highest = |attribute: usize| profiles.iter().filter_map(move |profile| profile[attribute]).max();
-    (0..attributes).map(|attribute| highest(attribute).map_or(0, |highest| highest as usize + 1)).collect()
 }
 
 /// Whether a bundle's own conditions rule out every stitching of it: a `diff` or `nshare` inside one item, which has
