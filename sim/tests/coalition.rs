@@ -9,8 +9,8 @@ use huddle_sim::agent::strategy::Coalition;
 use huddle_sim::agent::strategy::coalition::{Bid, Retained};
 use huddle_sim::instances::{self, CompositionWeights, Mix};
 use huddle_sim::model::{
-    Composition, CompositionCondition, Condition, ContainerBuilder, ContainerId, Instance, Request,
-    RequestId, RequestNode, Value,
+    AttributeCondition, Composition, CompositionCondition, Condition, ContainerBuilder, ContainerId, Enforce,
+    Instance, Ordering, Request, RequestId, RequestNode, Test, Value,
 };
 use huddle_sim::plan::{Auction, Bidding, Distribution, Latency, MILLISECOND, Plan, Start};
 use huddle_sim::record::{Outcome, Verdict};
@@ -98,28 +98,138 @@ fn parts_room_limits_and_credits_expressions_change_nothing_about_that() {
 
 #[test]
 fn two_sets_merged_in_any_grouping_select_the_same() {
-    let select =
-        |strategy: &Coalition, bids: Vec<Bid>| Retained::select(strategy.problem(), bids).bids().to_vec();
     for seed in 0..from_environment("HUDDLE_INSTANCES", 500) {
         // Without bundles of several items, part 2 of the selection is all there is, and it is a join.
         let mix =
             Mix { kinds: CompositionWeights { same: 1, diff: 3, share: 0, nshare: 3 }, ..Mix::coupled() };
-        let instance = Arc::new(instances::random(4_000_000 + seed, &mix));
-        let strategy = Coalition::new(&instance, &Bidding::default());
-        let nodes: Vec<ContainerId> = instance.container.nodes().collect();
-        let bids = |nodes: &[ContainerId]| -> Vec<Bid> {
-            nodes.iter().flat_map(|node| strategy.problem().bids_of(*node)).collect()
-        };
-        let (left, right) = nodes.split_at(nodes.len() / 2);
-        let (left, right) = (select(&strategy, bids(left)), select(&strategy, bids(right)));
-        let merged = select(&strategy, [left.clone(), right.clone()].concat());
-        assert_eq!(merged, select(&strategy, bids(&nodes)), "seed {seed}: a join");
-        assert_eq!(
-            merged,
-            select(&strategy, [right, left, merged.clone()].concat()),
-            "seed {seed}: idempotent"
-        );
+        check_join(seed, instances::random(4_000_000 + seed, &mix));
     }
+}
+
+/// Selects from the bids of two halves and from what was selected of each.
+fn check_join(seed: u64, instance: Instance) {
+    let strategy = Coalition::new(&Arc::new(instance), &Bidding::default());
+    let select = |bids: Vec<Bid>| Retained::select(strategy.problem(), bids).bids().to_vec();
+    let nodes: Vec<ContainerId> = strategy.problem().instance().container.nodes().collect();
+    let bids = |nodes: &[ContainerId]| -> Vec<Bid> {
+        nodes.iter().flat_map(|node| strategy.problem().bids_of(*node)).collect()
+    };
+    let (left, right) = nodes.split_at(nodes.len() / 2);
+    let (left, right) = (select(bids(left)), select(bids(right)));
+    let merged = select([left.clone(), right.clone()].concat());
+    assert_eq!(merged, select(bids(&nodes)), "seed {seed}: a join");
+    assert_eq!(merged, select([right, left, merged.clone()].concat()), "seed {seed}: idempotent");
+}
+
+#[test]
+fn merging_by_what_is_known_of_sets_selects_the_same_as_from_all_their_bids() {
+    for seed in 0..from_environment("HUDDLE_INSTANCES", 500) {
+        let mix = if seed % 2 == 0 { Mix::coupled() } else { Mix::everything() };
+        let instance = Arc::new(instances::random(7_000_000 + seed, &Mix { nodes: 12..=30, ..mix }));
+        let mut bidding = Bidding::default();
+        if seed % 5 == 0 {
+            bidding.parameters.insert("retention_cap".to_owned(), Value::Integer(3));
+        }
+        let strategy = Coalition::new(&instance, &bidding);
+        let problem = strategy.problem();
+        let nodes: Vec<ContainerId> = instance.container.nodes().collect();
+        let thirds = nodes.chunks(nodes.len().div_ceil(3)).map(|nodes| {
+            let bids: Vec<Bid> = nodes.iter().flat_map(|node| problem.bids_of(*node)).collect();
+            Retained::select(problem, bids)
+        });
+        let thirds: Vec<Retained> = thirds.collect();
+        let all: Vec<Bid> = thirds.iter().flat_map(|set| set.bids()).copied().collect();
+        let own = &thirds[0];
+        let mut news = thirds[1..].iter().flat_map(|set| own.unknown_of(set)).collect();
+        let sets: Vec<&Retained> = thirds.iter().collect();
+        let (merged, selected) = (own.with(problem, &mut news, &sets), Retained::select(problem, all));
+        assert_eq!(merged.bids(), selected.bids(), "seed {seed}");
+        for bundle in 0..problem.bundles().len() {
+            assert_eq!(merged.ceiling(bundle), selected.ceiling(bundle), "seed {seed}");
+        }
+    }
+}
+
+/// All request nodes of a random instance on different nodes, in different groups and in different zones.
+fn all_tied(seed: u64, requests: u32, nodes: u32) -> Instance {
+    let mix = Mix {
+        nodes: nodes..=nodes,
+        requests: requests..=requests,
+        compositions: 0..=0,
+        groupings: 4..=8,
+        ..Mix::small()
+    };
+    let mut instance = instances::random(seed, &mix);
+    let listed: Vec<RequestId> = (0..requests).map(RequestId).collect();
+    let compositions = ["group", "zone"].map(|name| Composition::Nshare(name.to_owned()));
+    for composition in compositions.into_iter().chain([Composition::Diff]) {
+        let nodes = listed.clone();
+        instance.conditions.push(Condition::Composition(CompositionCondition { nodes, composition }));
+    }
+    instance
+}
+
+#[test]
+fn ties_over_two_attributes_too_many_to_try_all_orders_change_nothing_about_that() {
+    // Five ties over each attribute and five over nodes can be spent in 756,756 orders.
+    for seed in 5_000_000..5_000_000 + from_environment("HUDDLE_INSTANCES", 40) {
+        check(seed, &all_tied(seed, 6, 7), 2);
+    }
+    for seed in 6_000_000..6_000_000 + from_environment("HUDDLE_INSTANCES", 40) {
+        check_join(seed, all_tied(seed, 6, 40));
+    }
+}
+
+/// So many request nodes on different nodes in different racks, which load alone ranks, and so alike for all of them.
+fn one_per_rack(nodes: u32, racks: u32, requests: u32) -> Instance {
+    let mut instance = one_rack(nodes, requests);
+    let mut container = ContainerBuilder::default();
+    for position in 0..nodes {
+        let node = container.node(format!("n{position}"));
+        container.attribute(node, "type", "host");
+        container.attribute(node, "rack", i64::from(position % racks));
+        container.attribute(node, "free", free(position));
+        if position > 0 {
+            container.undirected(ContainerId(position / 2), node);
+        }
+    }
+    instance.container = container.build();
+    let listed: Vec<RequestId> = (0..requests).map(RequestId).collect();
+    let compose =
+        |composition| Condition::Composition(CompositionCondition { nodes: listed.clone(), composition });
+    let ranked = listed.iter().map(|node| {
+        let test =
+            Test::Compare { ordering: Ordering::Gte, threshold: f64::from(node.0), enforce: Enforce::Soft };
+        Condition::Attribute(AttributeCondition { node: *node, attribute: "free".to_owned(), test })
+    });
+    let compositions = [compose(Composition::Nshare("rack".to_owned())), compose(Composition::Diff)];
+    instance.conditions = ranked.chain(compositions).collect();
+    instance
+}
+
+/// Distinct for up to 997 nodes, in an order that has nothing to do with their racks.
+fn free(position: u32) -> f64 {
+    f64::from((position * 389 + 17) % 997)
+}
+
+#[test]
+fn twelve_request_nodes_that_all_exclude_each_other_twice_are_stitched_without_trying_all_orders() {
+    let (nodes, racks, requests) = (60, 20, 12);
+    let began = std::time::Instant::now();
+    let outcome = run(&plan(one_per_rack(nodes, racks, requests), 0), 0, "one per rack");
+    assert_eq!(outcome.verdict, Verdict::Converged);
+    assert!(!outcome.decision_budget_exhausted);
+    // All request nodes rank nodes alike: the best nodes of the best racks, whoever gets which, so the lowest come first.
+    let best =
+        |rack: u32| (0..nodes).filter(|node| node % racks == rack).max_by_key(|node| free(*node) as u64);
+    let mut chosen: Vec<u32> = (0..racks).filter_map(best).collect();
+    chosen.sort_unstable_by_key(|node| std::cmp::Reverse(free(*node) as u64));
+    chosen.truncate(requests as usize);
+    chosen.sort_unstable();
+    let chosen: Vec<_> = chosen.into_iter().map(|node| Some(ContainerId(node))).collect();
+    assert_eq!(outcome.stitching().entries(), chosen);
+    // Trying all orders takes minutes.
+    assert!(began.elapsed().as_secs() < 30, "took {:?}", began.elapsed());
 }
 
 /// So many nodes of one rack, all with equal credits, for request nodes that share the rack and must be on different nodes.

@@ -11,6 +11,7 @@ mod bid;
 mod ceiling;
 mod decide;
 mod gossip;
+mod message;
 mod problem;
 mod retain;
 mod totals;
@@ -27,7 +28,8 @@ use crate::model::{ContainerId, Instance, Value};
 use crate::plan::{Bidding, Nanos, Start};
 
 pub use bid::{Bid, ItemId};
-pub use gossip::{CoalitionAgent, CoalitionMessage};
+pub use gossip::CoalitionAgent;
+pub use message::CoalitionMessage;
 pub use problem::Problem;
 pub use retain::Retained;
 
@@ -94,7 +96,7 @@ impl Coalition {
     /// The invariant's right-hand side: the set retained from all bids of a part.
     pub fn retained_of_part(&self, part: usize) -> Retained {
         let nodes = &self.problem.instance().container.parts()[part];
-        let bids = nodes.iter().flat_map(|node| self.problem.bids_of(*node)).collect();
+        let bids: Vec<Bid> = nodes.iter().flat_map(|node| self.problem.bids_of(*node)).collect();
         Retained::select(&self.problem, bids)
     }
 }
@@ -119,7 +121,7 @@ impl Strategy for Coalition {
     }
 
     fn fingerprint(&self, agent: &CoalitionAgent) -> u64 {
-        agent.retained().fingerprint()
+        agent.fingerprint()
     }
 
     fn snapshot(&self, agent: &CoalitionAgent) -> Arc<Retained> {
@@ -131,7 +133,7 @@ impl Strategy for Coalition {
     }
 
     fn wire_bytes(&self, message: &CoalitionMessage) -> u32 {
-        message.wire_bytes(&self.problem)
+        message.wire_bytes()
     }
 
     fn footprint(&self, agent: &CoalitionAgent) -> Footprint {

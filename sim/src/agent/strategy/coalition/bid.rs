@@ -1,7 +1,13 @@
 //! One bid as it is gossiped: a container node's offer for one item.
 
+use smallvec::SmallVec;
+
+use super::problem::Problem;
 use crate::model::{ContainerId, Credits};
 use crate::random::mix;
+
+/// Bids on the way from one set to the next; most sets are small enough to stay off the heap meanwhile.
+pub type Bids = SmallVec<[Bid; 64]>;
 
 /// Position of an item: a class of request nodes that `same` conditions join.
 pub type ItemId = u16;
@@ -37,6 +43,12 @@ impl Bid {
     /// Order by item, then better before worse: more credits first, ties to the lower node.
     pub fn rank(&self) -> (ItemId, std::cmp::Reverse<Credits>, ContainerId) {
         (self.item, std::cmp::Reverse(self.credits), self.node)
+    }
+
+    /// Size on the wire: bidder (4 bytes), item (2), incarnation (2), version (4), credits (8), and 8 bytes per attribute
+    /// value that it carries.
+    pub fn wire_bytes(&self, problem: &Problem) -> u32 {
+        20 + 8 * problem.values_carried(self.item) as u32
     }
 
     /// A hash of everything in the bid; a set's fingerprint is the sum over its bids.

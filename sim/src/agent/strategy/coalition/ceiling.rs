@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::bid::Bid;
 use super::problem::{Bundle, Forbids, Problem};
@@ -21,7 +22,7 @@ pub fn ceiling(problem: &Problem, bundle: &Bundle, bids: &[&[Bid]]) -> Option<To
     let groups = Groups::new(problem, bundle, bids);
     let spare = bundle.outside.iter().map(|tie| tie.count).collect();
     let mut adversary =
-        Adversary { problem, bundle, groups, spare, forbidden: Vec::new(), seen: FxHashSet::default() };
+        Adversary { problem, bundle, groups, spare, forbidden: SmallVec::new(), seen: FxHashSet::default() };
     adversary.worst()
 }
 
@@ -30,9 +31,9 @@ struct Adversary<'a> {
     problem: &'a Problem,
     bundle: &'a Bundle,
     groups: Groups<'a>,
-    spare: Vec<usize>,
-    forbidden: Vec<Taken>,
-    seen: FxHashSet<Vec<Taken>>,
+    spare: SmallVec<[usize; 8]>,
+    forbidden: SmallVec<[Taken; 8]>,
+    seen: FxHashSet<SmallVec<[Taken; 4]>>,
 }
 
 impl Adversary<'_> {
@@ -75,7 +76,7 @@ impl Adversary<'_> {
         if self.forbidden.len() < 2 {
             return true;
         }
-        let mut set = self.forbidden.clone();
+        let mut set = SmallVec::from_slice(&self.forbidden);
         set.sort_unstable();
         self.seen.insert(set)
     }

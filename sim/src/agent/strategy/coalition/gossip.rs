@@ -5,33 +5,18 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::Coalition;
-use super::bid::Bid;
+use super::bid::{Bid, Bids};
+use super::message::CoalitionMessage;
 use super::problem::Problem;
 use super::retain::Retained;
-use crate::agent::link::{Link, Stamp};
+use crate::agent::link::Link;
 use crate::agent::strategy::{Footprint, Input, Timer, World};
 use crate::model::ContainerId;
 use crate::plan::Nanos;
 use crate::record::EventKind;
-
-/// What a node tells a neighbour: the set it holds.
-#[derive(Clone, Debug)]
-pub struct CoalitionMessage {
-    /// The sender's retained set.
-    pub retained: Arc<Retained>,
-    /// What it says about the link.
-    pub stamp: Stamp,
-}
-
-impl CoalitionMessage {
-    /// Size on the wire: a header of fingerprint, number and acknowledgement, then the bids; per bid its bidder (4 bytes),
-    /// item (2), incarnation (2), version (4), credits (8), and 8 bytes per attribute value that it carries.
-    pub fn wire_bytes(&self, problem: &Problem) -> u32 {
-        let bid_bytes = |bid: &Bid| 20 + 8 * problem.values_carried(bid.item) as u32;
-        16 + self.retained.bids().iter().map(bid_bytes).sum::<u32>()
-    }
-}
 
 /// One of the node's own bids. It is memory, not state: while it is not retained it is known to its owner alone.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +25,9 @@ struct OwnBid {
     announced: bool,
 }
 
+/// Among so many messages before it a message is sought that brought the same set already.
+const REPETITIONS_SOUGHT: usize = 16;
+
 /// The timer that ends a gossip interval.
 const FLUSH: Timer = Timer(0);
 
@@ -47,6 +35,8 @@ const FLUSH: Timer = Timer(0);
 #[derive(Debug)]
 pub struct CoalitionAgent {
     retained: Arc<Retained>,
+    /// Of the retained set, at hand without looking there.
+    fingerprint: u64,
     own: Box<[OwnBid]>,
     links: Box<[Link]>,
     /// Messages with news, kept until the gossip interval is over, with the positions of their senders.
@@ -64,6 +54,7 @@ impl CoalitionAgent {
         let link = Link::new((!strategy.wakes_others).then_some(nothing), nothing);
         let own = strategy.problem.bids_of(node).into_iter().map(|bid| OwnBid { bid, announced: false });
         Self {
+            fingerprint: nothing,
             retained,
             own: own.collect(),
             links: vec![link; neighbours].into_boxed_slice(),
@@ -78,8 +69,18 @@ impl CoalitionAgent {
         &self.retained
     }
 
+    /// The fingerprint of that set.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    fn hold(&mut self, retained: Arc<Retained>) {
+        self.fingerprint = retained.fingerprint();
+        self.retained = retained;
+    }
+
     pub(super) fn footprint(&self) -> Footprint {
-        let shared = self.retained.heap_bytes() / Arc::strong_count(&self.retained);
+        let shared = self.retained.bytes() / Arc::strong_count(&self.retained);
         let bytes = size_of::<Self>() + size_of_val(&*self.own) + size_of_val(&*self.links) + shared;
         Footprint { bids: self.retained.bids().len(), capped: self.retained.capped(), bytes }
     }
@@ -139,10 +140,16 @@ impl CoalitionAgent {
     fn speak<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, bid: usize, world: &mut W) {
         let own = &mut self.own[bid];
         own.announced = true;
-        let instance = strategy.problem.instance();
-        for request in &strategy.problem.item(own.bid.item).requests {
-            if let Ok(credits) = instance.base_credits(own.bid.node, *request) {
-                world.note(EventKind::Bid { request: *request, credits, version: own.bid.version });
+        let (instance, version) = (strategy.problem.instance(), own.bid.version);
+        let requests = &strategy.problem.item(own.bid.item).requests;
+        for request in requests {
+            // The bid on a lone request node is its credits.
+            let credits = match requests.len() {
+                1 => Ok(own.bid.credits),
+                _ => instance.base_credits(own.bid.node, *request),
+            };
+            if let Ok(credits) = credits {
+                world.note(EventKind::Bid { request: *request, credits, version });
             }
         }
     }
@@ -151,8 +158,9 @@ impl CoalitionAgent {
     fn offer_own(&mut self, strategy: &Coalition) -> bool {
         let admitted = self.announced().any(|bid| self.retained.admits(&strategy.problem, &bid));
         if admitted {
-            let bids = self.retained.bids().iter().copied().chain(self.announced()).collect();
-            self.retained = Arc::new(Retained::select(&strategy.problem, bids));
+            let mut news: Bids = self.announced().collect();
+            let retained = self.retained.with(&strategy.problem, &mut news, &[&self.retained]);
+            self.hold(Arc::new(retained));
         }
         admitted
     }
@@ -170,8 +178,8 @@ impl CoalitionAgent {
         message: CoalitionMessage,
         world: &mut W,
     ) {
-        let fingerprint = self.retained.fingerprint();
-        let brings_news = message.retained.fingerprint() != fingerprint
+        let fingerprint = self.fingerprint;
+        let brings_news = message.stamp.fingerprint != fingerprint
             && self.retained.admits_some_of(&strategy.problem, &message.retained);
         if brings_news {
             self.unread.push((neighbour, message));
@@ -190,9 +198,9 @@ impl CoalitionAgent {
         }
         let unread = std::mem::take(&mut self.unread);
         if let Some(retained) = self.merged(problem, &unread) {
-            self.retained = retained;
+            self.hold(retained);
         }
-        let fingerprint = self.retained.fingerprint();
+        let fingerprint = self.fingerprint;
         for (neighbour, message) in unread {
             self.links[neighbour].hear(message.stamp, fingerprint);
         }
@@ -200,49 +208,57 @@ impl CoalitionAgent {
 
     /// The node's set with what the messages bring, if that changes it.
     fn merged(&self, problem: &Problem, unread: &[(usize, CoalitionMessage)]) -> Option<Arc<Retained>> {
+        // A set that one neighbour holds already, and to which nothing is added here, is shared with it.
+        let sizes = unread
+            .iter()
+            .enumerate()
+            .map(|(position, (_, message))| (message.retained.bids().len(), position));
+        let (_, at_largest) = sizes.max()?;
+        let largest = &unread[at_largest].1.retained;
         // All that is unknown, admitted or not: a bid that raises the highest of its item can bring back others.
-        let mut bids: Vec<Bid> = Vec::new();
-        for (_, message) in unread {
-            bids.extend(self.retained.unknown_of(&message.retained));
+        let mut news: Bids = self.announced().collect();
+        for (position, (_, message)) in unread.iter().enumerate() {
+            let fingerprint = message.stamp.fingerprint;
+            let mut before = unread[position.saturating_sub(REPETITIONS_SOUGHT)..position].iter();
+            if fingerprint != largest.fingerprint()
+                && before.all(|(_, other)| other.stamp.fingerprint != fingerprint)
+            {
+                news.extend(self.retained.unknown_of(&message.retained));
+            }
         }
-        // A set that one neighbour holds already, and to which this node adds nothing, is shared with it.
-        let largest =
-            unread.iter().map(|(_, message)| &message.retained).max_by_key(|set| set.bids().len())?;
         let adds_something = largest.admits_some_of(problem, &self.retained)
-            || bids
-                .iter()
-                .chain(&self.announced().collect::<Vec<_>>())
-                .any(|bid| largest.admits(problem, bid));
+            || news.iter().any(|bid| largest.admits(problem, bid));
         if !adds_something {
             return Some(Arc::clone(largest));
         }
-        bids.extend_from_slice(self.retained.bids());
-        bids.extend(self.announced());
-        let merged = Retained::select(problem, bids);
-        if merged.fingerprint() == self.retained.fingerprint() {
+        news.extend(self.retained.unknown_of(largest));
+        let sets = std::iter::once(&self.retained).chain(unread.iter().map(|(_, message)| &message.retained));
+        let sets: SmallVec<[&Retained; 8]> = sets.map(|set| &**set).collect();
+        let merged = self.retained.with(problem, &mut news, &sets);
+        if merged.fingerprint() == self.fingerprint {
             return None;
         }
-        let same = unread.iter().find(|(_, message)| message.retained.fingerprint() == merged.fingerprint());
+        let same = unread.iter().find(|(_, message)| message.stamp.fingerprint == merged.fingerprint());
         Some(same.map_or_else(|| Arc::new(merged), |(_, message)| Arc::clone(&message.retained)))
     }
 
     fn request_flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
         if strategy.gossip_interval == 0 {
             self.flush(strategy, world);
-        } else if !self.flush_pending && (self.has_restless_links() || !self.unread.is_empty()) {
+        } else if !self.flush_pending && (!self.unread.is_empty() || self.has_restless_links()) {
             self.flush_pending = true;
             world.wake_after(strategy.gossip_interval, FLUSH);
         }
     }
 
     fn has_restless_links(&self) -> bool {
-        self.links.iter().any(|link| link.is_restless(self.retained.fingerprint()))
+        self.links.iter().any(|link| link.is_restless(self.fingerprint))
     }
 
     /// Ends a gossip interval: reads what was kept, then tells whoever may not know the outcome.
     fn flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
         self.read(&strategy.problem);
-        let fingerprint = self.retained.fingerprint();
+        let fingerprint = self.fingerprint;
         for (neighbour, link) in self.links.iter_mut().enumerate() {
             if link.is_restless(fingerprint) {
                 let retained = Arc::clone(&self.retained);

@@ -4,11 +4,12 @@
 //! none. `diff` and `nshare` between items are ties: the holder of one item takes a node, or a value, from the other.
 
 mod compile;
+mod ties;
 
 use std::sync::Arc;
 
 use self::compile::{Compiled, Keys};
-use super::bid::{Bid, ItemId};
+use super::bid::{Bid, Bids, ItemId};
 use super::retain::Retained;
 use crate::model::{ContainerId, Credits, Instance, RequestId};
 
@@ -32,10 +33,30 @@ pub struct Item {
     pub node_ties: usize,
     /// Attribute and item that must have another value of it.
     pub nshare: Vec<(AttributeId, ItemId)>,
+    /// How the ties of `nshare` select among its bids.
+    pub value_ties: ValueTies,
     /// Attributes that a bid must have.
     pub needs: Vec<AttributeId>,
     /// What each tie or shared value demands of a bid for another item beside a bid for this one.
     pub demands: Vec<(ItemId, Demand)>,
+}
+
+/// How the `nshare` ties of an item select among its bids.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ValueTies {
+    /// There are none.
+    None,
+    /// Bids are counted by the values of one attribute, among those that have the same values of others.
+    Counted {
+        /// The attribute.
+        attribute: AttributeId,
+        /// Number of ties over it.
+        ties: usize,
+        /// The other attributes with ties.
+        beside: Vec<AttributeId>,
+    },
+    /// All orders of spending the ties are tried, so many per attribute.
+    Tried(Vec<(AttributeId, usize)>),
 }
 
 /// What two bids on different items owe each other.
@@ -105,6 +126,7 @@ pub struct Problem {
     keys: Vec<Keys>,
     cap: usize,
     has_room_limits: bool,
+    components: Vec<Vec<usize>>,
     nothing: Arc<Retained>,
 }
 
@@ -113,10 +135,21 @@ impl Problem {
     pub fn new(instance: Arc<Instance>, cap: usize) -> Self {
         let Compiled { items, bundles, profiles, profile_of_node, keys } = compile::compile(&instance);
         let has_room_limits = instance.has_room_limits();
-        let nothing = Arc::default();
-        let mut problem =
-            Self { instance, items, bundles, profiles, profile_of_node, keys, cap, has_room_limits, nothing };
-        problem.nothing = Arc::new(Retained::select(&problem, Vec::new()));
+        let (nothing, components) = Default::default();
+        let mut problem = Self {
+            instance,
+            items,
+            bundles,
+            profiles,
+            profile_of_node,
+            keys,
+            cap,
+            has_room_limits,
+            components,
+            nothing,
+        };
+        problem.components = compile::components(&problem.items, problem.bundles.len(), has_room_limits);
+        problem.nothing = Arc::new(Retained::select(&problem, Bids::new()));
         problem
     }
 
@@ -143,6 +176,11 @@ impl Problem {
     /// The bundles, by their first item.
     pub fn bundles(&self) -> &[Bundle] {
         &self.bundles
+    }
+
+    /// The bundles that ties connect, each component ascending; with limited room all bundles compete.
+    pub fn components(&self) -> &[Vec<usize>] {
+        &self.components
     }
 
     /// Most bids retained per item.

@@ -1,52 +1,97 @@
 //! The retained set: which bids of all that are known can still matter.
 //!
-//! [`Retained::select`] is the definition: newest bid of each bidder, best bids within a key whatever ties forbid, a
-//! cap, and the ceiling of each bundle. [`Retained::admits`] judges one bid against a set, so that most messages are
-//! settled without a new selection.
+//! [`Retained::select`] is the definition: newest bid of each bidder, best bids within a key whatever ties forbid
+//! (`best_of_key`), a cap, and the ceiling of each bundle (`reach`). [`Retained::with`] comes to the same by way of what
+//! is known of sets that were selected before. [`Retained::admits`] judges one bid against a set, so that most messages
+//! are settled without a new selection.
+
+mod best_of_key;
+mod reach;
 
 use std::cmp::Reverse;
 
 use smallvec::SmallVec;
 
-use super::bid::{Bid, ItemId};
+use self::best_of_key::{is_among_best_of_key, keep_best_of_keys};
+use self::reach::{cut_below, cut_below_ceilings, reaches};
+use super::bid::{Bid, Bids, ItemId};
 use super::ceiling::ceiling;
-use super::problem::{AttributeId, Bundle, Item, Problem, Symbol};
+use super::problem::{Bundle, Problem};
 use super::totals::Total;
-use crate::model::{ContainerId, Credits};
 
 /// A retained set, with the bounds that follow from it.
 #[derive(Debug, Default)]
 pub struct Retained {
-    /// By item, best first.
-    bids: Box<[Bid]>,
-    /// Where each item's bids start, and the end.
-    starts: Box<[u32]>,
-    /// Per bundle its ceiling; `None` for single items and where there is none.
-    ceilings: Box<[Option<Total>]>,
     fingerprint: u64,
+    wire_bytes: u32,
     capped: bool,
+    /// By item, best first; few enough mostly to stand right here, since every message leads to two sets somewhere in
+    /// memory.
+    bids: SmallVec<[Bid; 10]>,
+    starts: Starts,
+    /// Bundles that have a ceiling, ascending, with their ceilings; single items have none.
+    ceilings: SmallVec<[(u32, Total); 1]>,
 }
+
+/// Where each item's bids start, and the end.
+type Starts = SmallVec<[u32; 8]>;
 
 impl Retained {
     /// What is retained of these bids, which may repeat and hold several versions of a bid.
-    pub fn select(problem: &Problem, mut bids: Vec<Bid>) -> Self {
+    pub fn select(problem: &Problem, bids: impl Into<Bids>) -> Self {
+        let mut bids = bids.into();
         keep_newest(&mut bids);
-        let mut bids = best_of_keys(problem, &bids);
+        Self::of_newest(problem, bids, &[])
+    }
+
+    /// What is retained of this set's bids and the news. The news may repeat and hold several versions of a bid, and
+    /// they hold all bids of the `others` that this set does not.
+    pub fn with(&self, problem: &Problem, news: &mut Bids, others: &[&Self]) -> Self {
+        if !news.iter().chain(&self.bids).all(|bid| bid.freshness() == Bid::FIRST) {
+            news.extend_from_slice(&self.bids);
+            return Self::select(problem, std::mem::take(news));
+        }
+        news.sort_unstable_by_key(Bid::rank);
+        news.dedup();
+        let mut bids = merge(&self.bids, news);
+        if !exceeds_cap(problem, &bids) {
+            cut_below_ceilings(problem, &mut bids, others);
+        }
+        Self::of_newest(problem, bids, others)
+    }
+
+    /// What is retained of bids by item, best first, one of each bidder; bundles of which nothing else is known than in one
+    /// of the `others` have its ceiling.
+    fn of_newest(problem: &Problem, mut bids: Bids, others: &[&Self]) -> Self {
+        keep_best_of_keys(problem, &mut bids);
         cap(problem, &mut bids);
         let starts = item_starts(problem, &bids);
-        let ceilings: Vec<Option<Total>> =
-            problem.bundles().iter().map(|bundle| ceiling_of(problem, bundle, &bids, &starts)).collect();
-        if ceilings.iter().any(Option::is_some) {
-            let highest: SmallVec<[Option<Bid>; 8]> = highest_bids(problem, &bids, &starts);
-            bids.retain(|bid| reaches(problem, bid, &ceilings, &highest));
-        }
-        let starts = item_starts(problem, &bids).into_iter().collect();
+        let bundles = problem.bundles().iter().enumerate().filter(|(_, bundle)| bundle.items.len() > 1);
+        let ceilings: SmallVec<[(u32, Total); 1]> = bundles
+            .filter_map(|(position, bundle)| {
+                let bids_for = |item| slice_of(&bids, &starts, item);
+                let same = others
+                    .iter()
+                    .find(|other| bundle.items.iter().all(|item| other.bids_for(*item) == bids_for(*item)));
+                let ceiling = match same {
+                    Some(other) => other.ceiling(position).cloned(),
+                    None => ceiling_of(problem, bundle, bids_for),
+                };
+                Some((position as u32, ceiling?))
+            })
+            .collect();
+        let starts = match ceilings.is_empty() {
+            true => starts,
+            false => {
+                cut_below(problem, &mut bids, &starts, |bundle| find(&ceilings, bundle));
+                item_starts(problem, &bids)
+            }
+        };
         // Sets that were cut before look whole, so what tells is that an item has as many bids as the cap allows.
-        let capped =
-            bids.chunk_by(|left, right| left.item == right.item).any(|bids| bids.len() >= problem.cap());
+        let capped = starts.windows(2).any(|pair| (pair[1] - pair[0]) as usize >= problem.cap());
         let fingerprint = bids.iter().fold(EMPTY_FINGERPRINT, |sum, bid| sum.wrapping_add(bid.fingerprint()));
-        let (bids, ceilings) = (bids.into_boxed_slice(), ceilings.into_boxed_slice());
-        Self { bids, starts, ceilings, fingerprint, capped }
+        let wire_bytes = bids.iter().map(|bid| bid.wire_bytes(problem)).sum();
+        Self { fingerprint, wire_bytes, capped, bids: SmallVec::from_slice(&bids), starts, ceilings }
     }
 
     /// The bids, by item, best first.
@@ -56,18 +101,22 @@ impl Retained {
 
     /// The bids for one item, best first.
     pub fn bids_for(&self, item: ItemId) -> &[Bid] {
-        let item = usize::from(item);
-        &self.bids[self.starts[item] as usize..self.starts[item + 1] as usize]
+        slice_of(&self.bids, &self.starts, item)
     }
 
     /// The ceiling of a bundle; `None` for single items and where there is none.
     pub fn ceiling(&self, bundle: usize) -> Option<&Total> {
-        self.ceilings[bundle].as_ref()
+        find(&self.ceilings, bundle)
     }
 
     /// Equal for equal sets.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
+    }
+
+    /// Size of all bids on the wire.
+    pub fn wire_bytes(&self) -> u32 {
+        self.wire_bytes
     }
 
     /// Whether an item has as many bids as the cap allows, so that others may have been cut off.
@@ -76,8 +125,13 @@ impl Retained {
     }
 
     /// Bytes that the set takes in memory.
-    pub fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.bids) + size_of_val(&*self.starts) + size_of_val(&*self.ceilings)
+    pub fn bytes(&self) -> usize {
+        let nodes = self.ceilings.iter().filter(|(_, total)| total.nodes.spilled());
+        let spilled = self.bids.spilled() as usize * size_of_val(&*self.bids)
+            + self.starts.spilled() as usize * size_of_val(&*self.starts)
+            + self.ceilings.spilled() as usize * size_of_val(&*self.ceilings)
+            + nodes.map(|(_, total)| size_of_val(&*total.nodes)).sum::<usize>();
+        size_of::<Self>() + spilled
     }
 
     /// Whether selecting from this set and one more bid would change it.
@@ -117,147 +171,54 @@ impl Retained {
     }
 
     fn reaches_ceiling(&self, problem: &Problem, bid: &Bid) -> bool {
-        let position = problem.item(bid.item).bundle;
-        let Some(total) = &self.ceilings[position] else { return true };
-        let items = &problem.bundles()[position].items;
-        let highest = items.iter().map(|item| self.bids_for(*item).first());
-        reaches_total(bid, items, highest, total)
+        let bundle = problem.item(bid.item).bundle;
+        let Some(total) = self.ceiling(bundle) else { return true };
+        reaches(bid, &problem.bundles()[bundle].items, |item| self.bids_for(item).first(), total)
     }
 }
 
 const EMPTY_FINGERPRINT: u64 = 0x243f_6a88_85a3_08d3;
 
+fn find(ceilings: &[(u32, Total)], bundle: usize) -> Option<&Total> {
+    ceilings.iter().find(|(position, _)| *position as usize == bundle).map(|(_, total)| total)
+}
+
 /// Of several versions of one bidder's bid on an item keeps the newest; orders by item, best first.
-fn keep_newest(bids: &mut Vec<Bid>) {
+fn keep_newest(bids: &mut Bids) {
     // As long as no bid ever changed, equal bids are all that can repeat, and they sort together.
     if bids.iter().any(|bid| bid.freshness() != Bid::FIRST) {
         bids.sort_unstable_by_key(|bid| (bid.item, bid.node, Reverse(bid.freshness())));
         bids.dedup_by_key(|bid| (bid.item, bid.node));
     }
-    // The stable sort takes advantage of the sorted sets that the bids come from.
-    bids.sort_by_key(Bid::rank);
+    bids.sort_unstable_by_key(Bid::rank);
     bids.dedup();
 }
 
-/// Part 2 of the selection: per item and key, the bids that are best when some set of things is forbidden; by item, best
-/// first, as given.
-fn best_of_keys(problem: &Problem, bids: &[Bid]) -> Vec<Bid> {
-    let mut kept = Vec::with_capacity(bids.len());
-    for bids in bids.chunk_by(|left, right| left.item == right.item) {
-        let item = problem.item(bids[0].item);
-        if item.nshare.is_empty() {
-            keep_first_of_keys(problem, bids, item.node_ties + 1, &mut kept);
-            continue;
+/// Merges two lists by rank, what both hold once.
+fn merge(left: &[Bid], right: &[Bid]) -> Bids {
+    let mut merged = Bids::with_capacity(left.len() + right.len());
+    let mut right = right.iter().copied().peekable();
+    for bid in left {
+        while let Some(other) = right.next_if(|other| other.rank() < bid.rank()) {
+            merged.push(other);
         }
-        let mut keyed = bids.to_vec();
-        keyed.sort_by_key(|bid| problem.key(bid));
-        let first = kept.len();
-        for group in keyed.chunk_by(|left, right| problem.key(left) == problem.key(right)) {
-            keep_best(problem, group, &mut kept);
-        }
-        kept[first..].sort_unstable_by_key(Bid::rank);
+        right.next_if(|other| other == bid);
+        merged.push(*bid);
     }
-    kept
+    merged.extend(right);
+    merged
 }
 
-/// Keeps the first so many bids of each key.
-fn keep_first_of_keys(problem: &Problem, bids: &[Bid], most: usize, kept: &mut Vec<Bid>) {
-    let keys = problem.keys_of(bids[0].item);
-    if keys == 1 {
-        kept.extend_from_slice(&bids[..bids.len().min(most)]);
-        return;
-    }
-    let mut counts: SmallVec<[u32; 64]> = SmallVec::from_elem(0, keys);
-    for bid in bids {
-        let count = &mut counts[problem.key(bid) as usize];
-        *count += 1;
-        if *count as usize <= most {
-            kept.push(*bid);
-        }
-    }
-}
-
-/// Whether a bid would be kept beside the bids already retained for its item.
-fn is_among_best_of_key(problem: &Problem, rivals: &[Bid], bid: &Bid) -> bool {
-    let item = problem.item(bid.item);
-    let key = problem.key(bid);
-    let of_key = || rivals.iter().filter(|rival| problem.key(rival) == key);
-    let better = of_key().take_while(|rival| rival.rank() < bid.rank()).count();
-    if better <= item.node_ties || item.nshare.is_empty() {
-        return better <= item.node_ties;
-    }
-    let mut group: Vec<Bid> = of_key().copied().collect();
-    group.insert(better, *bid);
-    let mut kept = Vec::new();
-    keep_best(problem, &group, &mut kept);
-    kept.contains(bid)
-}
-
-/// Of bids of one item and key, best first, keeps each that is best when some set of things is forbidden: one node for
-/// every node tie, one value of the attribute for every `nshare` tie. Without `nshare` ties those are simply the first, as
-/// [`keep_first_of_keys`] takes them.
-fn keep_best(problem: &Problem, bids: &[Bid], kept: &mut Vec<Bid>) {
-    let mut branching = Branching::new(problem, problem.item(bids[0].item), bids);
-    branching.branch();
-    let marks = branching.kept;
-    kept.extend(bids.iter().zip(marks).filter(|(_, kept)| *kept).map(|(bid, _)| *bid));
-}
-
-/// Takes the best, forbids its node or one of its values, spends that tie, and repeats.
-struct Branching<'a> {
-    problem: &'a Problem,
-    bids: &'a [Bid],
-    kept: Vec<bool>,
-    node_ties: usize,
-    value_ties: Vec<(AttributeId, usize)>,
-    nodes: Vec<ContainerId>,
-    values: Vec<(AttributeId, Symbol)>,
-}
-
-impl<'a> Branching<'a> {
-    fn new(problem: &'a Problem, item: &Item, bids: &'a [Bid]) -> Self {
-        let mut value_ties: Vec<(AttributeId, usize)> = Vec::new();
-        for (attribute, _) in &item.nshare {
-            match value_ties.last_mut() {
-                Some((last, count)) if last == attribute => *count += 1,
-                _ => value_ties.push((*attribute, 1)),
-            }
-        }
-        let (kept, node_ties) = (vec![false; bids.len()], item.node_ties);
-        Self { problem, bids, kept, node_ties, value_ties, nodes: Vec::new(), values: Vec::new() }
-    }
-
-    fn branch(&mut self) {
-        let Some(best) = self.bids.iter().position(|bid| self.is_allowed(bid)) else { return };
-        self.kept[best] = true;
-        let bid = self.bids[best];
-        if self.node_ties > 0 {
-            self.node_ties -= 1;
-            self.nodes.push(bid.node);
-            self.branch();
-            self.nodes.pop();
-            self.node_ties += 1;
-        }
-        for kind in 0..self.value_ties.len() {
-            let (attribute, spare) = self.value_ties[kind];
-            if spare > 0 {
-                self.value_ties[kind].1 -= 1;
-                self.values.push((attribute, self.problem.symbol(&bid, attribute)));
-                self.branch();
-                self.values.pop();
-                self.value_ties[kind].1 += 1;
-            }
-        }
-    }
-
-    fn is_allowed(&self, bid: &Bid) -> bool {
-        !self.nodes.contains(&bid.node)
-            && self.values.iter().all(|(attribute, value)| self.problem.symbol(bid, *attribute) != *value)
-    }
+fn exceeds_cap(problem: &Problem, bids: &[Bid]) -> bool {
+    bids.len() > problem.cap()
+        && item_starts(problem, bids).windows(2).any(|pair| (pair[1] - pair[0]) as usize > problem.cap())
 }
 
 /// Keeps at most so many bids per item, the best ones: a join by itself.
-fn cap(problem: &Problem, bids: &mut Vec<Bid>) {
+fn cap(problem: &Problem, bids: &mut Bids) {
+    if bids.len() <= problem.cap() {
+        return;
+    }
     let (mut item, mut count) = (None, 0);
     bids.retain(|bid| {
         count = if item == Some(bid.item) { count + 1 } else { 1 };
@@ -266,59 +227,26 @@ fn cap(problem: &Problem, bids: &mut Vec<Bid>) {
     });
 }
 
-fn item_starts(problem: &Problem, bids: &[Bid]) -> SmallVec<[u32; 16]> {
-    let items = problem.items().len();
-    (0..=items).map(|item| bids.partition_point(|bid| usize::from(bid.item) < item) as u32).collect()
+fn item_starts(problem: &Problem, bids: &[Bid]) -> Starts {
+    let mut starts = Starts::with_capacity(problem.items().len() + 1);
+    for (position, bid) in bids.iter().enumerate() {
+        while starts.len() <= usize::from(bid.item) {
+            starts.push(position as u32);
+        }
+    }
+    starts.resize(problem.items().len() + 1, bids.len() as u32);
+    starts
 }
 
 fn slice_of<'a>(bids: &'a [Bid], starts: &[u32], item: ItemId) -> &'a [Bid] {
     &bids[starts[usize::from(item)] as usize..starts[usize::from(item) + 1] as usize]
 }
 
-fn ceiling_of(problem: &Problem, bundle: &Bundle, bids: &[Bid], starts: &[u32]) -> Option<Total> {
-    if bundle.items.len() == 1 {
-        return None;
-    }
-    let bids: Vec<&[Bid]> = bundle.items.iter().map(|item| slice_of(bids, starts, *item)).collect();
+fn ceiling_of<'a>(
+    problem: &Problem,
+    bundle: &Bundle,
+    bids_for: impl Fn(ItemId) -> &'a [Bid],
+) -> Option<Total> {
+    let bids: SmallVec<[&[Bid]; 4]> = bundle.items.iter().map(|item| bids_for(*item)).collect();
     ceiling(problem, bundle, &bids)
-}
-
-/// The highest bid of each item, if it has any.
-fn highest_bids(problem: &Problem, bids: &[Bid], starts: &[u32]) -> SmallVec<[Option<Bid>; 8]> {
-    let items = 0..problem.items().len() as ItemId;
-    items.map(|item| slice_of(bids, starts, item).first().copied()).collect()
-}
-
-fn reaches(problem: &Problem, bid: &Bid, ceilings: &[Option<Total>], highest: &[Option<Bid>]) -> bool {
-    let position = problem.item(bid.item).bundle;
-    let Some(total) = &ceilings[position] else { return true };
-    let items = &problem.bundles()[position].items;
-    let highest = items.iter().map(|item| highest[usize::from(*item)].as_ref());
-    reaches_total(bid, items, highest, total)
-}
-
-/// Part 3 of the selection: whether a bid, with the highest bids for the bundle's other items beside it, reaches a total;
-/// with equal credits, whether the positions of those bids are low enough.
-fn reaches_total<'a>(
-    bid: &Bid,
-    items: &[ItemId],
-    highest: impl Iterator<Item = Option<&'a Bid>> + Clone,
-    total: &Total,
-) -> bool {
-    let beside = |item: ItemId, highest: Option<&'a Bid>| match highest {
-        Some(highest) if item != bid.item => Some((highest.credits, highest.node)),
-        None if item != bid.item => None,
-        _ => Some((bid.credits, bid.node)),
-    };
-    let pairs = || items.iter().zip(highest.clone()).map(|(item, highest)| beside(*item, highest));
-    let mut reached = Credits::ZERO;
-    for pair in pairs() {
-        let Some((credits, _)) = pair else { return true };
-        reached = reached + credits;
-    }
-    match reached.cmp(&total.credits) {
-        std::cmp::Ordering::Greater => true,
-        std::cmp::Ordering::Less => false,
-        std::cmp::Ordering::Equal => pairs().flatten().map(|(_, node)| node).le(total.nodes.iter().copied()),
-    }
 }

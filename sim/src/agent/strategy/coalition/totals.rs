@@ -6,7 +6,9 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::bid::{Bid, ItemId};
+use smallvec::SmallVec;
+
+use super::bid::{Bid, Bids, ItemId};
 use super::problem::{Bundle, Problem, Symbol};
 use crate::model::{ContainerId, Credits};
 
@@ -16,7 +18,7 @@ pub struct Total {
     /// Sum over the items.
     pub credits: Credits,
     /// One per item.
-    pub nodes: Vec<ContainerId>,
+    pub nodes: SmallVec<[ContainerId; 4]>,
 }
 
 impl Total {
@@ -56,35 +58,45 @@ pub enum Thing {
 pub struct Groups<'a> {
     problem: &'a Problem,
     /// Bids by (value, item, best first); those of items outside the class stand first, by item.
-    bids: Vec<Bid>,
+    bids: Bids,
     /// Per group, and in it per item of the bundle, where its bids are; groups that lack an item are left out.
-    groups: Vec<Range<u32>>,
+    groups: SmallVec<[Range<u32>; 16]>,
     items: usize,
 }
+
+/// The bids of some items, per item best first.
+type Items<'a> = SmallVec<[&'a [Bid]; 4]>;
+
+/// A choice of bids, one per item of a bundle.
+pub type Choice = SmallVec<[Bid; 4]>;
 
 impl<'a> Groups<'a> {
     /// Groups the bids of a bundle, given per item, best first.
     pub fn new(problem: &'a Problem, bundle: &Bundle, bids: &[&[Bid]]) -> Self {
         let class = bundle.classes.first().filter(|_| bundle.items.len() > 1);
-        let value = |bid: &Bid| match class {
-            Some(class) if class.items.contains(&bid.item) => problem.symbol(bid, class.attribute),
-            _ => None,
-        };
-        let mut keyed: Vec<(Symbol, Bid)> =
-            bids.iter().flat_map(|bids| bids.iter()).map(|bid| (value(bid), *bid)).collect();
-        keyed.sort_unstable_by_key(|(value, bid)| (*value, bid.rank()));
-        let mut groups =
-            Self { problem, bids: Vec::with_capacity(keyed.len()), groups: Vec::new(), items: bids.len() };
-        groups.bids.extend(keyed.iter().map(|(_, bid)| *bid));
-        // Bids outside the class have no value and come first.
-        let unbound = keyed.partition_point(|(value, _)| value.is_none());
         let bound = |item: &ItemId| class.is_some_and(|class| class.items.contains(item));
-        let mut start = unbound;
-        if class.is_none() {
-            groups.enter(bundle, 0..unbound, 0..0, &bound);
-        }
-        for chunk in keyed[unbound..].chunk_by(|left, right| left.0 == right.0) {
-            groups.enter(bundle, 0..unbound, start..start + chunk.len(), &bound);
+        let (bound_bids, free_bids): (Items<'_>, Items<'_>) =
+            bids.iter().copied().partition(|bids| bids.first().is_some_and(|bid| bound(&bid.item)));
+        let mut groups = Self { problem, bids: Bids::new(), groups: SmallVec::new(), items: bids.len() };
+        free_bids.iter().for_each(|bids| groups.bids.extend_from_slice(bids));
+        let free = groups.bids.len();
+        let Some(class) = class else {
+            groups.enter(bundle, 0..free, 0..0, &bound);
+            return groups;
+        };
+        let bound_bids = bound_bids.iter().flat_map(|bids| bids.iter());
+        // The bids come by item, best first, and stay so within each value.
+        let mut keyed: SmallVec<[(Symbol, u32); 64]> = bound_bids
+            .clone()
+            .zip(0..)
+            .map(|(bid, place)| (problem.symbol(bid, class.attribute), place))
+            .collect();
+        keyed.sort_unstable();
+        let bound_bids: SmallVec<[&Bid; 64]> = bound_bids.collect();
+        groups.bids.extend(keyed.iter().map(|(_, place)| *bound_bids[*place as usize]));
+        let mut start = free;
+        for chunk in keyed.chunk_by(|left, right| left.0 == right.0) {
+            groups.enter(bundle, 0..free, start..start + chunk.len(), &bound);
             start += chunk.len();
         }
         groups
@@ -113,30 +125,34 @@ impl<'a> Groups<'a> {
     }
 
     /// The bids of the best total that avoids what is taken, in item order.
-    pub fn best(&self, taken: &[Taken]) -> Option<Vec<Bid>> {
-        let mut best: Option<(Total, Vec<Bid>)> = None;
-        let mut search = Descent { groups: self, taken, chosen: Vec::with_capacity(self.items) };
+    pub fn best(&self, taken: &[Taken]) -> Option<Choice> {
+        let mut best: Option<(Total, Choice)> = None;
+        let mut search = Descent { groups: self, taken, chosen: Choice::new() };
         let mut floor = None;
         for group in self.groups.chunks(self.items) {
-            search.descend(group, Credits::ZERO, &mut floor, &mut |bids, floor| {
+            search.descend(group, Credits::ZERO, &mut floor, &mut || true, &mut |bids, floor| {
                 let total = Total::of(bids);
                 if best.as_ref().is_none_or(|(best, _)| total.compare(best) == Ordering::Less) {
                     *floor = Some(total.clone());
-                    best = Some((total, bids.to_vec()));
+                    best = Some((total, Choice::from_slice(bids)));
                 }
-                true
             });
         }
         best.map(|(_, bids)| bids)
     }
 
-    /// Calls `visit` with the bids of every total that is no worse than the floor, in no particular order, until it returns
-    /// `false`.
-    pub fn reaching(&self, floor: Option<Total>, visit: &mut impl FnMut(&[Bid]) -> bool) {
-        let mut search = Descent { groups: self, taken: &[], chosen: Vec::with_capacity(self.items) };
+    /// Calls `visit` with the bids of every total that is no worse than the floor, in no particular order; asks `step`
+    /// before each bid that is looked at and ends when that returns `false`.
+    pub fn reaching(
+        &self,
+        floor: Option<Total>,
+        step: &mut impl FnMut() -> bool,
+        visit: &mut impl FnMut(&[Bid]),
+    ) {
+        let mut search = Descent { groups: self, taken: &[], chosen: Choice::new() };
         let mut floor = floor;
         for group in self.groups.chunks(self.items) {
-            if !search.descend(group, Credits::ZERO, &mut floor, &mut |bids, _| visit(bids)) {
+            if !search.descend(group, Credits::ZERO, &mut floor, step, &mut |bids, _| visit(bids)) {
                 return;
             }
         }
@@ -151,24 +167,31 @@ impl<'a> Groups<'a> {
 struct Descent<'a> {
     groups: &'a Groups<'a>,
     taken: &'a [Taken],
-    chosen: Vec<Bid>,
+    chosen: Choice,
 }
 
 impl Descent<'_> {
-    /// Visits the totals that start with the chosen bids and may reach the floor; `visit` may raise the floor, and ends the
-    /// search by returning `false`.
+    /// Visits the totals that start with the chosen bids and may reach the floor; `visit` may raise the floor, and `step`
+    /// ends the search by returning `false`.
     fn descend(
         &mut self,
         group: &[Range<u32>],
         credits: Credits,
         floor: &mut Option<Total>,
-        visit: &mut impl FnMut(&[Bid], &mut Option<Total>) -> bool,
+        step: &mut impl FnMut() -> bool,
+        visit: &mut impl FnMut(&[Bid], &mut Option<Total>),
     ) -> bool {
         let groups = self.groups;
         let depth = self.chosen.len();
-        let Some(range) = group.get(depth) else { return visit(&self.chosen, floor) };
+        let Some(range) = group.get(depth) else {
+            visit(&self.chosen, floor);
+            return true;
+        };
         let rest: Credits = group[depth + 1..].iter().map(|range| groups.slice(range)[0].credits).sum();
         for bid in groups.slice(range) {
+            if !step() {
+                return false;
+            }
             let most = credits + bid.credits + rest;
             if floor.as_ref().is_some_and(|floor| most < floor.credits) {
                 break;
@@ -178,7 +201,7 @@ impl Descent<'_> {
             }
             if self.is_free(bid) && groups.problem.may_join(&self.chosen, bid) {
                 self.chosen.push(*bid);
-                let go_on = self.descend(group, credits + bid.credits, floor, visit);
+                let go_on = self.descend(group, credits + bid.credits, floor, step, visit);
                 self.chosen.pop();
                 if !go_on {
                     return false;

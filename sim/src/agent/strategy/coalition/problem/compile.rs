@@ -6,12 +6,9 @@ use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 
 use super::super::bid::ItemId;
-use super::{AttributeId, Bundle, Demand, Forbids, Item, OutsideTie, ShareClass, Symbol};
+use super::ties::{can_be_tried, count_values, value_ties};
+use super::{AttributeId, Bundle, Demand, Forbids, Item, OutsideTie, ShareClass, Symbol, ValueTies};
 use crate::model::{Composition, Instance, Value};
-
-/// Most orders of spending a bundle's outside ties that a ceiling is computed over. It depends on the problem alone,
-/// never on the bids, so that ceilings only rise.
-const MOST_SPENDING_ORDERS: u64 = 5_000;
 
 /// What compiling gives.
 pub struct Compiled {
@@ -43,6 +40,8 @@ pub fn compile(instance: &Instance) -> Compiled {
     tie(instance, &item_of, &attributes, &mut items);
     let bundles = bundle(instance, &item_of, &attributes, &mut items);
     let (profiles, profile_of_node) = profile_nodes(instance, &attributes);
+    let widths = count_values(&profiles, attributes.len());
+    items.iter_mut().for_each(|item| item.value_ties = value_ties(item, &widths));
     let keys = number_keys(&items, &bundles, &profiles);
     Compiled { items, bundles, profiles, profile_of_node, keys }
 }
@@ -80,7 +79,8 @@ fn join_same(instance: &Instance) -> (Vec<ItemId>, Vec<Item>) {
         if item == next {
             let (requests, bundle) = (Vec::new(), usize::MAX);
             let (diff, nshare, needs, demands) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            items.push(Item { requests, bundle, diff, node_ties: 0, nshare, needs, demands });
+            let value_ties = ValueTies::None;
+            items.push(Item { requests, bundle, diff, node_ties: 0, nshare, value_ties, needs, demands });
         }
         items[usize::from(item)].requests.push(request);
         item_of.push(item);
@@ -162,7 +162,8 @@ fn bundle(instance: &Instance, item_of: &[ItemId], attributes: &[String], items:
         demand_shared_values(bundle, items);
         bundle.classes.sort_by_key(|class| std::cmp::Reverse(class.items.len()));
         bundle.outside = outside_ties(bundle, items, instance.has_room_limits());
-        bundle.bounded = spending_orders(&bundle.outside) <= MOST_SPENDING_ORDERS;
+        let counts = bundle.outside.iter().map(|tie| tie.count);
+        bundle.bounded = can_be_tried(counts);
         bundle.impossible = contradicts_itself(bundle, items);
     }
     bundles
@@ -227,18 +228,6 @@ fn outside_ties(bundle: &Bundle, items: &[Item], has_room_limits: bool) -> Vec<O
     counts.into_iter().map(|((item, forbids), count)| OutsideTie { item, forbids, count }).collect()
 }
 
-/// The number of orders in which ties can be spent: the multinomial coefficient, saturating.
-fn spending_orders(ties: &[OutsideTie]) -> u64 {
-    let (mut orders, mut spent) = (1_u64, 0_u64);
-    for tie in ties {
-        for chosen in 1..=tie.count as u64 {
-            spent += 1;
-            orders = orders.saturating_mul(spent) / chosen;
-        }
-    }
-    orders
-}
-
 /// Whether a bundle's own conditions rule out every stitching of it: a `diff` or `nshare` inside one item, which has
 /// one node, or an `nshare` between items that `share` the same attribute.
 fn contradicts_itself(bundle: &Bundle, items: &[Item]) -> bool {
@@ -253,6 +242,28 @@ fn contradicts_itself(bundle: &Bundle, items: &[Item]) -> bool {
         })
     });
     inside_an_item || inside_a_class
+}
+
+/// Bundles connected by ties, so many in all, each component ascending; with limited room all bundles compete.
+pub fn components(items: &[Item], count: usize, has_room_limits: bool) -> Vec<Vec<usize>> {
+    let mut union = UnionFind::<usize>::new(count);
+    for item in items {
+        let tied = item.diff.iter().chain(item.nshare.iter().map(|(_, other)| other));
+        for other in tied {
+            union.union(item.bundle, items[usize::from(*other)].bundle);
+        }
+    }
+    if has_room_limits {
+        (1..count).for_each(|bundle| {
+            union.union(0, bundle);
+        });
+    }
+    let mut components: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for bundle in 0..count {
+        components[union.find_mut(bundle)].push(bundle);
+    }
+    components.retain(|component| !component.is_empty());
+    components
 }
 
 /// Numbers the values of the composed attributes, and the combinations of them that nodes have.

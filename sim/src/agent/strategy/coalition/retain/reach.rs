@@ -1,0 +1,82 @@
+//! Part 3 of the selection: which bids reach the ceiling of their bundle.
+
+use std::cmp::Ordering;
+
+use smallvec::SmallVec;
+
+use super::super::bid::{Bid, Bids, ItemId};
+use super::super::problem::Problem;
+use super::super::totals::Total;
+use super::{Retained, item_starts, slice_of};
+use crate::model::Credits;
+
+/// Whether a bid, with the highest bids for the bundle's other items beside it, reaches a total; with equal credits,
+/// whether the positions of those bids are low enough. Of two bids for one item the better reaches whatever the worse
+/// does. Where another item has no bid yet, every bid does.
+pub fn reaches<'a>(
+    bid: &Bid,
+    items: &[ItemId],
+    highest: impl Fn(ItemId) -> Option<&'a Bid>,
+    total: &Total,
+) -> bool {
+    let beside = |item: ItemId| match item == bid.item {
+        true => Some((bid.credits, bid.node)),
+        false => highest(item).map(|highest| (highest.credits, highest.node)),
+    };
+    let mut reached = Credits::ZERO;
+    for item in items {
+        let Some((credits, _)) = beside(*item) else { return true };
+        reached = reached + credits;
+    }
+    match reached.cmp(&total.credits) {
+        Ordering::Greater => true,
+        Ordering::Less => false,
+        Ordering::Equal => items
+            .iter()
+            .filter_map(|item| beside(*item))
+            .map(|(_, node)| node)
+            .le(total.nodes.iter().copied()),
+    }
+}
+
+/// Drops what cannot reach the highest ceiling of some sets whose bids are all there: where no bid changed and none is cut
+/// off by the cap, the ceiling of more bids is no lower, and every total that it is computed from is still there.
+pub fn cut_below_ceilings(problem: &Problem, bids: &mut Bids, sets: &[&Retained]) {
+    let floors: SmallVec<[Option<&Total>; 8]> = (0..problem.bundles().len())
+        .map(|bundle| {
+            sets.iter().filter_map(|set| set.ceiling(bundle)).min_by(|left, right| left.compare(right))
+        })
+        .collect();
+    if floors.iter().any(Option::is_some) {
+        let starts = item_starts(problem, bids);
+        cut_below(problem, bids, &starts, |bundle| floors[bundle]);
+    }
+}
+
+/// Part 3 of the selection: keeps the bids that reach a total of their bundle, and all of bundles without one.
+pub fn cut_below<'a>(
+    problem: &Problem,
+    bids: &mut Bids,
+    starts: &[u32],
+    floor: impl Fn(usize) -> Option<&'a Total>,
+) {
+    let highest: SmallVec<[Option<Bid>; 8]> =
+        (0..starts.len() - 1).map(|item| slice_of(bids, starts, item as ItemId).first().copied()).collect();
+    let mut written = 0;
+    for item in 0..highest.len() {
+        let range = starts[item] as usize..starts[item + 1] as usize;
+        let bundle = problem.item(item as ItemId).bundle;
+        let kept = match floor(bundle) {
+            None => range.len(),
+            Some(total) => {
+                let items = &problem.bundles()[bundle].items;
+                let highest = |item: ItemId| highest[usize::from(item)].as_ref();
+                // The better of two bids reaches whatever the worse does.
+                bids[range.clone()].partition_point(|bid| reaches(bid, items, highest, total))
+            }
+        };
+        bids.copy_within(range.start..range.start + kept, written);
+        written += kept;
+    }
+    bids.truncate(written);
+}
