@@ -145,7 +145,7 @@ impl<S: Strategy> Strategy for Resilient<S> {
     fn notices(&self) -> Vec<String> {
         let mut notices = self.strategies[self.strategies.len() - 1].notices();
         let timing = &self.timing;
-        let milliseconds = |time: Nanos| time as f64 / 1e6;
+        let milliseconds = |time: Nanos| time.div_ceil(1_000_000);
         notices.push(format!(
             "Messages are acknowledged, and sent again after {} ms and more.",
             milliseconds(timing.retry)

@@ -106,6 +106,11 @@ impl Schedule {
         &self.problems[self.problems.len() - 1]
     }
 
+    /// Whether any node or link is ever down.
+    pub fn has_outages(&self) -> bool {
+        !self.nodes.is_empty() || !self.links.is_empty()
+    }
+
     /// When the last fault happens.
     pub fn last(&self) -> Nanos {
         self.last

@@ -16,7 +16,7 @@ const NEVER_FOUND: f64 = 1e-9;
 
 /// The time-outs of all agents of a run.
 ///
-/// A message is sent again after a long round trip. Nodes probe their neighbours as long as faults are to come, and then
+/// A message is sent again after a long round trip. Where nodes or links fail, nodes probe their neighbours until the last fault, and then
 /// until a living neighbour is found again for sure, as far as 1 in 10⁹ goes: so that a run falls silent.
 pub fn timing(plan: &Plan, schedule: &Schedule) -> Timing {
     let round_trip = 2 * longest_way(plan);
@@ -26,7 +26,7 @@ pub fn timing(plan: &Plan, schedule: &Schedule) -> Timing {
     let interval = detector.interval.unwrap_or(PROBE_INTERVAL.max(retry));
     let patience = interval.saturating_mul(2 + rounds(loss, FALSE_ALARM)).saturating_add(retry);
     let lost_after = detector.lost_after.unwrap_or(patience);
-    let watched = !plan.faults.is_empty();
+    let watched = schedule.has_outages();
     let declare_until = schedule.last().saturating_add(2 * lost_after).saturating_add(2 * interval);
     let search = interval.saturating_mul(2 + rounds(loss, NEVER_FOUND)).saturating_add(retry);
     Timing {
