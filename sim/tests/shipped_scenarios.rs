@@ -237,9 +237,14 @@ const PROMISES: &[Promise] = &[
         stitching: &[("app1", "D"), ("log1", "D"), ("app2", "D"), ("log2", "D")], welfare: 26.0,
     },
     Promise {
-        scenario: "capacity",
+        scenario: "incoming-edges",
         change: ("edges: 3, promote: true", "edges: 3, promote: false"),
         stitching: &[("j1", "hub"), ("j2", "hub"), ("j3", "hub")], welfare: 30.0,
+    },
+    Promise {
+        scenario: "capacity",
+        change: ("capacity: {attribute: slots}", "capacity: 1"),
+        stitching: &[("etl", "big"), ("index", "small"), ("train", "spare")], welfare: 15.0,
     },
     Promise {
         scenario: "city-links",
@@ -267,7 +272,7 @@ fn closing_the_ring_takes_the_satellite_out_of_the_way() {
 
 #[test]
 fn unpromoted_validators_judge_the_outcome_that_bidding_reached() {
-    let summary = run(&edited("capacity", "edges: 3, promote: true", "edges: 3, promote: false"));
+    let summary = run(&edited("incoming-edges", "edges: 3, promote: true", "edges: 3, promote: false"));
     assert!(summary.valid, "a validator that only judges makes no stitching invalid");
     assert!(summary.validators.iter().any(|validator| !validator.ok && validator.message.contains('5')));
 }
