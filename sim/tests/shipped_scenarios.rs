@@ -247,6 +247,16 @@ const PROMISES: &[Promise] = &[
         stitching: &[("etl", "big"), ("index", "small"), ("train", "spare")], welfare: 15.0,
     },
     Promise {
+        scenario: "cbba",
+        change: ("bidding: {strategy: cbba}\n", ""),
+        stitching: &[("survey", "B"), ("map", "A")], welfare: 18.0,
+    },
+    Promise {
+        scenario: "cbba",
+        change: ("capacity: 1", "capacity: 2"),
+        stitching: &[("survey", "A"), ("map", "A")], welfare: 19.0,
+    },
+    Promise {
         scenario: "city-links",
         change: ("  - nshare: {nodes: [copy1, copy2], attribute: grid}\n", ""),
         stitching: &[("copy1", "stockholm"), ("copy2", "oslo")], welfare: 157.0,
