@@ -25,6 +25,7 @@
 mod belief;
 mod bundle;
 mod gossip;
+mod message;
 mod recurrence;
 mod table;
 
@@ -40,7 +41,8 @@ use crate::model::{ContainerId, Credits, Instance, RequestId, Stitching};
 use crate::plan::{Bidding, Nanos, Start};
 
 pub use belief::{Beliefs, Win};
-pub use gossip::{CbbaAgent, CbbaMessage};
+pub use gossip::CbbaAgent;
+pub use message::CbbaMessage;
 pub use table::{Action, resolve};
 
 /// The `cbba` strategy for one problem.

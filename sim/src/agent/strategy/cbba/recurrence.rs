@@ -5,7 +5,8 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
-use super::gossip::{CbbaAgent, CbbaMessage};
+use super::gossip::CbbaAgent;
+use super::message::CbbaMessage;
 use crate::model::ContainerId;
 use crate::random::mix;
 
