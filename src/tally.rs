@@ -35,9 +35,9 @@ pub fn screen(summary: &RepetitionSummary, folder: &Path) -> String {
     let mut rows = Rows::default();
     rows.add("outcomes", outcomes(summary));
     rows.add("stitching", vec![stitching(summary)]);
-    rows.add("time", spread(summary.converged_at_ms, "to converge", milliseconds));
-    rows.add("messages", spread(summary.messages, "until silent", |number| decimal(number, 0)));
-    rows.add("flips", spread(summary.flips, "of holders", |number| decimal(number, 0)));
+    rows.add("time", spread(summary.converged_at_ms, "that converged", milliseconds));
+    rows.add("messages", spread(summary.messages, "that converged", |number| count(number as u64)));
+    rows.add("flips", spread(summary.flips, "with all held", |number| count(number as u64)));
     rows.add("cycles", cycles(summary));
     rows.add("expected", expected(summary));
     rows.add("output", vec![printable(&folder.display().to_string())]);
@@ -102,12 +102,13 @@ fn stitching(summary: &RepetitionSummary) -> String {
     format!("{} complete, {} valid", share(summary.complete, summary), share(summary.valid, summary))
 }
 
-fn spread(spread: Option<Spread>, of: &str, in_words: impl Fn(f64) -> String) -> Vec<String> {
+/// How a figure spreads over the runs that have it; `which` tells what these have in common.
+fn spread(spread: Option<Spread>, which: &str, in_words: impl Fn(f64) -> String) -> Vec<String> {
     let Some(spread) = spread else { return Vec::new() };
     let [least, median, ninth, most] =
         [spread.least, spread.median, spread.ninth_decile, spread.most].map(in_words);
     vec![format!(
-        "{least} to {most} {of}; half within {median}, nine in ten within {ninth} ({})",
+        "{least} to {most}; of {} {which}, half within {median}, nine in ten within {ninth}",
         counted(spread.runs as u64, "run")
     )]
 }

@@ -85,7 +85,7 @@ fn runs_side_by_side_leave_the_same_bytes_as_runs_one_by_one() {
         assert_eq!(ended.code, Some(0));
         ended.output.replace(output, "")
     };
-    assert_eq!(runs("first"), runs("again"), "the order of the seeds is that of the lines");
+    assert_eq!(runs("alpha"), runs("omega"), "the order of the seeds is that of the lines");
     for seed in [42, 47, 53] {
         assert_eq!(
             place.run(&format!("run --no-charts --seed {seed} --output single two.yaml")).code,
@@ -94,15 +94,15 @@ fn runs_side_by_side_leave_the_same_bytes_as_runs_one_by_one() {
         let run = format!("two-groups/seed{seed}-coalition-virtual");
         for file in ["events.parquet", "metrics.csv", "summary.json"] {
             let [one, other] =
-                ["first", "single"].map(|output| comparable(&place.path(output).join(&run).join(file)));
+                ["alpha", "single"].map(|output| comparable(&place.path(output).join(&run).join(file)));
             assert_eq!(one, other, "{file} of seed {seed} differs");
         }
     }
     let repetition = "two-groups/repeat-seed42to53-coalition-virtual";
-    assert_eq!(names(&place.path("first").join(repetition)), ["repeat.json", "runs.csv"]);
+    assert_eq!(names(&place.path("alpha").join(repetition)), ["repeat.json", "runs.csv"]);
     for file in ["repeat.json", "runs.csv"] {
         let [one, other] =
-            ["first", "again"].map(|output| comparable(&place.path(output).join(repetition).join(file)));
+            ["alpha", "omega"].map(|output| comparable(&place.path(output).join(repetition).join(file)));
         assert_eq!(one, other, "{file} differs");
     }
 }
