@@ -70,7 +70,7 @@ pub fn lower(
     let credits =
         document.credits.and_then(|credits| condition::parse_credits(&credits, container.as_ref(), findings));
     let capacity =
-        document.capacity.map(|capacity| capacity::resolve(capacity, container.as_ref(), findings));
+        document.capacity.map(|capacity| capacity::resolve(capacity, container.as_ref(), &faults, findings));
     let validators = container.as_ref().zip(types.as_ref()).map(|(container, types)| {
         condition::resolve_validators(document.validators, container, types, findings)
     });

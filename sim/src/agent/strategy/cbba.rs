@@ -67,6 +67,7 @@ impl Cbba {
                       messages grow with the container"
                     .to_owned(),
             parameters: Vec::new(),
+            one_outcome: true,
         }
     }
 

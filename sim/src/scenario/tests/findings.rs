@@ -242,6 +242,7 @@ fn capacities_that_cannot_be() {
         &with_nodes(["-1", "1.5", ""]),
         &with_nodes(["many", ".nan", ""]),
         &with_nodes(["-1", "2", ", attributes: {slots: {by_node: {B: 0.5}}}"]),
+        "capacity: {attribute: rank}\nevents: [{at: 1s, attributes: {node: A, values: {rank: 0.5}}}]",
     ]));
 }
 
