@@ -20,6 +20,7 @@ mod log;
 mod progress;
 mod screen;
 mod shortfall;
+mod side_by_side;
 mod tally;
 mod wording;
 

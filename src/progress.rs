@@ -41,6 +41,13 @@ impl ProgressLine {
         }
     }
 
+    /// What is under way has another name from now on.
+    pub fn rename(&self, label: String) {
+        if let Ok(mut shown) = self.shown.lock() {
+            shown.label = label;
+        }
+    }
+
     /// The run is over: the line goes away.
     pub fn end(&self) {
         if let Ok(mut shown) = self.shown.lock()

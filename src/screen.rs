@@ -7,7 +7,8 @@ use std::path::Path;
 
 use anstyle::Style;
 use huddle_sim::plan::Plan;
-use huddle_sim::record::{ExpectationSummary, PropertySummary, Summary};
+use huddle_sim::record::{CycleChange, CycleSummary, ExpectationSummary, PropertySummary, Summary};
+use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -23,6 +24,9 @@ const LABEL_WIDTH: usize = 12;
 
 /// Columns that a name may widen the table to.
 const NAME_WIDTH_MAX: usize = 40;
+
+/// Changes of holder in one period that a row shows.
+const CHAIN_MAX: usize = 12;
 
 /// What there is to show of one run.
 pub struct Screen<'a> {
@@ -62,6 +66,7 @@ impl Screen<'_> {
         rows.add("cost", vec![self.cost()]);
         rows.add("times", vec![self.times()]);
         rows.add("measured", vec![self.measured()]);
+        rows.add("cycle", self.summary.cycle.as_ref().map(cycle_rows).unwrap_or_default());
         rows.add("expected", self.expected());
         rows.add("broken", broken(self.summary).map(describe_broken).collect());
         rows.add("notices", self.summary.notices.iter().map(|notice| printable(notice)).collect());
@@ -262,15 +267,42 @@ impl Screen<'_> {
     }
 }
 
+/// Who hands what to whom in one period of an oscillation, a row for each request node that changes hands.
+pub fn cycle_rows(cycle: &CycleSummary) -> Vec<String> {
+    let period = milliseconds(cycle.period_ms);
+    if cycle.changes.is_empty() {
+        let views = counted(cycle.view_changes, "change");
+        return vec![format!(
+            "no request node passes from one holder to another; {views} of views every {period}"
+        )];
+    }
+    let mut chains: IndexMap<&str, Vec<&CycleChange>> = IndexMap::new();
+    for change in &cycle.changes {
+        chains.entry(&change.request).or_default().push(change);
+    }
+    let shown = chains.iter().take(ROWS_MAX).map(|(request, changes)| {
+        let name = |node: &Option<String>| node.as_deref().map_or("nobody".to_owned(), printable);
+        let mut chain: Vec<String> = vec![name(&changes[0].from)];
+        chain.extend(changes.iter().take(CHAIN_MAX).map(|change| name(&change.to)));
+        let rest = match changes.len().checked_sub(CHAIN_MAX).filter(|rest| *rest > 0) {
+            Some(rest) => format!(" and {} more", counted(rest as u64, "change")),
+            None => String::new(),
+        };
+        format!("{}: {}{rest} every {period}", styled(STRONG, printable(request)), chain.join(" → "))
+    });
+    shown.chain(rest(chains.len())).collect()
+}
+
 /// Labelled rows under each other.
 #[derive(Default)]
-struct Rows {
-    text: String,
+pub struct Rows {
+    /// The rows so far.
+    pub text: String,
 }
 
 impl Rows {
     /// Adds rows under one label; nothing when there are none.
-    fn add(&mut self, label: &str, rows: Vec<String>) {
+    pub fn add(&mut self, label: &str, rows: Vec<String>) {
         for (position, row) in rows.iter().enumerate() {
             let label = if position == 0 { label } else { "" };
             self.text.push_str(&format!("  {}{row}\n", styled(FAINT, format!("{label:<LABEL_WIDTH$}"))));

@@ -46,6 +46,7 @@ fn describe(instance: &Instance, reason: &NoBid) -> String {
         NoBid::Condition(position) => format!("not meeting `{}`", instance.describe_condition(*position)),
         NoBid::MissingInExpression => "lacking an attribute that `credits` needs".to_owned(),
         NoBid::OutOfRange => "with credits out of range".to_owned(),
+        NoBid::NoCapacity => "of capacity 0".to_owned(),
         NoBid::NoRoom => "without room under a promoted validator".to_owned(),
     }
 }

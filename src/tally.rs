@@ -1,91 +1,127 @@
-//! What many runs of one scenario come to: how many converged, and to how many different outcomes.
+//! The one screen of a repetition: how many runs converged, to which different outcomes, how fast, and who goes round.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::path::Path;
 
-use huddle_sim::plan::Plan;
-use huddle_sim::record::Summary;
+use huddle_sim::record::{OutcomeCount, RepetitionSummary, Spread};
+use serde::Serialize;
 
-use crate::console::{STRONG, printable, styled};
-use crate::wording::{count, counted, decimal, list, percent};
+use crate::console::{GOOD, REMARKABLE, STRONG, printable, styled};
+use crate::screen::{Rows, cycle_rows};
+use crate::wording::{count, counted, decimal, list, milliseconds, percent};
 
-/// Counts over the runs so far.
-#[derive(Debug)]
-pub struct Tally {
-    scenario: String,
-    runs: u64,
-    verdicts: BTreeMap<String, u64>,
-    /// The different stitchings, as text, and how often each came out.
-    outcomes: BTreeMap<String, u64>,
-    complete: u64,
-    valid: u64,
-    /// Runs of which every expectation was met; `None` when nothing is expected.
-    met: Option<u64>,
-    messages: u64,
+/// Outcomes that are shown; the rest is counted.
+const OUTCOMES_MAX: usize = 10;
+
+/// Stitches of an outcome that are shown.
+const STITCHES_MAX: usize = 6;
+
+/// Runs whose cycle is shown.
+const CYCLES_MAX: usize = 3;
+
+/// The summary of a repetition and its folder as one line of JSON, under the key `repetition`.
+pub fn json_line(summary: &RepetitionSummary, folder: &Path) -> String {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        repetition: &'a RepetitionSummary,
+        output: String,
+    }
+    let line = Line { repetition: summary, output: folder.display().to_string() };
+    let json = serde_json::to_string(&line).expect("a summary has text keys and plain values only");
+    format!("{json}\n")
 }
 
-impl Tally {
-    /// Nothing counted yet.
-    pub fn new(plan: &Plan) -> Self {
-        Self {
-            scenario: plan.name.clone(),
-            runs: 0,
-            verdicts: BTreeMap::new(),
-            outcomes: BTreeMap::new(),
-            complete: 0,
-            valid: 0,
-            met: None,
-            messages: 0,
-        }
-    }
-
-    /// Counts a run.
-    pub fn add(&mut self, summary: &Summary) {
-        self.runs += 1;
-        *self.verdicts.entry(summary.verdict.clone()).or_default() += 1;
-        *self.outcomes.entry(outcome(summary)).or_default() += 1;
-        self.complete += u64::from(summary.complete);
-        self.valid += u64::from(summary.valid);
-        self.messages += summary.messages;
-        if !summary.expectations.is_empty() {
-            let met = summary.expectations.iter().all(|expectation| expectation.ok);
-            *self.met.get_or_insert_default() += u64::from(met);
-        }
-    }
-
-    fn share(&self, runs: u64) -> String {
-        percent(runs as f64 / self.runs.max(1) as f64)
-    }
+/// Everything for people.
+pub fn screen(summary: &RepetitionSummary, folder: &Path) -> String {
+    let mut rows = Rows::default();
+    rows.add("outcomes", outcomes(summary));
+    rows.add("stitching", vec![stitching(summary)]);
+    rows.add("time", spread(summary.converged_at_ms, "that converged", milliseconds));
+    rows.add("messages", spread(summary.messages, "that converged", |number| count(number as u64)));
+    rows.add("flips", spread(summary.flips, "with all held", |number| count(number as u64)));
+    rows.add("cycles", cycles(summary));
+    rows.add("expected", expected(summary));
+    rows.add("output", vec![printable(&folder.display().to_string())]);
+    format!("{}\n{}\n", heading(summary), rows.text)
 }
 
-/// The stitchings of all parts, so that runs are equal only where every part is.
-fn outcome(summary: &Summary) -> String {
-    let parts = summary.parts.iter().map(|part| format!("{:?}", part.stitching));
-    parts.collect::<Vec<_>>().join("\n")
+fn heading(summary: &RepetitionSummary) -> String {
+    let verdicts: Vec<String> = summary
+        .verdicts
+        .iter()
+        .map(|(verdict, runs)| {
+            let style = if verdict == "converged" { GOOD } else { REMARKABLE };
+            styled(style, format!("{} {verdict}", share(*runs, summary)))
+        })
+        .collect();
+    let interrupted = match summary.interrupted {
+        0 => String::new(),
+        runs => format!("; {} interrupted and not counted", count(runs)),
+    };
+    let name = styled(STRONG, printable(&summary.scenario));
+    format!("{name}: {}, {}{interrupted}", counted(summary.runs, "run"), list(&verdicts))
 }
 
-impl fmt::Display for Tally {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdicts: Vec<String> =
-            self.verdicts.iter().map(|(verdict, runs)| format!("{} {verdict}", self.share(*runs))).collect();
-        let name = styled(STRONG, printable(&self.scenario));
-        writeln!(formatter, "{name}: {}, {}", counted(self.runs, "run"), list(&verdicts))?;
-        let most = self.outcomes.values().max().copied().unwrap_or(0);
-        write!(formatter, "  {}", counted(self.outcomes.len() as u64, "different outcome"))?;
-        if self.outcomes.len() > 1 {
-            write!(formatter, ", the most frequent in {}", self.share(most))?;
-        }
-        let mean = self.messages as f64 / self.runs.max(1) as f64;
-        write!(formatter, "; {} complete, {} valid", self.share(self.complete), self.share(self.valid))?;
-        writeln!(formatter, "; {} messages in the mean", decimal(mean, 1))?;
-        if let Some(met) = self.met {
-            writeln!(
-                formatter,
-                "  every expectation met in {} of {}",
-                count(met),
-                counted(self.runs, "run")
-            )?;
-        }
-        writeln!(formatter)
+fn share(runs: u64, summary: &RepetitionSummary) -> String {
+    percent(runs as f64 / summary.runs.max(1) as f64)
+}
+
+fn outcomes(summary: &RepetitionSummary) -> Vec<String> {
+    let mut rows = vec![counted(summary.outcomes_total as u64, "different outcome")];
+    let shown = summary.outcomes.iter().take(OUTCOMES_MAX);
+    rows.extend(shown.map(|outcome| describe(outcome, summary)));
+    if let Some(hidden) = summary.outcomes_total.checked_sub(OUTCOMES_MAX).filter(|hidden| *hidden > 0) {
+        rows.push(format!("and {} more in {}", count(hidden as u64), RepetitionSummary::FILE_NAME));
     }
+    rows
+}
+
+fn describe(outcome: &OutcomeCount, summary: &RepetitionSummary) -> String {
+    let stitches = outcome.stitching.iter().take(STITCHES_MAX);
+    let stitches = stitches.map(|(request, node)| format!("{} → {}", printable(request), printable(node)));
+    let mut stitches: Vec<String> = stitches.collect();
+    if outcome.stitching.len() > STITCHES_MAX {
+        stitches.push("...".to_owned());
+    }
+    if stitches.is_empty() {
+        stitches.push("nothing stitched".to_owned());
+    }
+    let mark = |good: bool, text: &str| if good { text.to_owned() } else { styled(REMARKABLE, text) };
+    format!(
+        "{} in {}, first with seed {}: {}; welfare {}, {}, {}",
+        share(outcome.runs, summary),
+        counted(outcome.runs, "run"),
+        outcome.first_seed,
+        stitches.join(", "),
+        decimal(outcome.welfare, 6),
+        mark(outcome.complete, if outcome.complete { "complete" } else { "incomplete" }),
+        mark(outcome.valid, if outcome.valid { "valid" } else { "invalid" }),
+    )
+}
+
+fn stitching(summary: &RepetitionSummary) -> String {
+    format!("{} complete, {} valid", share(summary.complete, summary), share(summary.valid, summary))
+}
+
+/// How a figure spreads over the runs that have it; `which` tells what these have in common.
+fn spread(spread: Option<Spread>, which: &str, in_words: impl Fn(f64) -> String) -> Vec<String> {
+    let Some(spread) = spread else { return Vec::new() };
+    let [least, median, ninth, most] =
+        [spread.least, spread.median, spread.ninth_decile, spread.most].map(in_words);
+    vec![format!(
+        "{least} to {most}; of {} {which}, half within {median}, nine in ten within {ninth}",
+        counted(spread.runs as u64, "run")
+    )]
+}
+
+fn cycles(summary: &RepetitionSummary) -> Vec<String> {
+    let shown = summary.cycles.iter().take(CYCLES_MAX);
+    shown
+        .flat_map(|(seed, cycle)| cycle_rows(cycle).into_iter().map(move |row| format!("seed {seed}: {row}")))
+        .collect()
+}
+
+fn expected(summary: &RepetitionSummary) -> Vec<String> {
+    let Some(met) = summary.expectations_met else { return Vec::new() };
+    let style = if met == summary.runs { GOOD } else { REMARKABLE };
+    vec![styled(style, format!("all met in {} of {}", count(met), counted(summary.runs, "run")))]
 }

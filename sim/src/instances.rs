@@ -22,8 +22,8 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use crate::model::{
-    Container, ContainerBuilder, ContainerId, Edge, Expression, Instance, Request, RequestId, RequestNode,
-    TYPE_ATTRIBUTE, Validator, Value,
+    Capacity, Container, ContainerBuilder, ContainerId, Edge, Expression, Instance, Request, RequestId,
+    RequestNode, TYPE_ATTRIBUTE, Validator, Value,
 };
 use crate::random::{Purpose, draw, stream};
 use crate::solver::exhaustive;
@@ -33,6 +33,9 @@ const GROUPINGS: [&str; 2] = ["group", "zone"];
 
 /// The numeric attribute that credits come from.
 const RANK: &str = "rank";
+
+/// The attribute that a capacity of each node's own is read from.
+const SLOTS: &str = "slots";
 
 /// What random instances are made of. Probabilities are shares between 0 and 1.
 #[derive(Clone, PartialEq, Debug)]
@@ -65,6 +68,8 @@ pub struct Mix {
     pub kinds: CompositionWeights,
     /// The probability of a promoted validator.
     pub promoted: f64,
+    /// The probability that nodes have a capacity: one for all, or an attribute `slots` of their own.
+    pub capacity: f64,
     /// The probability of a credits expression.
     pub expression: f64,
 }
@@ -100,6 +105,7 @@ impl Mix {
             compositions: 0..=4,
             kinds: CompositionWeights { same: 1, diff: 3, share: 3, nshare: 2 },
             promoted: 0.0,
+            capacity: 0.0,
             expression: 0.0,
         }
     }
@@ -110,10 +116,10 @@ impl Mix {
         Self { requests: 3..=4, compositions: 2..=4, attribute_conditions: 0..=2, ..Self::small() }
     }
 
-    /// As [`Mix::small`], with promoted validators and credits expressions now and then, and containers of several
+    /// As [`Mix::small`], with capacities, promoted validators and credits expressions now and then, and containers of several
     /// parts.
     pub fn everything() -> Self {
-        Self { disconnected: 0.3, promoted: 0.3, expression: 0.3, ..Self::small() }
+        Self { disconnected: 0.3, promoted: 0.3, capacity: 0.3, expression: 0.3, ..Self::small() }
     }
 }
 
@@ -124,7 +130,11 @@ impl Mix {
 pub fn random(seed: u64, mix: &Mix) -> Instance {
     let mut source = stream(seed, Purpose::Sampling, 0);
     let types = source.random_range(mix.types.clone());
-    let container = container(&mut source, mix, types);
+    // From a stream of their own, so that mixes without capacities are the same whether there are any or not.
+    let mut limits = stream(seed, Purpose::Sampling, 1);
+    let capacity = limits.random_bool(mix.capacity).then(|| capacity(&mut limits));
+    let slots = matches!(capacity, Some(Capacity::Attribute(_))).then_some(&mut limits);
+    let container = container(&mut source, slots, mix, types);
     let request = request(&mut source, mix, types);
     let conditions = conditions::conditions(&mut source, mix, request.len() as u32, types);
     let credits = source.random_bool(mix.expression).then(|| expression(&mut source));
@@ -132,7 +142,7 @@ pub fn random(seed: u64, mix: &Mix) -> Instance {
         true => vec![promoted_validator(&mut source, &container, types)],
         false => Vec::new(),
     };
-    Instance { container, request, conditions, credits, validators }
+    Instance { container, request, conditions, credits, capacity, validators }
 }
 
 /// The first random instance, of those that follow from a seed, that has a complete valid stitching.
@@ -146,7 +156,19 @@ pub fn feasible(seed: u64, mix: &Mix) -> Instance {
         .unwrap_or_else(|| panic!("no feasible instance follows from seed {seed} and {mix:?}"))
 }
 
-fn container(source: &mut ChaCha8Rng, mix: &Mix, types: u32) -> Container {
+fn capacity(source: &mut ChaCha8Rng) -> Capacity {
+    match source.random_bool(0.4) {
+        true => Capacity::Uniform(source.random_range(1..=2)),
+        false => Capacity::Attribute(SLOTS.to_owned()),
+    }
+}
+
+fn container(
+    source: &mut ChaCha8Rng,
+    mut slots: Option<&mut ChaCha8Rng>,
+    mix: &Mix,
+    types: u32,
+) -> Container {
     let count = source.random_range(mix.nodes.clone());
     let mut builder = ContainerBuilder::default();
     let ties = source.random_bool(mix.ties);
@@ -161,6 +183,11 @@ fn container(source: &mut ChaCha8Rng, mix: &Mix, types: u32) -> Container {
         }
         if !source.random_bool(mix.missing) {
             builder.attribute(node, RANK, rank(source, ties));
+        }
+        if let Some(slots) = slots.as_mut()
+            && !slots.random_bool(mix.missing)
+        {
+            builder.attribute(node, SLOTS, Value::Integer(slots.random_range(0..=3)));
         }
     }
     for (from, to) in edges(source, mix, count) {

@@ -3,6 +3,7 @@
 //! Here are the vocabulary and the rules of the domain, free of YAML, agents and time. Scenarios are compiled
 //! into an [`Instance`]; strategies, solvers and reports read it.
 
+mod capacity;
 mod condition;
 mod container;
 mod credits;
@@ -14,6 +15,7 @@ mod stitching;
 mod validator;
 mod value;
 
+pub use capacity::Capacity;
 pub use condition::{
     AttributeCondition, Composition, CompositionCondition, Condition, Enforce, Ordering, Test,
 };

@@ -14,6 +14,7 @@ mod outcome;
 mod read_error;
 mod reader;
 mod recording;
+mod repetition;
 #[cfg(test)]
 pub(crate) mod samples;
 mod summarise;
@@ -23,11 +24,13 @@ mod writer;
 pub use event::{Event, EventKind, NoObserver, Observer};
 pub use events::{EventFormat, EventLog};
 pub use folder::RunFolder;
-pub use outcome::{Course, Outcome, PartOutcome, Sample, Verdict};
+pub use outcome::{Course, Cycle, HolderChange, Outcome, PartOutcome, Sample, Verdict};
 pub use read_error::ReadError;
 pub use recording::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Recording, RequestCourse};
+pub use repetition::{OutcomeCount, RepeatedRun, Repetition, RepetitionSummary, Spread};
 pub use summarise::summarise;
 pub use summary::{
-    ExpectationSummary, Measured, PartSummary, PropertySummary, Summary, ValidatorSummary, ViolationSummary,
+    CycleChange, CycleSummary, ExpectationSummary, Measured, PartSummary, PropertySummary, Summary,
+    ValidatorSummary, ViolationSummary,
 };
 pub use writer::RunWriter;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use crate::agent::strategy::{Classic, ClassicSync, Coalition, Strategy};
+use crate::agent::strategy::{Cbba, Classic, ClassicSync, Coalition, Strategy};
 use crate::agent::{Resilient, StrategySpec};
 use crate::model::Instance;
 use crate::plan::{Bidding, Plan, RuntimeKind};
@@ -31,6 +31,7 @@ impl Default for Registry {
     fn default() -> Self {
         let mut registry = Self { strategies: BTreeMap::new() };
         registry.register(Coalition::spec(), Coalition::new);
+        registry.register(Cbba::spec(), Cbba::new);
         registry.register(Classic::spec(), Classic::new);
         registry.register(ClassicSync::spec(), ClassicSync::new);
         registry

@@ -81,6 +81,28 @@ fn classic_agrees_mostly_and_its_weaknesses_show() {
 }
 
 #[test]
+fn no_node_is_given_more_than_it_has_room_for_once_all_agree() {
+    let mix = Mix { requests: 3..=5, capacity: 0.8, promoted: 0.4, ..Mix::small() };
+    let mut agreed = 0;
+    for seed in 0..instances_tried() * 5 {
+        let instance = instances::random(7_000_000 + seed, &mix);
+        for (strategy, order) in [("classic", 0), ("classic", 1), ("classic", 2), ("classic_sync", 0)] {
+            let outcome = run(&instance, strategy, order);
+            if outcome.verdict != Verdict::Converged {
+                continue;
+            }
+            agreed += u64::from(instance.has_room_limits());
+            for node in instance.container.nodes() {
+                let held = outcome.stitching().stitches().filter(|(_, holder)| *holder == node).count();
+                let fits = instance.room(node).is_none_or(|room| held <= room as usize);
+                assert!(fits, "{strategy}, seed {seed}, order {order}: {node} holds {held}");
+            }
+        }
+    }
+    assert!(agreed * 2 > instances_tried() * 5 * 4, "{agreed} runs agreed under a limit");
+}
+
+#[test]
 fn the_synchronous_walk_ends_the_same_under_every_latency() {
     let rates = rates("classic_sync");
     // A walk that goes on for ever is cut off wherever the limit meets it.

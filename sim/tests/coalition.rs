@@ -97,6 +97,12 @@ fn parts_room_limits_and_credits_expressions_change_nothing_about_that() {
 }
 
 #[test]
+fn capacities_change_nothing_about_that() {
+    let mix = Mix { requests: 2..=5, capacity: 1.0, promoted: 0.1, ..Mix::small() };
+    check_random(&mix, 5_000_000, 800, 5);
+}
+
+#[test]
 fn two_sets_merged_in_any_grouping_select_the_same() {
     for seed in 0..from_environment("HUDDLE_INSTANCES", 500) {
         // Without bundles of several items, part 2 of the selection is all there is, and it is a join.

@@ -218,7 +218,7 @@ fn once_faults_stop_every_part_that_is_left_holds_its_optimum_and_is_silent() {
 #[test]
 fn every_strategy_keeps_its_promises_whatever_is_lost() {
     for seed in 0..60 {
-        for strategy in ["classic", "classic_sync", "coalition"] {
+        for strategy in ["cbba", "classic", "classic_sync", "coalition"] {
             let Case { mut plan, .. } = case(70_000 + seed);
             plan.bidding.strategy = strategy.to_owned();
             plan.bidding.auction = Auction::English;

@@ -1,5 +1,7 @@
 //! The rules of the model, one by one: what conditions demand, what bids are worth, what graphs count.
 
+#[path = "model/capacity.rs"]
+mod capacity;
 #[path = "model/compositions.rs"]
 mod compositions;
 #[path = "model/conditions.rs"]

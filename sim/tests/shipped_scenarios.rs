@@ -117,6 +117,41 @@ fn the_dutch_auction_ends_like_the_english_one_with_fewer_messages() {
     assert!(dutch.quiescent_at_ms > english.quiescent_at_ms, "the English auction is over sooner");
 }
 
+#[test]
+fn a_run_that_goes_round_tells_who_hands_what_to_whom_in_one_period() {
+    let plan = plan_with(&shipped_file("never-settles"), &[]);
+    let outcome = outcome(&plan, None);
+    let cycle = outcome.cycle.as_ref().expect("one period was watched");
+    assert!(cycle.period > 0 && !cycle.changes.is_empty());
+    for request in plan.instance.request.ids() {
+        let changes: Vec<_> = cycle.changes.iter().filter(|change| change.request == request).collect();
+        for pair in changes.windows(2) {
+            assert_eq!(pair[0].to, pair[1].from, "each takes from whom the last gave to");
+        }
+        assert_eq!(changes[0].from, changes[changes.len() - 1].to, "it comes back to where it was");
+    }
+    // The judge: by the samples of the course, holders in the last two periods are the same a period apart.
+    let samples = &outcome.course.samples;
+    assert_eq!(outcome.course.interval, 0, "every change was sampled");
+    let holders_at = |at| &samples[samples.partition_point(|sample| sample.at <= at) - 1].holders;
+    let end = outcome.ended_at - 1;
+    let mut compared = 0;
+    for sample in samples.iter().filter(|sample| sample.at + cycle.period > end && sample.at < end) {
+        if sample.at >= cycle.period {
+            assert_eq!(holders_at(sample.at), holders_at(sample.at - cycle.period), "at {}", sample.at);
+            compared += 1;
+        }
+    }
+    assert!(compared > 2, "{compared} samples of the last period");
+}
+
+#[test]
+fn runs_that_end_otherwise_have_no_cycle() {
+    for scenario in ["two-groups", "settles-by-coalition"] {
+        assert_eq!(run(&plan_with(&shipped_file(scenario), &[])).cycle, None, "{scenario}");
+    }
+}
+
 /// A bid by its credits, then the lower node: of equally good ones the lower is better.
 type Ranked = (Credits, Reverse<ContainerId>);
 
@@ -237,9 +272,24 @@ const PROMISES: &[Promise] = &[
         stitching: &[("app1", "D"), ("log1", "D"), ("app2", "D"), ("log2", "D")], welfare: 26.0,
     },
     Promise {
-        scenario: "capacity",
+        scenario: "incoming-edges",
         change: ("edges: 3, promote: true", "edges: 3, promote: false"),
         stitching: &[("j1", "hub"), ("j2", "hub"), ("j3", "hub")], welfare: 30.0,
+    },
+    Promise {
+        scenario: "capacity",
+        change: ("capacity: {attribute: slots}", "capacity: 1"),
+        stitching: &[("etl", "big"), ("index", "small"), ("train", "spare")], welfare: 15.0,
+    },
+    Promise {
+        scenario: "cbba",
+        change: ("bidding: {strategy: cbba}\n", ""),
+        stitching: &[("survey", "B"), ("map", "A")], welfare: 18.0,
+    },
+    Promise {
+        scenario: "cbba",
+        change: ("capacity: 1", "capacity: 2"),
+        stitching: &[("survey", "A"), ("map", "A")], welfare: 19.0,
     },
     Promise {
         scenario: "city-links",
@@ -267,7 +317,7 @@ fn closing_the_ring_takes_the_satellite_out_of_the_way() {
 
 #[test]
 fn unpromoted_validators_judge_the_outcome_that_bidding_reached() {
-    let summary = run(&edited("capacity", "edges: 3, promote: true", "edges: 3, promote: false"));
+    let summary = run(&edited("incoming-edges", "edges: 3, promote: true", "edges: 3, promote: false"));
     assert!(summary.valid, "a validator that only judges makes no stitching invalid");
     assert!(summary.validators.iter().any(|validator| !validator.ok && validator.message.contains('5')));
 }

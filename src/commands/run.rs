@@ -1,13 +1,14 @@
 //! `huddle run`: runs scenarios, leaves their folders, prints what came out.
 
+use std::ops::{ControlFlow, RangeInclusive};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use huddle_sim::Registry;
-use huddle_sim::plan::{Plan, RecordLevel};
+use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
 use huddle_sim::property::Properties;
-use huddle_sim::record::{Measured, Observer, Outcome, Recording, RunFolder, RunWriter, Summary};
-use huddle_sim::report::charts::draw_all;
+use huddle_sim::record::{Measured, Observer, Outcome, Recording, Repetition, RunFolder, RunWriter, Summary};
+use huddle_sim::report::charts::{draw_all, draw_ecdf};
 use huddle_sim::runtime::Control;
 
 use crate::console::{self, Console};
@@ -17,7 +18,11 @@ use crate::job::{Printing, RunJob};
 use crate::loading::{clash, load};
 use crate::progress::ProgressLine;
 use crate::screen::{Screen, json_line};
-use crate::tally::Tally;
+use crate::side_by_side::in_order;
+use crate::tally;
+
+/// Container nodes of all runs together that are under way at once, so that memory stays within a few gigabytes.
+const NODES_AT_ONCE_MAX: usize = 2_000_000;
 
 /// One run as it was recorded.
 struct Recorded {
@@ -88,26 +93,86 @@ impl Session<'_> {
     /// Runs a plan as often as it says.
     fn run_scenario(&self, mut plan: Plan, console: &mut Console) -> Result<Exit, Failure> {
         let level = self.job.record_level(&mut plan);
-        let seeds = seeds(&plan)?;
-        let mut tally = (plan.run.repeat > 1).then(|| Tally::new(&plan));
-        let mut exit = Exit::Done;
-        for seed in seeds {
-            let recorded = self.run_once(&plan, seed, level)?;
-            console.result(&self.text(&plan, &recorded, tally.is_some()))?;
-            if let Some(tally) = &mut tally {
-                tally.add(&recorded.summary);
-            }
-            if !recorded.summary.is_as_it_should() {
-                exit = Exit::Unmet;
-            }
-            if self.control.is_cancelled() {
-                break;
-            }
+        let (first, repeat) = (plan.run.seed, u64::from(plan.run.repeat.max(1)));
+        let last = last_seed(first, repeat)?;
+        if repeat > 1 {
+            return self.repeat(&plan, first..=last, level, console);
         }
-        if let Some(tally) = tally.filter(|_| self.job.printing == Printing::Screen) {
-            console.result(&tally.to_string())?;
+        self.progress.begin(format!("{} seed {first}", plan.name));
+        let recorded = self.run_once(&plan, first, level);
+        self.progress.end();
+        let recorded = recorded?;
+        console.result(&self.text(&plan, &recorded, false))?;
+        Ok(exit_of(&recorded.summary))
+    }
+
+    /// Runs a plan with several seeds, virtual runs side by side; tells each in the order of the seeds, then what they
+    /// come to.
+    fn repeat(
+        &self,
+        plan: &Plan,
+        seeds: RangeInclusive<u64>,
+        level: RecordLevel,
+        console: &mut Console,
+    ) -> Result<Exit, Failure> {
+        let (first, count) = (*seeds.start(), seeds.end() - seeds.start() + 1);
+        let label = |done| format!("{}, {done} of {count} runs done, one under way", plan.name);
+        self.progress.begin(label(0));
+        let mut repetition = Repetition::default();
+        let (mut worst, mut failed) = (Exit::Done, None);
+        in_order(
+            count,
+            threads(plan),
+            || self.control.is_cancelled(),
+            |number| self.run_once(plan, first + number, level),
+            |recorded| match recorded.and_then(|recorded| self.tell(plan, recorded, &mut repetition, console))
+            {
+                Ok(exit) => {
+                    worst = worst.max(exit);
+                    self.progress.rename(label(repetition.len()));
+                    ControlFlow::Continue(())
+                }
+                Err(failure) => {
+                    failed = Some(failure);
+                    ControlFlow::Break(())
+                }
+            },
+        );
+        self.progress.end();
+        if let Some(failure) = failed {
+            return Err(failure);
         }
-        Ok(exit)
+        self.sum_up(&repetition, &repetition_name(plan, &seeds), console)?;
+        Ok(worst)
+    }
+
+    fn tell(
+        &self,
+        plan: &Plan,
+        recorded: Recorded,
+        repetition: &mut Repetition,
+        console: &mut Console,
+    ) -> Result<Exit, Failure> {
+        self.progress.end();
+        console.result(&self.text(plan, &recorded, true))?;
+        repetition.add(&recorded.summary);
+        Ok(exit_of(&recorded.summary))
+    }
+
+    /// Writes and tells what runs come to, unless all of them were interrupted.
+    fn sum_up(&self, repetition: &Repetition, name: &str, console: &mut Console) -> Result<(), Failure> {
+        let Some(summary) = repetition.summary().filter(|summary| summary.runs > 0) else { return Ok(()) };
+        let folder = RunFolder::create(&self.job.output, &summary.scenario, name)?;
+        repetition.write(folder.path())?;
+        if self.job.charts {
+            draw_ecdf(repetition, folder.path()).map_err(Failure::system)?;
+        }
+        let folder = folder.commit()?;
+        match self.job.printing {
+            Printing::Json => console.result(&tally::json_line(&summary, &folder)),
+            Printing::Wrong => Ok(()),
+            Printing::Screen => console.result(&tally::screen(&summary, &folder)),
+        }
     }
 
     /// Runs a plan once: everything is written beside the run's folder and takes its place at the end.
@@ -122,10 +187,7 @@ impl Session<'_> {
         let observer = (level == RecordLevel::Events).then_some(&mut writer as &mut dyn Observer);
         let started = Instant::now();
         tracing::info!(scenario = plan.name, seed, "run begins");
-        self.progress.begin(format!("{} seed {seed}", plan.name));
-        let ended = self.registry.run(plan, seed, observer, &self.control);
-        self.progress.end();
-        let outcome = ended?;
+        let outcome = self.registry.run(plan, seed, observer, &self.control)?;
         let measured = measured(&outcome, started);
         tracing::info!(scenario = plan.name, seed, took = ?started.elapsed(), "run ended");
         let summary = writer.finish(plan, seed, &outcome, measured)?;
@@ -147,13 +209,31 @@ impl Session<'_> {
     }
 }
 
-/// The seeds of a plan's runs.
-fn seeds(plan: &Plan) -> Result<std::ops::RangeInclusive<u64>, Failure> {
-    let (first, repeat) = (plan.run.seed, u64::from(plan.run.repeat.max(1)));
-    let last = first.checked_add(repeat - 1).ok_or_else(|| {
+fn last_seed(first: u64, repeat: u64) -> Result<u64, Failure> {
+    first.checked_add(repeat - 1).ok_or_else(|| {
         Failure::Input(format!("{repeat} runs from seed {first} on go beyond the largest seed, {}", u64::MAX))
-    })?;
-    Ok(first..=last)
+    })
+}
+
+/// How many runs of a plan are under way at once: as many as there are cores, but one of the live runtime, which takes
+/// all cores itself, and so few of large containers that together they stay within [`NODES_AT_ONCE_MAX`].
+fn threads(plan: &Plan) -> usize {
+    if plan.run.runtime == RuntimeKind::Live {
+        return 1;
+    }
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    let fit = NODES_AT_ONCE_MAX / plan.instance.container.len().max(1);
+    cores.min(plan.run.repeat as usize).min(fit).max(1)
+}
+
+fn exit_of(summary: &Summary) -> Exit {
+    if summary.is_as_it_should() { Exit::Done } else { Exit::Unmet }
+}
+
+/// The name of a repetition's folder.
+fn repetition_name(plan: &Plan, seeds: &RangeInclusive<u64>) -> String {
+    let (first, last) = (seeds.start(), seeds.end());
+    format!("repeat-seed{first}to{last}-{}-{}", plan.bidding.strategy, plan.run.runtime.name())
 }
 
 /// The name of a run's folder.

@@ -38,6 +38,9 @@ fn every_key_that_scripts_may_rely_on_is_there() {
 fn each_run_is_one_line_and_equals_its_summary_file() {
     let place = Place::with(&[("two.yaml", TWO_GROUPS), ("shortfall.yaml", SHORTFALL)]);
     let lines = place.run("run --format json --no-charts --repeat 2 two.yaml shortfall.yaml").json_lines();
+    let (repetitions, lines): (Vec<_>, Vec<_>) =
+        lines.into_iter().partition(|line| line.get("repetition").is_some());
+    assert_eq!(repetitions.len(), 2, "one for each scenario");
     let runs: Vec<_> = lines.iter().map(|line| (line["scenario"].as_str().unwrap(), &line["seed"])).collect();
     assert_eq!(
         runs,
@@ -54,6 +57,26 @@ fn each_run_is_one_line_and_equals_its_summary_file() {
         line.as_object_mut().unwrap().remove("output");
         assert_eq!(line, serde_json::from_str::<serde_json::Value>(&file).unwrap());
     }
+}
+
+#[test]
+fn after_the_last_run_one_line_tells_what_the_repetition_comes_to_and_equals_its_file() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    let lines = place.run("run --format json --no-charts --repeat 5 two.yaml").json_lines();
+    assert_eq!(lines.len(), 6);
+    let told = &lines[5]["repetition"];
+    assert_eq!((&told["runs"], &told["first_seed"]), (&5.into(), &42.into()));
+    assert_eq!(told["verdicts"], serde_json::json!({"converged": 5}));
+    assert_eq!(told["outcomes"][0]["stitching"], lines[0]["stitching"]);
+    let folder = place.path(lines[5]["output"].as_str().unwrap());
+    let file = std::fs::read_to_string(folder.join("repeat.json")).unwrap();
+    assert_eq!(*told, serde_json::from_str::<serde_json::Value>(&file).unwrap());
+    let table = std::fs::read_to_string(folder.join("runs.csv")).unwrap();
+    let seeds: Vec<&str> = table.lines().skip(1).map(|row| row.split(',').next().unwrap()).collect();
+    assert_eq!(seeds, ["42", "43", "44", "45", "46"]);
+    let messages: Vec<f64> = lines[..5].iter().map(|line| line["messages"].as_f64().unwrap()).collect();
+    let (least, most) = messages.iter().fold((f64::MAX, 0.0_f64), |(l, m), n| (l.min(*n), m.max(*n)));
+    assert_eq!((&told["messages"]["least"], &told["messages"]["most"]), (&least.into(), &most.into()));
 }
 
 #[test]

@@ -78,6 +78,44 @@ fn a_run_of_a_repetition_is_replayed_by_its_seed_on_the_same_drawn_container() {
 }
 
 #[test]
+fn runs_side_by_side_leave_the_same_bytes_as_runs_one_by_one() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    let runs = |output: &str| {
+        let ended = place.run(&format!("run --no-charts --repeat 12 --output {output} two.yaml"));
+        assert_eq!(ended.code, Some(0));
+        ended.output.replace(output, "")
+    };
+    assert_eq!(runs("alpha"), runs("omega"), "the order of the seeds is that of the lines");
+    for seed in [42, 47, 53] {
+        assert_eq!(
+            place.run(&format!("run --no-charts --seed {seed} --output single two.yaml")).code,
+            Some(0)
+        );
+        let run = format!("two-groups/seed{seed}-coalition-virtual");
+        for file in ["events.parquet", "metrics.csv", "summary.json"] {
+            let [one, other] =
+                ["alpha", "single"].map(|output| comparable(&place.path(output).join(&run).join(file)));
+            assert_eq!(one, other, "{file} of seed {seed} differs");
+        }
+    }
+    let repetition = "two-groups/repeat-seed42to53-coalition-virtual";
+    assert_eq!(names(&place.path("alpha").join(repetition)), ["repeat.json", "runs.csv"]);
+    for file in ["repeat.json", "runs.csv"] {
+        let [one, other] =
+            ["alpha", "omega"].map(|output| comparable(&place.path(output).join(repetition).join(file)));
+        assert_eq!(one, other, "{file} differs");
+    }
+}
+
+#[test]
+fn a_repetition_is_charted_unless_charts_are_unwanted() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    assert_eq!(place.run("run --record summary --repeat 2 two.yaml").code, Some(0));
+    let left = names(&place.path("output/two-groups/repeat-seed42to43-coalition-virtual"));
+    assert_eq!(left, ["ecdf.png", "ecdf.svg", "repeat.json", "runs.csv"]);
+}
+
+#[test]
 fn the_level_of_recording_and_the_charts_are_as_chosen() {
     let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
     let left = |options: &str| {

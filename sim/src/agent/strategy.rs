@@ -4,6 +4,7 @@
 //! come out through [`World`]. They hold no clock, no random source, no channel and no log, so that every runtime
 //! drives the same agents and a run can be replayed from its deliveries alone.
 
+pub mod cbba;
 pub mod classic;
 pub mod coalition;
 
@@ -11,6 +12,7 @@ use crate::model::{ContainerId, Stitching};
 use crate::plan::Nanos;
 use crate::record::EventKind;
 
+pub use cbba::Cbba;
 pub use classic::{Classic, ClassicSync};
 pub use coalition::Coalition;
 

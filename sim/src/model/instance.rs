@@ -2,6 +2,9 @@
 //!
 //! Every runtime, strategy and solver reads the same [`Instance`]; it knows neither YAML nor agents.
 
+use std::collections::BTreeMap;
+
+use super::capacity::Capacity;
 use super::condition::{AttributeCondition, CompositionCondition, Condition};
 use super::container::Container;
 use super::credits::Credits;
@@ -10,6 +13,9 @@ use super::id::{ContainerId, RequestId};
 use super::request::Request;
 use super::stitching::Stitching;
 use super::validator::Validator;
+
+/// The name of the rule that a node's capacity is, in violations.
+const CAPACITY: &str = "capacity";
 
 /// A stitching problem, complete and checked.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +28,8 @@ pub struct Instance {
     pub conditions: Vec<Condition>,
     /// What replaces the base credits, if anything does.
     pub credits: Option<Expression>,
+    /// How many request nodes container nodes may take, if that is limited.
+    pub capacity: Option<Capacity>,
     /// The validators, promoted ones included.
     pub validators: Vec<Validator>,
 }
@@ -37,6 +45,8 @@ pub enum NoBid {
     MissingInExpression,
     /// Its credits are not finite or beyond [`Credits::LIMIT`]; reported as a notice.
     OutOfRange,
+    /// Its capacity is 0.
+    NoCapacity,
     /// A promoted validator leaves it no room.
     NoRoom,
 }
@@ -77,7 +87,8 @@ impl Instance {
     /// there is one. Composition conditions are not judged here.
     ///
     /// # Errors
-    /// The first reason, in the order type, attribute conditions in file order, room, expression, range.
+    /// The first reason, in the order type, attribute conditions in file order, capacity, room, expression,
+    /// range.
     pub fn base_credits(&self, node: ContainerId, request: RequestId) -> Result<Credits, NoBid> {
         let kind = self.container.kind(node).ok_or(NoBid::Type)?;
         if !self.request.nodes[request.index()].fits.contains(kind) {
@@ -91,7 +102,10 @@ impl Instance {
             }
             base += condition.term(value);
         }
-        if self.room(node) == Some(0) {
+        if self.capacity_of(node) == Some(0) {
+            return Err(NoBid::NoCapacity);
+        }
+        if self.promoted_room(node) == Some(0) {
             return Err(NoBid::NoRoom);
         }
         let credits = match &self.credits {
@@ -103,15 +117,27 @@ impl Instance {
         Credits::from_f64(credits).ok_or(NoBid::OutOfRange)
     }
 
-    /// How many request nodes a container node may take under the promoted validators; `None` without limit.
+    /// How many request nodes a container node may take, by its capacity and the promoted validators; `None` without
+    /// limit.
     pub fn room(&self, node: ContainerId) -> Option<u32> {
+        self.capacity_of(node).into_iter().chain(self.promoted_room(node)).min()
+    }
+
+    fn capacity_of(&self, node: ContainerId) -> Option<u32> {
+        self.capacity.as_ref()?.of(&self.container, node)
+    }
+
+    fn promoted_room(&self, node: ContainerId) -> Option<u32> {
         let promoted = self.validators.iter().filter(|validator| validator.promote);
         promoted.filter_map(|validator| validator.room(&self.container, node)).min()
     }
 
-    /// Whether any promoted validator limits how many request nodes a container node takes.
+    /// Whether anything limits how many request nodes a container node takes: a promoted validator, or a capacity below
+    /// the number of request nodes.
     pub fn has_room_limits(&self) -> bool {
+        let capacity = self.capacity.as_ref();
         self.validators.iter().any(|validator| validator.promote)
+            || capacity.is_some_and(|capacity| capacity.binds(&self.container, self.request.len()))
     }
 
     /// The sum of base credits of a stitching; stitches that are no bid count nothing.
@@ -173,6 +199,7 @@ impl Instance {
             NoBid::OutOfRange => {
                 (None, "credits".to_owned(), format!("the credits of {name} are out of range"))
             }
+            NoBid::NoCapacity => (None, CAPACITY.to_owned(), format!("{name} has a capacity of 0")),
             NoBid::NoRoom => {
                 (None, "promoted validator".to_owned(), format!("{name} has no room for a stitch"))
             }
@@ -180,22 +207,28 @@ impl Instance {
         Violation { condition, rule, nodes: vec![request], message }
     }
 
+    /// Per node that holds more than it may, a violation for each limit that it breaks.
     fn overfull_nodes(&self, stitching: &Stitching) -> Vec<Violation> {
-        if !self.has_room_limits() {
-            return Vec::new();
-        }
-        let mut held: std::collections::BTreeMap<ContainerId, Vec<RequestId>> = Default::default();
+        let mut held: BTreeMap<ContainerId, Vec<RequestId>> = BTreeMap::new();
         for (request, node) in stitching.stitches() {
             held.entry(node).or_default().push(request);
         }
-        held.into_iter()
-            .filter(|(node, requests)| self.room(*node).is_some_and(|room| requests.len() > room as usize))
-            .map(|(node, nodes)| Violation {
-                condition: None,
-                rule: "promoted validator".to_owned(),
-                message: format!("{} takes more stitches than its limit allows", self.container.name(node)),
-                nodes,
-            })
-            .collect()
+        held.into_iter().flat_map(|(node, requests)| self.limits_broken(node, &requests)).collect()
+    }
+
+    fn limits_broken(&self, node: ContainerId, requests: &[RequestId]) -> Vec<Violation> {
+        let name = self.container.name(node);
+        let is_over = |most: &u32| requests.len() > *most as usize;
+        let violation = |rule: &str, message| {
+            let nodes = requests.to_vec();
+            Violation { condition: None, rule: rule.to_owned(), nodes, message }
+        };
+        let capacity = self.capacity_of(node).filter(is_over).map(|most| {
+            violation(CAPACITY, format!("{name} takes {} stitches, its capacity is {most}", requests.len()))
+        });
+        let promoted = self.promoted_room(node).filter(is_over).map(|_| {
+            violation("promoted validator", format!("{name} takes more stitches than its limit allows"))
+        });
+        capacity.into_iter().chain(promoted).collect()
     }
 }

@@ -56,7 +56,7 @@ impl Value {
     }
 
     /// The whole number that a value equals, if it equals one; the common ground of `1` and `1.0`.
-    fn whole(&self) -> Option<i64> {
+    pub(super) fn whole(&self) -> Option<i64> {
         match self {
             Self::Integer(number) => Some(*number),
             Self::Float(number) if *number == number.trunc() && WHOLE_RANGE.contains(number) => {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::model::{ContainerId, Credits, Instance, Stitching};
+use crate::model::{ContainerId, Credits, Instance, RequestId, Stitching};
 use crate::plan::Nanos;
 
 /// How a run ended.
@@ -80,6 +80,8 @@ pub struct Outcome {
     pub retention_capped: bool,
     /// Whether a decision used up its search budget, so that its stitching may not be the best.
     pub decision_budget_exhausted: bool,
+    /// One period of an oscillation, where the state came back once more while it was watched.
+    pub cycle: Option<Cycle>,
     /// The course of the run.
     pub course: Course,
     /// Mean bytes of memory that the state of one node takes at the end (agent, links and its share of shared
@@ -100,6 +102,30 @@ impl Outcome {
     pub fn stitching(&self) -> &Stitching {
         &self.parts[self.headline].stitching
     }
+}
+
+/// One period of a run that goes round in a cycle.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cycle {
+    /// How long it lasts, in nanoseconds; where durations are drawn, the one that was watched.
+    pub period: Nanos,
+    /// How often some node's view changes in it.
+    pub view_changes: u64,
+    /// The changes of holders in it, in time order; each request node ends with the holder that it began with.
+    pub changes: Vec<HolderChange>,
+}
+
+/// A request node passes from one holder to another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HolderChange {
+    /// When, in nanoseconds since the period began.
+    pub at: Nanos,
+    /// The request node.
+    pub request: RequestId,
+    /// Who held it; `None` when most nodes named nobody.
+    pub from: Option<ContainerId>,
+    /// Who holds it from then on.
+    pub to: Option<ContainerId>,
 }
 
 /// The outcome of one connected part.

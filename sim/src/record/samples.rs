@@ -125,6 +125,7 @@ pub(crate) fn outcome() -> Outcome {
         retained_max: 3,
         retention_capped: false,
         decision_budget_exhausted: false,
+        cycle: None,
         course: Course { interval: 0, samples: vec![first_sample(), last_sample()] },
         bytes_per_node: 0.0,
         notices: vec!["the run has something to say".to_owned()],

@@ -7,12 +7,13 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Instance, RequestId, Stitching};
+use crate::model::{ContainerId, Instance, RequestId, Stitching};
 use crate::plan::{Auction, Expectations, ExpectedStitching, MILLISECOND, Nanos, Plan, Range};
 
-use super::outcome::{Outcome, PartOutcome};
+use super::outcome::{Cycle, Outcome, PartOutcome};
 use super::summary::{
-    ExpectationSummary, Measured, PartSummary, Summary, ValidatorSummary, ViolationSummary,
+    CycleChange, CycleSummary, ExpectationSummary, Measured, PartSummary, Summary, ValidatorSummary,
+    ViolationSummary,
 };
 
 /// Sums up one run of a plan: judges the headline stitching and every expectation.
@@ -59,12 +60,29 @@ pub fn summarise(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measured) 
         retained_max: outcome.retained_max,
         retention_capped: outcome.retention_capped,
         decision_budget_exhausted: outcome.decision_budget_exhausted,
+        cycle: outcome.cycle.as_ref().map(|cycle| cycle_summary(instance, cycle)),
         parts: parts(instance, &outcome.parts),
         notices: notices(plan, outcome),
         measured,
     };
     summary.expectations = expectations(&plan.expect, instance, &stitching, &summary);
     summary
+}
+
+fn cycle_summary(instance: &Instance, cycle: &Cycle) -> CycleSummary {
+    let name = |node: Option<ContainerId>| node.map(|node| instance.container.name(node).to_owned());
+    let changes = cycle.changes.iter().take(CycleSummary::MOST_CHANGES).map(|change| CycleChange {
+        at_ms: milliseconds(change.at),
+        request: instance.request.name(change.request).to_owned(),
+        from: name(change.from),
+        to: name(change.to),
+    });
+    CycleSummary {
+        period_ms: milliseconds(cycle.period),
+        view_changes: cycle.view_changes,
+        changes: changes.collect(),
+        changes_total: cycle.changes.len(),
+    }
 }
 
 fn headline(instance: &Instance, outcome: &Outcome) -> Stitching {

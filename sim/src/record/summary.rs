@@ -81,6 +81,9 @@ pub struct Summary {
     pub retention_capped: bool,
     /// Whether a decision used up its search budget.
     pub decision_budget_exhausted: bool,
+    /// One period of an oscillation; `null` where there is none, or none was established.
+    #[serde(default)]
+    pub cycle: Option<CycleSummary>,
     /// One entry per part; at most [`Summary::MOST_PARTS`], the largest first to stay.
     pub parts: Vec<PartSummary>,
     /// What the user should know, one sentence each.
@@ -98,6 +101,37 @@ impl Summary {
         self.expectations.iter().all(|expectation| expectation.ok)
             && self.properties.iter().all(|property| property.ok)
     }
+}
+
+/// One period of a run that goes round.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CycleSummary {
+    /// How long it lasts, in milliseconds; where durations are drawn, the one that was watched.
+    pub period_ms: f64,
+    /// How often some node's view changes in it.
+    pub view_changes: u64,
+    /// Changes of holders in it, in time order; at most [`CycleSummary::MOST_CHANGES`].
+    pub changes: Vec<CycleChange>,
+    /// How many there are in all.
+    pub changes_total: usize,
+}
+
+impl CycleSummary {
+    /// Bound on the number of changes listed.
+    pub const MOST_CHANGES: usize = 1_000;
+}
+
+/// A request node passes from one holder to another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CycleChange {
+    /// When, in milliseconds since the period began.
+    pub at_ms: f64,
+    /// The request node.
+    pub request: String,
+    /// Who held it; `null` when most nodes named nobody.
+    pub from: Option<String>,
+    /// Who holds it from then on.
+    pub to: Option<String>,
 }
 
 /// One broken condition.

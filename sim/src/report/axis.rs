@@ -98,6 +98,23 @@ impl Axis {
             scene.text(Text::new(&text, at, face).anchor(Anchor::End).color(style::MUTED));
         }
     }
+
+    /// Draws ticks and numbers under an area, and what they mean, if that is to be told. Returns where it ends below.
+    pub fn draw_below(&self, scene: &mut Scene, area: &Area, title: Option<&str>) -> f64 {
+        scene.line(point(area.left, area.bottom), point(area.right, area.bottom), 1.0, style::FRAME);
+        let most = ((area.width() / 90.0) as usize).clamp(1, 10);
+        let (step, face) = (self.step(most), regular(style::LABEL));
+        for value in self.ticks(most) {
+            let x = self.at(value);
+            scene.line(point(x, area.bottom), point(x, area.bottom + 4.0), 1.0, style::FRAME);
+            let text = Text::new(&number(value, step), point(x, area.bottom + 16.0), face);
+            scene.text(text.anchor(Anchor::Middle).color(style::MUTED));
+        }
+        let Some(title) = title else { return area.bottom + 20.0 };
+        let at = point((area.left + area.right) / 2.0, area.bottom + 33.0);
+        scene.text(Text::new(title, at, face).anchor(Anchor::Middle).color(style::MUTED));
+        area.bottom + 38.0
+    }
 }
 
 /// The power of ten at or below a positive number.
@@ -250,22 +267,8 @@ impl TimeAxis {
 
     /// Draws ticks and numbers under an area; with `title`, also what they mean. Returns where it ends below.
     pub fn draw(&self, scene: &mut Scene, area: &Area, title: bool) -> f64 {
-        scene.line(point(area.left, area.bottom), point(area.right, area.bottom), 1.0, style::FRAME);
-        let most = ((area.width() / 90.0) as usize).clamp(1, 10);
-        let (step, face) = (self.axis.step(most), regular(style::LABEL));
-        for value in self.axis.ticks(most) {
-            let x = self.axis.at(value);
-            scene.line(point(x, area.bottom), point(x, area.bottom + 4.0), 1.0, style::FRAME);
-            let text = Text::new(&number(value, step), point(x, area.bottom + 16.0), face);
-            scene.text(text.anchor(Anchor::Middle).color(style::MUTED));
-        }
-        if !title {
-            return area.bottom + 20.0;
-        }
         let text = format!("time since the start of the run, {}", self.unit.sign);
-        let at = point((area.left + area.right) / 2.0, area.bottom + 33.0);
-        scene.text(Text::new(&text, at, face).anchor(Anchor::Middle).color(style::MUTED));
-        area.bottom + 38.0
+        self.axis.draw_below(scene, area, title.then_some(&*text))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::record::Recording;
+use crate::record::{Recording, Repetition};
 
-use super::chart::{bids, convergence, stability, stitching};
+use super::chart::{bids, convergence, ecdf, stability, stitching};
 use super::paint::{self, PaintError};
 use super::scene::Scene;
 
@@ -62,12 +62,7 @@ impl Chart {
     /// When a file cannot be written.
     pub fn draw(self, recording: &Recording, folder: &Path) -> Result<Vec<PathBuf>, ChartError> {
         let Some(scene) = self.compose(recording) else { return Ok(Vec::new()) };
-        let (svg, png) = (self.file(folder, "svg"), self.file(folder, "png"));
-        let document = paint::svg(&scene).map_err(|reason| ChartError { path: svg.clone(), reason })?;
-        std::fs::write(&svg, document)
-            .map_err(|error| ChartError { path: svg.clone(), reason: Box::new(error) })?;
-        paint::png(&scene, &png).map_err(|reason| ChartError { path: png.clone(), reason })?;
-        Ok(vec![svg, png])
+        write(&scene, self.file(folder, "svg"), self.file(folder, "png"))
     }
 
     fn file(self, folder: &Path, extension: &str) -> PathBuf {
@@ -82,6 +77,26 @@ impl Chart {
             Self::Stitching => stitching::compose(recording),
         }
     }
+}
+
+/// Writes a scene in both formats.
+fn write(scene: &Scene, svg: PathBuf, png: PathBuf) -> Result<Vec<PathBuf>, ChartError> {
+    let document = paint::svg(scene).map_err(|reason| ChartError { path: svg.clone(), reason })?;
+    std::fs::write(&svg, document)
+        .map_err(|error| ChartError { path: svg.clone(), reason: Box::new(error) })?;
+    paint::png(scene, &png).map_err(|reason| ChartError { path: png.clone(), reason })?;
+    Ok(vec![svg, png])
+}
+
+/// Draws, as `ecdf.svg` and `ecdf.png`, the share of all runs of a repetition that had converged within a time, and with
+/// so many messages; returns the files written, none when no run came to its end.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn draw_ecdf(repetition: &Repetition, folder: &Path) -> Result<Vec<PathBuf>, ChartError> {
+    let scene = repetition.summary().and_then(|summary| ecdf::compose(&summary, &repetition.runs()));
+    let Some(scene) = scene else { return Ok(Vec::new()) };
+    write(&scene, folder.join("ecdf.svg"), folder.join("ecdf.png"))
 }
 
 /// Draws all charts that the recording has data for into an existing folder, each as SVG and PNG, and returns the

@@ -258,6 +258,7 @@ impl Run {
             retained_max: 3,
             retention_capped: false,
             decision_budget_exhausted: false,
+            cycle: None,
             parts: Vec::new(),
             notices: Vec::new(),
             measured: Measured::default(),

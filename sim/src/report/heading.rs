@@ -11,6 +11,11 @@ use super::style;
 ///
 /// `reading` is one line that tells how to read the chart.
 pub fn begin(recording: &Recording, title: &str, reading: &str) -> (Scene, f64) {
+    begin_of(&which_run(&recording.summary, regular(style::SUBTITLE)), title, reading)
+}
+
+/// The same for what is not one recorded run: `which` tells what it is.
+pub fn begin_of(which: &str, title: &str, reading: &str) -> (Scene, f64) {
     let mut scene = Scene { title: title.to_owned(), ..Scene::default() };
     let width = style::RIGHT - style::MARGIN;
     let sizes = [style::TITLE, 17.0, 15.0].map(bold);
@@ -18,7 +23,7 @@ pub fn begin(recording: &Recording, title: &str, reading: &str) -> (Scene, f64) 
     scene.text(Text::new(&face.shorten(title, width), point(style::MARGIN, 32.0), face));
     let face = regular(style::SUBTITLE);
     let line = |text: &str, y| Text::new(&face.shorten(text, width), point(style::MARGIN, y), face);
-    scene.text(line(&which_run(&recording.summary, face), 53.0).color(style::MUTED));
+    scene.text(line(which, 53.0).color(style::MUTED));
     scene.text(line(reading, 72.0).color(style::MUTED));
     (scene, 92.0)
 }

@@ -3,7 +3,7 @@
 use super::tracker::{Tracked, Traffic};
 use crate::agent::Footprint;
 use crate::plan::Nanos;
-use crate::record::{Outcome, Verdict};
+use crate::record::{Cycle, Outcome, Verdict};
 
 /// How a run ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,12 +58,14 @@ pub struct Ended {
     pub tracked: Tracked,
     /// What the agents hold.
     pub footprints: Footprints,
+    /// One period of an oscillation, if one was watched.
+    pub cycle: Option<Cycle>,
 }
 
 impl Ended {
     /// The outcome, with the strategy's notices.
     pub fn outcome(self, notices: Vec<String>) -> Outcome {
-        let Self { ending, at, traffic, tracked, footprints } = self;
+        let Self { ending, at, traffic, tracked, footprints, cycle } = self;
         let verdict = verdict(ending, &tracked);
         Outcome {
             verdict,
@@ -85,6 +87,7 @@ impl Ended {
             decision_budget_exhausted: tracked.budget_exhausted,
             bytes_per_node: footprints.bytes as f64 / footprints.agents.max(1) as f64,
             notices,
+            cycle,
             parts: tracked.parts,
             course: tracked.course,
         }

@@ -71,5 +71,5 @@ pub fn run<S: Strategy>(
     recorder.drain()?;
     let (at, traffic) = (stage.meters().latest(), stage.meters().traffic());
     let (tracked, footprints) = recorder.finish(at, traffic);
-    Ok(Ended { ending, at, traffic, tracked, footprints }.outcome(strategy.notices()))
+    Ok(Ended { ending, at, traffic, tracked, footprints, cycle: None }.outcome(strategy.notices()))
 }

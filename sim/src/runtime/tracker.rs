@@ -154,6 +154,16 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             && self.last_sample_at.is_none_or(|last| next > last && next - last > self.interval)
     }
 
+    /// Whether some node's state changed since the last sample.
+    pub fn has_changes(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// Who holds each request node in the eyes of most nodes, as of the last sample.
+    pub fn holders(&self) -> &[Option<ContainerId>] {
+        self.holders.present()
+    }
+
     /// How often some node's view changed, as far as sampled.
     pub fn view_changes(&self) -> u64 {
         self.view_changes

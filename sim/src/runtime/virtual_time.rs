@@ -3,6 +3,7 @@
 //! Same plan and seed, same events, on any machine. Time is whole nanoseconds; events are ordered by (time, receiver,
 //! sender, number); every latency is a hash of (seed, directed link, number of the message on it).
 
+mod cycle;
 mod disruption;
 mod engine;
 mod queue;

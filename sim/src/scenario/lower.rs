@@ -4,6 +4,7 @@
 //! so that one mistake is told once.
 
 mod bidding;
+mod capacity;
 mod condition;
 mod container;
 mod event;
@@ -68,6 +69,8 @@ pub fn lower(
     let faults = event::resolve(document.events, detector, &scene);
     let credits =
         document.credits.and_then(|credits| condition::parse_credits(&credits, container.as_ref(), findings));
+    let capacity =
+        document.capacity.map(|capacity| capacity::resolve(capacity, container.as_ref(), &faults, findings));
     let validators = container.as_ref().zip(types.as_ref()).map(|(container, types)| {
         condition::resolve_validators(document.validators, container, types, findings)
     });
@@ -76,8 +79,14 @@ pub fn lower(
     }
     let validators = validators?;
     drop((types, container_names));
-    let instance =
-        Instance { container: container?.container, request: request?, conditions, credits, validators };
+    let instance = Instance {
+        container: container?.container,
+        request: request?,
+        conditions,
+        credits,
+        capacity,
+        validators,
+    };
     Some(Plan {
         name: document.name?,
         description: document.description,

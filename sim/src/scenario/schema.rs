@@ -4,6 +4,7 @@
 //! Reading never stops at a finding: a section that does not fit is left out, and the rest is read all the same.
 
 pub(super) mod bidding;
+pub(super) mod capacity;
 pub(super) mod condition;
 pub(super) mod container;
 pub(super) mod duration;
@@ -23,6 +24,7 @@ use crate::plan::RunSettings;
 use super::findings::{Findings, Located};
 use super::tree::Node;
 use bidding::BiddingSection;
+use capacity::CapacityEntry;
 use condition::ConditionEntry;
 use container::ContainerSection;
 use event::EventEntry;
@@ -44,6 +46,7 @@ const KEYS: &[&str] = &[
     "mapping",
     "conditions",
     "credits",
+    "capacity",
     "bidding",
     "network",
     "events",
@@ -61,6 +64,7 @@ pub struct Document {
     pub mapping: Option<Vec<MappingEntry>>,
     pub conditions: Vec<ConditionEntry>,
     pub credits: Option<Located<String>>,
+    pub capacity: Option<CapacityEntry>,
     pub bidding: BiddingSection,
     pub network: NetworkSection,
     pub events: Vec<EventEntry>,
@@ -75,10 +79,13 @@ pub fn read(root: &Node, findings: &Findings) -> Option<Document> {
     at.refuse_duplicate_keys();
     let fields = at.fields("a scenario: a mapping that starts with `version: 1`", KEYS)?;
     read_version(&fields);
+    let capacity = fields.get("capacity").and_then(|at| capacity::read(&at));
     Some(Document {
         name: read_name(&fields),
         description: read_description(&fields).unwrap_or_default(),
-        container: required(&fields, "container", "the graph whose nodes bid", container::read),
+        container: required(&fields, "container", "the graph whose nodes bid", |at| {
+            container::read(at, capacity.as_ref().and_then(CapacityEntry::attribute))
+        }),
         request: required(&fields, "request", "the graph whose nodes are bid on", request::read),
         mapping: required(
             &fields,
@@ -88,6 +95,7 @@ pub fn read(root: &Node, findings: &Findings) -> Option<Document> {
         ),
         conditions: optional(&fields, "conditions", condition::read_all),
         credits: fields.get("credits").and_then(|at| at.text("an expression, such as \"base + 0.1 * cpu\"")),
+        capacity,
         bidding: optional(&fields, "bidding", bidding::read),
         network: optional(&fields, "network", network::read),
         events: optional(&fields, "events", event::read_all),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use huddle_sim::model::{
-    AttributeCondition, Composition, CompositionCondition, Condition, ContainerBuilder, Edge, Enforce,
-    Expression, Instance, Ordering, Request, RequestNode, Stitching, Test, Validator, Value,
+    AttributeCondition, Capacity, Composition, CompositionCondition, Condition, ContainerBuilder, Edge,
+    Enforce, Expression, Instance, Ordering, Request, RequestNode, Stitching, Test, Validator, Value,
 };
 
 /// An instance in the making. Nodes are named when they are added and by name from then on.
@@ -17,6 +17,7 @@ pub struct Sketch {
     request: Request,
     conditions: Vec<Condition>,
     credits: Option<Expression>,
+    capacity: Option<Capacity>,
     validators: Vec<Validator>,
 }
 
@@ -93,6 +94,12 @@ impl Sketch {
         self
     }
 
+    /// Limits how many request nodes container nodes take.
+    pub fn capacity(mut self, capacity: Capacity) -> Self {
+        self.capacity = Some(capacity);
+        self
+    }
+
     /// The instance.
     pub fn build(self) -> Instance {
         Instance {
@@ -100,6 +107,7 @@ impl Sketch {
             request: self.request,
             conditions: self.conditions,
             credits: self.credits,
+            capacity: self.capacity,
             validators: self.validators,
         }
     }

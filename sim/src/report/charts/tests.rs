@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::record::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, RequestCourse};
+use crate::record::{
+    BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Repetition, RequestCourse,
+};
 use crate::report::example;
 use crate::report::scene::{Area, Text};
 use crate::report::style;
@@ -337,4 +339,59 @@ fn in_parts() -> Recording {
         node.rank = node.rank.filter(|_| at % 4 != 0);
     }
     recording
+}
+
+/// A repetition of so many runs, of which those at multiples of `lost` do not converge (0: all do).
+fn repetition(runs: u64, lost: u64, time_ms: impl Fn(u64) -> f64) -> Repetition {
+    let mut repetition = Repetition::default();
+    let base = example::recording(4, example::path(4), 2).summary;
+    for run in 0..runs {
+        let mut summary = base.clone();
+        summary.seed = run;
+        summary.messages = 100 + 7 * (run % 13);
+        let converges = lost == 0 || run % lost != 0;
+        summary.converged_at_ms = converges.then(|| time_ms(run));
+        summary.verdict = if converges { "converged" } else { "exhausted" }.to_owned();
+        repetition.add(&summary);
+    }
+    repetition
+}
+
+fn ecdf_of(repetition: &Repetition) -> Scene {
+    ecdf::compose(&repetition.summary().unwrap(), &repetition.runs()).unwrap()
+}
+
+#[test]
+fn no_text_of_an_ecdf_overlaps_another_however_times_spread() {
+    let spreads: [fn(u64) -> f64; 4] = [
+        |run| run as f64,
+        |_| 3_000.0,
+        |run| 10_f64.powi(run as i32 % 7),
+        |run| 5_000.0 + run as f64 / 100.0,
+    ];
+    for (runs, lost) in [(1, 0), (1, 1), (2, 2), (20, 0), (20, 3), (300, 2), (1_000, 1_000)] {
+        for (shape, spread) in spreads.iter().enumerate() {
+            let scene = ecdf_of(&repetition(runs, lost, spread));
+            assert_eq!(clash(&scene), None, "{runs} runs, every {lost} lost, shape {shape}");
+        }
+    }
+}
+
+#[test]
+fn an_ecdf_says_how_many_converge_and_how_many_are_missing() {
+    let scene = ecdf_of(&repetition(20, 4, |run| run as f64));
+    let texts: Vec<&str> = scene.texts().map(|text| text.text.as_str()).collect();
+    assert_eq!(scene.title, "15 of 20 runs converge; one outcome");
+    assert!(texts.contains(&"5 of 20 runs do not converge"), "{texts:?}");
+    // Of all 20 runs, the tenth fastest of the 15: runs 1, 2, 3, 5, 6, 7, 9, 10, 11, 13.
+    assert!(texts.contains(&"50 % within 13 ms"), "{texts:?}");
+    assert!(!texts.iter().any(|text| text.starts_with("90 %")), "only 75 % ever converge: {texts:?}");
+}
+
+#[test]
+fn an_ecdf_without_any_run_is_not_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(draw_ecdf(&Repetition::default(), folder.path()).unwrap(), Vec::<PathBuf>::new());
+    let files = draw_ecdf(&repetition(5, 0, |run| run as f64), folder.path()).unwrap();
+    assert_eq!(files, [folder.path().join("ecdf.svg"), folder.path().join("ecdf.png")]);
 }

@@ -55,6 +55,11 @@ impl Holders {
         self.holder.clone()
     }
 
+    /// The holders as last settled.
+    pub fn present(&self) -> &[Option<ContainerId>] {
+        &self.holder
+    }
+
     /// Whether all request nodes have had a holder at the same time, so that flips are counted.
     pub fn counted(&self) -> bool {
         self.counted

@@ -5,12 +5,13 @@ use std::io;
 use rustc_hash::FxHashMap;
 use smallvec::smallvec;
 
+use super::cycle::CycleWatch;
 use super::disruption::Disruption;
 use super::queue::{Entry, Key, Queue};
 use crate::agent::{Disturbance, Input, Strategy, Timer, World};
 use crate::model::{Container, ContainerId, LinkId};
 use crate::plan::{Auction, Nanos, Plan};
-use crate::record::{Event, EventKind, Observer, Outcome};
+use crate::record::{Cycle, Event, EventKind, Observer, Outcome};
 use crate::runtime::control::{Control, Progress};
 use crate::runtime::durations::Durations;
 use crate::runtime::ending::{Ended, Ending, Footprints};
@@ -55,6 +56,9 @@ pub struct Engine<'a, S: Strategy> {
     busy_until: Vec<Nanos>,
     processed: Vec<u64>,
     recurrence: Recurrence,
+    /// The watch over one period, once a state has recurred.
+    watch: Option<CycleWatch>,
+    cycle: Option<Cycle>,
     starts_pending: usize,
 }
 
@@ -122,6 +126,8 @@ impl<'a, S: Strategy> Engine<'a, S> {
             busy_until: if has_processing { vec![0; container.len()] } else { Vec::new() },
             processed: if has_processing { vec![0; container.len()] } else { Vec::new() },
             recurrence: Recurrence::default(),
+            watch: None,
+            cycle: None,
             starts_pending: 0,
         };
         engine.schedule_starts();
@@ -162,7 +168,8 @@ impl<'a, S: Strategy> Engine<'a, S> {
         let mut footprints = Footprints::default();
         agents.iter().for_each(|agent| footprints.add(&strategy.footprint(agent)));
         let traffic = self.wires.traffic;
-        Ok(Ended { ending, at: now, traffic, tracked, footprints }.outcome(strategy.notices()))
+        let cycle = self.cycle;
+        Ok(Ended { ending, at: now, traffic, tracked, footprints, cycle }.outcome(strategy.notices()))
     }
 
     fn drive(&mut self, control: &Control, now: &mut Nanos) -> Ending {
@@ -179,17 +186,20 @@ impl<'a, S: Strategy> Engine<'a, S> {
             }
             let Some(next) = self.wires.queue.peek() else { return Ending::Silent };
             if next.at > limits.time || self.wires.traffic.delivered >= limits.messages {
-                return Ending::Limit;
+                return if self.watch.is_some() { Ending::Oscillating } else { Ending::Limit };
             }
             if next.at > *now && self.tracker.is_due(next.at) {
                 self.sample(*now);
             }
-            if next.at > *now
+            if next.at > *now && self.watch.is_some() {
+                if self.has_gone_round(*now) {
+                    return Ending::Oscillating;
+                }
+            } else if next.at > *now
                 && self.recurrence.is_due(self.wires.traffic.delivered)
                 && !self.expects_more(*now)
-                && self.recurs()
             {
-                return Ending::Oscillating;
+                self.watch = self.recurs().map(|state| self.begin_watch(state, *now));
             }
             *now = next.at;
             if let Some(entry) = self.wires.queue.pop() {
@@ -335,13 +345,49 @@ impl<'a, S: Strategy> Engine<'a, S> {
         })
     }
 
-    /// Whether the normalised state of all agents and messages recurred often enough, with changes of view in between.
-    fn recurs(&mut self) -> bool {
+    fn begin_watch(&mut self, state: u64, now: Nanos) -> CycleWatch {
+        if self.tracker.has_changes() {
+            self.sample(now);
+        }
+        let view_changes = self.tracker.view_changes();
+        CycleWatch::new(state, now, self.wires.traffic, view_changes, self.tracker.holders())
+    }
+
+    /// Follows the period under watch; whether it is over, or cannot be told.
+    fn has_gone_round(&mut self, now: Nanos) -> bool {
+        if self.tracker.has_changes() {
+            self.sample(now);
+        }
+        let Some(mut watch) = self.watch.take() else { return false };
+        let (traffic, view_changes) = (self.wires.traffic, self.tracker.view_changes());
+        watch.note(now, self.tracker.holders());
+        if watch.may_be_over(traffic, view_changes) && self.state().is_some_and(|state| watch.is_over(state))
+        {
+            self.cycle = Some(watch.cycle(now, view_changes));
+            return true;
+        }
+        let is_futile = watch.is_futile(traffic);
+        self.watch = Some(watch);
+        is_futile
+    }
+
+    /// The normalised state of all agents and messages, if it recurred often enough, with changes of view in between.
+    fn recurs(&mut self) -> Option<u64> {
         self.recurrence.checked(self.wires.traffic.delivered, self.agents.len());
         if self.agents.len() > MOST_WATCHED_NODES {
             self.recurrence.give_up();
-            return false;
+            return None;
         }
+        let Some(state) = self.state() else {
+            self.recurrence.give_up();
+            return None;
+        };
+        let most = if self.wires.durations.are_constant() { 1 } else { RECURRENCES };
+        self.recurrence.enter(state, self.tracker.view_changes(), most).then_some(state)
+    }
+
+    /// The normalised state of all agents and messages; `None` when the strategy cannot cycle.
+    fn state(&self) -> Option<u64> {
         let mut waiting: Vec<(Key, usize, &S::Message)> = self
             .wires
             .queue
@@ -358,16 +404,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             .into_iter()
             .map(|(key, neighbour, message)| (ContainerId(key.receiver), neighbour, message))
             .collect();
-        match self.strategy.recurrence(&self.agents, &messages) {
-            None => {
-                self.recurrence.give_up();
-                false
-            }
-            Some(state) => {
-                let most = if self.wires.durations.are_constant() { 1 } else { RECURRENCES };
-                self.recurrence.enter(state, self.tracker.view_changes(), most)
-            }
-        }
+        self.strategy.recurrence(&self.agents, &messages)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::scenario::generate::Topology;
 use crate::scenario::import::Format;
 use crate::scenario::tree::{Content, Mark};
 
+use super::capacity;
 use super::overlay::{self, RawOverlay};
 use super::reader::{At, Fields};
 use super::topology;
@@ -66,11 +67,14 @@ pub struct InlineEdge {
     pub attributes: BTreeMap<String, Value>,
 }
 
-/// Reads the section.
-pub fn read(at: &At) -> Option<ContainerSection> {
+/// Reads the section; `capacity` is the attribute that a capacity of each node's own is read from.
+pub fn read(at: &At, capacity: Option<&Located<String>>) -> Option<ContainerSection> {
     let fields = at.fields("a mapping with `nodes` and `edges`, `file` or `generate`", KEYS)?;
     let mut doubtful = BTreeSet::new();
     let graph = read_graph(at, &fields, &mut doubtful);
+    if let Some(capacity) = capacity {
+        check_capacities(&fields, &capacity.value, &mut doubtful);
+    }
     let overlays =
         fields.get("attributes").map(|at| overlay::read_all(&at, &mut doubtful)).unwrap_or_default();
     let seed = fields.get("seed").and_then(|at| at.integer(0..=u64::MAX));
@@ -148,6 +152,24 @@ fn read_nodes(at: &At, doubtful: &mut BTreeSet<String>) -> Option<ContainerBuild
         }
     }
     Some(builder)
+}
+
+/// Refuses capacities written at the nodes that are none, unless an overlay replaces them: it is judged where the graph
+/// is built.
+fn check_capacities(fields: &Fields, attribute: &str, doubtful: &mut BTreeSet<String>) {
+    let Some(nodes) = fields.get("nodes") else { return };
+    if fields.get("attributes").is_some_and(|overlays| overlays.entry(attribute).is_some()) {
+        return;
+    }
+    let before = nodes.findings.count();
+    nodes.each_entry(&mut |node| {
+        if let Some(value) = node.entry(attribute) {
+            capacity::check_inline(&value);
+        }
+    });
+    if nodes.findings.count() > before {
+        doubtful.insert(attribute.to_owned());
+    }
 }
 
 fn read_edges(at: &At) -> Vec<InlineEdge> {

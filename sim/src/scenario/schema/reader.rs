@@ -223,6 +223,20 @@ impl<'a> At<'a> {
         Some(entries.iter().map(move |(key, value)| self.child(Step::Key(key), value)))
     }
 
+    /// The value of a key of a mapping, the first of that name; `None` where there is none, or no mapping.
+    pub fn entry(&self, key: &str) -> Option<At<'_>> {
+        let Content::Map(entries) = &self.node.content else { return None };
+        let (key, value) = entries.iter().find(|(known, _)| known.text == key)?;
+        Some(self.child(Step::Key(key), value))
+    }
+
+    /// Visits the values of a mapping; nothing where there is no mapping.
+    pub fn each_entry(&self, visit: &mut dyn FnMut(&At)) {
+        if let Content::Map(entries) = &self.node.content {
+            entries.iter().for_each(|(key, value)| visit(&self.child(Step::Key(key), value)));
+        }
+    }
+
     /// A mapping of which only these keys are known; the others are refused.
     pub fn fields(&self, expected: &str, known: &'static [&'static str]) -> Option<Fields<'_>> {
         for entry in self.entries(expected)? {

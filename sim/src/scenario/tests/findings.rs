@@ -221,3 +221,34 @@ fn latencies_per_link_that_cannot_be() {
         "{geographic: {latitude: lat}}",
     ]));
 }
+
+#[test]
+fn capacities_that_cannot_be() {
+    let nodes = |values: [&str; 3]| {
+        let [a, b, attributes] = values;
+        format!(
+            "container: {{nodes: {{A: {{type: a, slots: {a}}}, B: {{type: b, slots: {b}}}}}{attributes}}}"
+        )
+    };
+    let with_nodes = |values| format!("{}\ncapacity: {{attribute: slots}}", nodes(values));
+    insta::assert_snapshot!(each(&[
+        "capacity: -1",
+        "capacity: two",
+        "capacity: 1.5",
+        "capacity: {attribute: 5}",
+        "capacity: {atribute: rank}",
+        "capacity: {attribute: ranks}",
+        "capacity: {attribute: type}",
+        &with_nodes(["-1", "1.5", ""]),
+        &with_nodes(["many", ".nan", ""]),
+        &with_nodes(["-1", "2", ", attributes: {slots: {by_node: {B: 0.5}}}"]),
+        "capacity: {attribute: rank}\nevents: [{at: 1s, attributes: {node: A, values: {rank: 0.5}}}]",
+    ]));
+}
+
+#[test]
+fn a_capacity_that_an_overlay_replaces_is_not_judged() {
+    let overlay =
+        "container: {nodes: {A: {type: a, slots: -1}, B: {type: b}}, attributes: {slots: {constant: 2.0}}}";
+    assert!(load(&with(&format!("{overlay}\ncapacity: {{attribute: slots}}"))).is_ok());
+}

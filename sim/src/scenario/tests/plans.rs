@@ -1,7 +1,7 @@
 //! What fitting scenarios become.
 
 use super::*;
-use crate::model::{Condition, ContainerId, RequestId, Value};
+use crate::model::{Capacity, Condition, ContainerId, RequestId, Value};
 use crate::plan::{Auction, Distribution, Latency, MILLISECOND, Range, RuntimeKind, SECOND, Start};
 
 #[test]
@@ -16,6 +16,7 @@ fn every_section_of_a_full_scenario_reaches_the_plan() {
     assert_eq!(plan.instance.request.nodes[1].fits, [Value::from("b"), Value::Integer(1)]);
     assert_eq!(plan.instance.conditions.len(), 10);
     assert!(matches!(&plan.instance.conditions[1], Condition::Attribute(lg) if lg.test.key() == "gt"));
+    assert_eq!(plan.instance.capacity, Some(Capacity::Uniform(2)));
     assert_eq!(plan.instance.validators.len(), 2);
     assert_eq!(plan.instance.validators[1].kind, Value::Integer(1));
     assert_eq!(plan.notices.len(), 1, "{:?}", plan.notices);

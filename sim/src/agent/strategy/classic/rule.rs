@@ -3,6 +3,7 @@
 //! Source: graph_stitcher, docs/algorithms.md, "Bidding": a bid rises by 25 % when a bid of another node can help it, by 50 %
 //! when that node holds an assignment, and a group whose members know of a better group drops its bids.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -64,6 +65,7 @@ pub fn bids(
             Composition::Nshare(attribute) => rule.nshare(members, attribute),
         }
     }
+    rule.keep_within_room();
     rule.bids
 }
 
@@ -136,6 +138,43 @@ impl Rule<'_> {
                 self.boost(&[*member], self.boosts.assigned);
             }
         }
+    }
+
+    /// Of the bids that win as far as known, keeps the best that the node has room for (of equal ones those on earlier
+    /// request nodes), and of the others those that are better than the last of these. Then drops what is left of the
+    /// members of a `same` that lost one.
+    fn keep_within_room(&mut self) {
+        let Some(mut room) = self.instance.room(self.node) else { return };
+        let mut best: Vec<(RequestId, Credits)> =
+            self.bids.iter().map(|(r, credits)| (*r, *credits)).collect();
+        best.sort_by_key(|(request, credits)| (Reverse(*credits), *request));
+        for (request, credits) in best {
+            if room == 0 {
+                self.bids.remove(&request);
+            } else if self.wins(request, credits) {
+                room -= 1;
+            }
+        }
+        while self.drop_part_of_same() {}
+    }
+
+    /// Whether a bid of this node's would hold a request node against the claim that is known.
+    fn wins(&self, request: RequestId, credits: Credits) -> bool {
+        let claim = self.knowledge.claims()[request.index()];
+        claim.is_none_or(|claim| claim.node == self.node || (credits, Reverse(self.node)) > claim.strength())
+    }
+
+    /// Drops the bids on members of a `same` of which some have none; tells whether there were any.
+    fn drop_part_of_same(&mut self) -> bool {
+        let before = self.bids.len();
+        for (_, condition) in self.instance.composition_conditions() {
+            let members = &condition.nodes;
+            let has_bids_on_all = members.iter().all(|member| self.bids.contains_key(member));
+            if condition.composition == Composition::Same && !has_bids_on_all {
+                self.drop(members);
+            }
+        }
+        self.bids.len() < before
     }
 
     /// The best bids that are known, own ones as they stand now included, by value of an attribute.

@@ -28,7 +28,7 @@ pub struct Item {
     pub bundle: usize,
     /// Items that must be on another node.
     pub diff: Vec<ItemId>,
-    /// Number of items that may take a node away from it: those of `diff`, or, where promoted validators limit the
+    /// Number of items that may take a node away from it: those of `diff`, or, where capacities or promoted validators limit the
     /// room on nodes, all others.
     pub node_ties: usize,
     /// Attribute and item that must have another value of it.
@@ -188,7 +188,7 @@ impl Problem {
         self.cap
     }
 
-    /// Whether promoted validators limit how many request nodes a container node takes.
+    /// Whether capacities or promoted validators limit how many request nodes a container node takes.
     pub fn has_room_limits(&self) -> bool {
         self.has_room_limits
     }
@@ -238,7 +238,8 @@ impl Problem {
         self.keys[usize::from(item)].count
     }
 
-    /// How many request nodes a container node may take; without limit where no promoted validator applies.
+    /// How many request nodes a container node may take; without limit where neither a capacity nor a promoted
+    /// validator applies.
     pub fn room(&self, node: ContainerId) -> usize {
         if !self.has_room_limits {
             return usize::MAX;
