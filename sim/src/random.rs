@@ -30,6 +30,8 @@ pub enum Purpose {
     Layout,
     /// Random instances and orders in tests and benchmarks.
     Sampling,
+    /// The choices of heuristic solvers.
+    Solving,
 }
 
 /// A hash of a seed, a purpose and two coordinates, uniform over 64 bits.
