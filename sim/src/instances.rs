@@ -110,6 +110,17 @@ impl Mix {
         Self { requests: 3..=4, compositions: 2..=4, attribute_conditions: 0..=2, ..Self::small() }
     }
 
+    /// As [`Mix::small`], with up to 30 nodes and 6 request nodes: too many for brute force.
+    pub fn medium() -> Self {
+        Self { nodes: 6..=30, requests: 2..=6, ..Self::small() }
+    }
+
+    /// Up to 20 request nodes, and attributes with up to 12 values, for containers of up to some thousands of nodes;
+    /// with [`over`], `nodes` and edges are those of the graph.
+    pub fn large() -> Self {
+        Self { nodes: 100..=2000, requests: 4..=20, groupings: 2..=12, edge_density: 0.0, ..Self::small() }
+    }
+
     /// As [`Mix::small`], with promoted validators and credits expressions now and then, and containers of several
     /// parts.
     pub fn everything() -> Self {
@@ -125,11 +136,31 @@ pub fn random(seed: u64, mix: &Mix) -> Instance {
     let mut source = stream(seed, Purpose::Sampling, 0);
     let types = source.random_range(mix.types.clone());
     let container = container(&mut source, mix, types);
-    let request = request(&mut source, mix, types);
-    let conditions = conditions::conditions(&mut source, mix, request.len() as u32, types);
-    let credits = source.random_bool(mix.expression).then(|| expression(&mut source));
+    complete(&mut source, mix, types, container)
+}
+
+/// The random instance of a seed over a graph that is already made: attributes are laid over its nodes, and its edges stay
+/// as they are.
+///
+/// # Panics
+/// As [`random`].
+pub fn over(seed: u64, mix: &Mix, mut graph: ContainerBuilder) -> Instance {
+    let mut source = stream(seed, Purpose::Sampling, 0);
+    let types = source.random_range(mix.types.clone());
+    let nature = Nature::draw(&mut source, mix, types);
+    for position in 0..graph.len() {
+        nature.furnish(&mut graph, ContainerId::at(position), &mut source);
+    }
+    complete(&mut source, mix, types, graph.build())
+}
+
+/// An instance over a container: request, conditions, expression and validators.
+fn complete(source: &mut ChaCha8Rng, mix: &Mix, types: u32, container: Container) -> Instance {
+    let request = request(source, mix, types);
+    let conditions = conditions::conditions(source, mix, request.len() as u32, types);
+    let credits = source.random_bool(mix.expression).then(|| expression(source));
     let validators = match source.random_bool(mix.promoted) {
-        true => vec![promoted_validator(&mut source, &container, types)],
+        true => vec![promoted_validator(source, &container, types)],
         false => Vec::new(),
     };
     Instance { container, request, conditions, credits, validators }
@@ -146,22 +177,42 @@ pub fn feasible(seed: u64, mix: &Mix) -> Instance {
         .unwrap_or_else(|| panic!("no feasible instance follows from seed {seed} and {mix:?}"))
 }
 
+/// How the attributes of the container nodes of one instance are drawn.
+struct Nature {
+    types: u32,
+    groupings: u32,
+    ties: bool,
+    missing: f64,
+}
+
+impl Nature {
+    fn draw(source: &mut ChaCha8Rng, mix: &Mix, types: u32) -> Self {
+        let ties = source.random_bool(mix.ties);
+        Self { types, groupings: source.random_range(mix.groupings.clone()), ties, missing: mix.missing }
+    }
+
+    /// Gives a node its attributes.
+    fn furnish(&self, builder: &mut ContainerBuilder, node: ContainerId, source: &mut ChaCha8Rng) {
+        builder.attribute(node, TYPE_ATTRIBUTE, type_name(source.random_range(0..self.types)));
+        for grouping in GROUPINGS {
+            if !source.random_bool(self.missing) {
+                let value = source.random_range(0..self.groupings);
+                builder.attribute(node, grouping, grouping_value(value, source));
+            }
+        }
+        if !source.random_bool(self.missing) {
+            builder.attribute(node, RANK, rank(source, self.ties));
+        }
+    }
+}
+
 fn container(source: &mut ChaCha8Rng, mix: &Mix, types: u32) -> Container {
     let count = source.random_range(mix.nodes.clone());
     let mut builder = ContainerBuilder::default();
-    let ties = source.random_bool(mix.ties);
-    let groupings = source.random_range(mix.groupings.clone());
+    let nature = Nature::draw(source, mix, types);
     for position in 0..count {
         let node = builder.node(format!("n{position}"));
-        builder.attribute(node, TYPE_ATTRIBUTE, type_name(source.random_range(0..types)));
-        for grouping in GROUPINGS {
-            if !source.random_bool(mix.missing) {
-                builder.attribute(node, grouping, grouping_value(source.random_range(0..groupings), source));
-            }
-        }
-        if !source.random_bool(mix.missing) {
-            builder.attribute(node, RANK, rank(source, ties));
-        }
+        nature.furnish(&mut builder, node, source);
     }
     for (from, to) in edges(source, mix, count) {
         let directed = source.random_bool(mix.directed);

@@ -4,9 +4,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::solved::SolvedPart;
-use crate::model::{
-    Composition, CompositionCondition, ContainerId, Credits, Instance, RequestId, Stitching,
-};
+use crate::model::{Composition, CompositionCondition, ContainerId, Credits, Instance, RequestId, Stitching};
 
 /// The bids of one part, and the compositions by request node.
 pub struct Candidates<'a> {

@@ -71,10 +71,8 @@ pub fn is_completable(instance: &Instance, limits: Limits) -> Option<bool> {
 fn can_take_all(program: &Program, meter: &mut Meter) -> Option<bool> {
     let counts = program.counts();
     let all: usize = program.items.iter().map(|item| item.members.len()).sum();
-    let start = Subproblem {
-        open: vec![true; program.columns.len()],
-        may_rest: vec![false; program.items.len()],
-    };
+    let start =
+        Subproblem { open: vec![true; program.columns.len()], may_rest: vec![false; program.items.len()] };
     let all = all as i64;
     let search = Search { program, objective: &counts, known: None, floor: all - 1, enough: all };
     let found = search.run(start, meter);
@@ -113,10 +111,8 @@ struct SolvedProgram {
 
 fn solve_program(program: &Program, known: Option<Choice>, meter: &mut Meter) -> SolvedProgram {
     let (counts, credits) = (program.counts(), program.credits());
-    let everything = Subproblem {
-        open: vec![true; program.columns.len()],
-        may_rest: vec![true; program.items.len()],
-    };
+    let everything =
+        Subproblem { open: vec![true; program.columns.len()], may_rest: vec![true; program.items.len()] };
     let known = Some(known.unwrap_or_else(|| program.nothing()));
     let search = Search { program, objective: &counts, known, floor: -1, enough: i64::MAX };
     let most = search.run(everything.clone(), meter);

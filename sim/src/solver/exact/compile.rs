@@ -129,16 +129,14 @@ impl<'a> Draft<'a> {
                 rows: Vec::new(),
             };
             program.columns.extend(self.columns[item].iter().map(column));
-            program
-                .items
-                .push(Item { members: members.clone(), columns: start..program.columns.len() });
+            program.items.push(Item { members: members.clone(), columns: start..program.columns.len() });
         }
         for (_, condition) in self.instance.composition_conditions() {
             let items = self.tied(condition);
             let container = &self.instance.container;
             match &condition.composition {
                 Composition::Same => {}
-                Composition::Diff => at_most_one(&mut program, &items, |node| Some(node)),
+                Composition::Diff => at_most_one(&mut program, &items, Some),
                 Composition::Nshare(attribute) => {
                     at_most_one(&mut program, &items, |node| container.attribute(node, attribute));
                 }
@@ -225,7 +223,9 @@ fn share(program: &mut Program, items: &[usize], attribute: &str, container: &Co
         let mut rows: FxHashMap<&Value, usize> = FxHashMap::default();
         for (item, sign) in [(pair[0], 1), (pair[1], -1)] {
             for column in program.items[item].columns.clone() {
-                let Some(value) = container.attribute(program.columns[column].node, attribute) else { continue };
+                let Some(value) = container.attribute(program.columns[column].node, attribute) else {
+                    continue;
+                };
                 let row = *rows.entry(value).or_insert_with(|| {
                     program.rows.push(Row { bound: 0, equal: true });
                     program.rows.len() - 1

@@ -117,7 +117,9 @@ impl<'a> Relaxation<'a> {
             }
         }
         let solution = problem.solve().ok()?.into_solution().ok()?;
-        Some(columns.into_iter().zip(variables.iter().map(|variable| solution.var_value(*variable))).collect())
+        Some(
+            columns.into_iter().zip(variables.iter().map(|variable| solution.var_value(*variable))).collect(),
+        )
     }
 
     fn pooled<'b>(&'b self, subproblem: &'b Subproblem) -> impl Iterator<Item = usize> + 'b {
@@ -127,7 +129,8 @@ impl<'a> Relaxation<'a> {
     /// What a column adds to the bound under these multipliers.
     fn reduced(&self, column: usize, multipliers: &[i128]) -> i128 {
         let rows = &self.program.columns[column].rows;
-        let paid: i128 = rows.iter().map(|(row, coefficient)| multipliers[*row] * i128::from(*coefficient)).sum();
+        let paid: i128 =
+            rows.iter().map(|(row, coefficient)| multipliers[*row] * i128::from(*coefficient)).sum();
         UNIT * i128::from(self.objective[column]) - paid
     }
 
@@ -164,7 +167,8 @@ impl<'a> Relaxation<'a> {
         const EACH: usize = 3;
         let mut entered = false;
         for (item, share) in self.program.items.iter().zip(shares) {
-            let outside = item.columns.clone().filter(|column| subproblem.open[*column] && !self.pool[*column]);
+            let outside =
+                item.columns.clone().filter(|column| subproblem.open[*column] && !self.pool[*column]);
             let mut adding: Vec<(i128, usize)> = outside
                 .map(|column| (self.reduced(column, &bound.multipliers), column))
                 .filter(|(adds, _)| adds > share)
@@ -208,9 +212,8 @@ impl<'a> Relaxation<'a> {
             problem.add_constraint(terms, ComparisonOp::Ge, self.objective[column] as f64 / self.scale);
         }
         let solution = problem.solve().ok()?.into_solution().ok()?;
-        let value = |variable: Variable| {
-            (solution.var_value(variable) * self.scale * UNIT as f64).round() as i128
-        };
+        let value =
+            |variable: Variable| (solution.var_value(variable) * self.scale * UNIT as f64).round() as i128;
         let multiplier = |(row, variable): (&super::program::Row, &Option<Variable>)| match variable {
             None => 0,
             Some(variable) if row.equal => value(*variable),

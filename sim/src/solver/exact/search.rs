@@ -221,8 +221,7 @@ impl Course<'_> {
             }
         };
         for (item, entry) in self.program.items.iter().enumerate() {
-            let open: Vec<usize> =
-                entry.columns.clone().filter(|column| subproblem.open[*column]).collect();
+            let open: Vec<usize> = entry.columns.clone().filter(|column| subproblem.open[*column]).collect();
             let may_rest = subproblem.may_rest[item];
             if open.len() + usize::from(may_rest) < 2 {
                 continue;
@@ -234,7 +233,12 @@ impl Course<'_> {
                 continue;
             }
             for (equal, side) in self.sides(&open, share_of) {
-                offer(if equal { 1 } else { 2 }, side.iter().map(|column| share_of[*column]).sum(), item, side);
+                offer(
+                    if equal { 1 } else { 2 },
+                    side.iter().map(|column| share_of[*column]).sum(),
+                    item,
+                    side,
+                );
             }
             for column in open.iter().filter(|column| share_of[**column] > 0.0) {
                 offer(3, share_of[*column], item, vec![*column]);
@@ -255,7 +259,8 @@ impl Course<'_> {
             }
         }
         let side = |row: usize| {
-            let inside = |column: &&usize| self.program.columns[**column].rows.iter().any(|(own, _)| *own == row);
+            let inside =
+                |column: &&usize| self.program.columns[**column].rows.iter().any(|(own, _)| *own == row);
             let side: Vec<usize> = open.iter().filter(inside).copied().collect();
             (side.len() > 1 && side.len() < open.len()).then(|| (self.program.rows[row].equal, side))
         };

@@ -23,7 +23,7 @@ fn check_all(seeds: std::ops::Range<u64>) {
 
 #[test]
 fn the_optimum_equals_brute_force_stitch_by_stitch() {
-    check_all(0..150);
+    check_all(0..700);
 }
 
 #[test]

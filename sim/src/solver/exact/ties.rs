@@ -16,10 +16,8 @@ pub fn lowest(
     mut choice: Choice,
     meter: &mut Meter,
 ) -> (Choice, bool) {
-    let mut left = Subproblem {
-        open: vec![true; program.columns.len()],
-        may_rest: vec![true; program.items.len()],
-    };
+    let mut left =
+        Subproblem { open: vec![true; program.columns.len()], may_rest: vec![true; program.items.len()] };
     close_worse(program, credits, welfare, &mut left);
     for item in 0..program.items.len() {
         for column in program.items[item].columns.clone() {
