@@ -12,7 +12,7 @@ mod optimality {
 use std::time::Duration;
 
 use optimality::case::{Case, Size};
-use optimality::tally::Tally;
+use optimality::tally::{Judgement, Tally};
 
 fn from_environment(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
@@ -37,7 +37,7 @@ fn judge_all(size: Size, instances: u64) -> Tally {
 fn on_300_instances_of_up_to_30_nodes_every_run_ends_agreed_valid_and_optimal() {
     let mut tally = Tally::default();
     for seed in 0..300 {
-        tally.count(&Case { size: Size::Medium, seed }.judge(exact_limit()));
+        tally.count(&Case { size: Size::Medium, seed }.judge(exact_limit(), |_| {}));
     }
     println!("{tally}");
     assert!(tally.is_clean(), "{tally}");
@@ -62,6 +62,7 @@ fn on_300_instances_of_up_to_2_000_nodes_every_miss_is_explained_by_the_outcome(
 #[ignore = "run by the other tests, one process per case"]
 fn one_case_apart() {
     if let Some(case) = Case::from_environment() {
-        println!("{}", case.judge(exact_limit()).to_line());
+        let proved = |judgement: &Judgement| println!("{}", judgement.to_line());
+        println!("{}", case.judge(exact_limit(), proved).to_line());
     }
 }

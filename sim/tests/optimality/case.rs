@@ -67,34 +67,34 @@ impl Case {
         }
     }
 
-    /// Runs `coalition` and compares with the exact solver.
-    pub fn judge(self, exact_limit: Duration) -> Judgement {
+    /// The proof first, then the run of `coalition`, and the comparison; `proved` hears of the proof before the run starts.
+    pub fn judge(self, exact_limit: Duration, proved: impl FnOnce(&Judgement)) -> Judgement {
         let mut plan = Plan::new("random", self.instance());
         plan.network.latency = Latency::Drawn(Distribution::Uniform(MILLISECOND / 10, 10 * MILLISECOND));
+        let instance = &plan.instance;
+        let started = Instant::now();
+        let solved = exact::solve(instance, Limits::time(exact_limit));
+        let mut judgement = Judgement {
+            about: describe(instance),
+            proven: solved.parts.iter().all(|part| matches!(part.status, Status::Optimal { .. })),
+            exact_ms: started.elapsed().as_millis() as u64,
+            ..Judgement::unfinished(self.name())
+        };
+        proved(&judgement);
         let started = Instant::now();
         let outcome = Registry::default()
             .run(&plan, self.seed, None, &Control::default())
             .expect("without an observer nothing refuses the run");
-        let ran = started.elapsed();
-        let started = Instant::now();
-        let solved = exact::solve(&plan.instance, Limits::time(exact_limit));
-        let instance = &plan.instance;
-        let size = format!("{} nodes, {} request nodes", instance.container.len(), instance.request.len());
-        Judgement {
-            case: self.name(),
-            size,
-            timed_out: false,
-            agreed: outcome.verdict == Verdict::Converged && outcome.agreement == 1.0,
-            valid: outcome.parts.iter().all(|part| instance.is_valid(&part.stitching)),
-            complete: outcome.stitching().is_complete(),
-            proven: solved.parts.iter().all(|part| matches!(part.status, Status::Optimal { .. })),
-            optimal: compare(&outcome, &solved, |run, exact| run == exact),
-            beyond: !compare(&outcome, &solved, |run, exact| run <= exact),
-            lowest: is_lowest(&outcome, &solved),
-            explanation: explain(&outcome),
-            run_ms: ran.as_millis() as u64,
-            exact_ms: started.elapsed().as_millis() as u64,
-        }
+        judgement.run_ms = started.elapsed().as_millis() as u64;
+        judgement.ended = true;
+        judgement.agreed = outcome.verdict == Verdict::Converged && outcome.agreement == 1.0;
+        judgement.valid = outcome.parts.iter().all(|part| instance.is_valid(&part.stitching));
+        judgement.complete = outcome.stitching().is_complete();
+        judgement.optimal = compare(&outcome, &solved, |run, exact| run == exact);
+        judgement.beyond = !compare(&outcome, &solved, |run, exact| run <= exact);
+        judgement.lowest = is_lowest(&outcome, &solved);
+        judgement.explanation = explain(&outcome);
+        judgement
     }
 
     /// Judges in a process of its own, which is ended when it takes longer than the limit and the proof's together.
@@ -111,7 +111,7 @@ impl Case {
             if Instant::now() >= end {
                 process.kill().expect("the process can be ended");
                 process.wait().expect("the process has ended");
-                return Judgement::timed_out(self.name());
+                break;
             }
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -139,6 +139,17 @@ fn is_lowest(outcome: &Outcome, solved: &Solved) -> bool {
     outcome.parts.iter().zip(&solved.parts).all(|(run, exact)| {
         exact.status != Status::Optimal { lowest: true } || run.stitching == exact.stitching
     })
+}
+
+/// Its size and its compositions.
+fn describe(instance: &Instance) -> String {
+    let conditions = instance.composition_conditions().map(|(_, condition)| condition);
+    let compositions: Vec<String> = conditions
+        .map(|condition| format!("{} over {}", condition.composition.key(), condition.nodes.len()))
+        .collect();
+    let (nodes, requests) = (instance.container.len(), instance.request.len());
+    let limited = if instance.has_room_limits() { ", promoted validator" } else { "" };
+    format!("{nodes} nodes, {requests} request nodes, {}{limited}", compositions.join(", "))
 }
 
 /// What the outcome itself says may have kept it from the optimum.

@@ -6,9 +6,10 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Judgement {
     pub case: String,
-    pub size: String,
-    /// The process was ended before it had a result.
-    pub timed_out: bool,
+    /// Its size and its compositions.
+    pub about: String,
+    /// The run ended within its limit of time.
+    pub ended: bool,
     /// All views of every part are equal, and nothing is in flight.
     pub agreed: bool,
     /// Every part's stitching is valid.
@@ -32,12 +33,12 @@ pub struct Judgement {
 const MARK: &str = "case|";
 
 impl Judgement {
-    /// The case whose process was ended.
-    pub fn timed_out(case: String) -> Self {
+    /// A case of which nothing is known yet.
+    pub fn unfinished(case: String) -> Self {
         Self {
             case,
-            size: String::new(),
-            timed_out: true,
+            about: String::new(),
+            ended: false,
             agreed: false,
             valid: false,
             complete: false,
@@ -53,31 +54,39 @@ impl Judgement {
 
     /// One line, to be read by [`Judgement::from_line`].
     pub fn to_line(&self) -> String {
-        let flags =
-            [self.agreed, self.valid, self.complete, self.proven, self.optimal, self.beyond, self.lowest];
+        let flags = [
+            self.ended,
+            self.agreed,
+            self.valid,
+            self.complete,
+            self.proven,
+            self.optimal,
+            self.beyond,
+            self.lowest,
+        ];
         let flags: String = flags.iter().map(|flag| if *flag { '1' } else { '0' }).collect();
         format!(
             "{MARK}{}|{}|{flags}|{}|{}|{}",
-            self.case, self.size, self.explanation, self.run_ms, self.exact_ms
+            self.case, self.about, self.explanation, self.run_ms, self.exact_ms
         )
     }
 
     /// From a line that holds what [`Judgement::to_line`] wrote, whatever stands before it.
     pub fn from_line(line: &str) -> Option<Self> {
         let fields: Vec<&str> = line[line.find(MARK)? + MARK.len()..].split('|').collect();
-        let [case, size, flags, explanation, run_ms, exact_ms] = fields[..] else { return None };
+        let [case, about, flags, explanation, run_ms, exact_ms] = fields[..] else { return None };
         let flag = |position: usize| flags.as_bytes().get(position) == Some(&b'1');
         Some(Self {
             case: case.to_owned(),
-            size: size.to_owned(),
-            timed_out: false,
-            agreed: flag(0),
-            valid: flag(1),
-            complete: flag(2),
-            proven: flag(3),
-            optimal: flag(4),
-            beyond: flag(5),
-            lowest: flag(6),
+            about: about.to_owned(),
+            ended: flag(0),
+            agreed: flag(1),
+            valid: flag(2),
+            complete: flag(3),
+            proven: flag(4),
+            optimal: flag(5),
+            beyond: flag(6),
+            lowest: flag(7),
             explanation: explanation.to_owned(),
             run_ms: run_ms.parse().ok()?,
             exact_ms: exact_ms.parse().ok()?,
@@ -85,14 +94,14 @@ impl Judgement {
     }
 
     fn is_clean(&self) -> bool {
-        !self.timed_out && self.agreed && self.valid && self.optimal && self.lowest
+        self.ended && self.agreed && self.valid && self.optimal && self.lowest
     }
 
     /// Whether it is clean, or falls short only in welfare or count for a reason that the outcome tells. Where the exact
     /// solver proved nothing, to be no worse than what it found is all that can be asked.
     fn is_explained(&self) -> bool {
         let short = !self.explanation.is_empty();
-        let sound = !self.timed_out && self.agreed && self.valid && !(self.beyond && self.proven);
+        let sound = self.ended && self.agreed && self.valid && !(self.beyond && self.proven);
         sound && (short || !self.proven || (self.optimal && self.lowest))
     }
 }
@@ -132,21 +141,22 @@ impl fmt::Display for Tally {
         let all = self.judged.len();
         let proven = self.share(|case| case.proven);
         writeln!(formatter, "{all} instances, {} complete:", self.share(|case| case.complete))?;
-        writeln!(formatter, "  ended in time          {} of {all}", all - self.share(|case| case.timed_out))?;
+        writeln!(formatter, "  ended in time          {} of {all}", self.share(|case| case.ended))?;
         writeln!(formatter, "  all views equal        {} of {all}", self.share(|case| case.agreed))?;
         writeln!(formatter, "  valid                  {} of {all}", self.share(|case| case.valid))?;
         writeln!(formatter, "  optimum proven         {proven} of {all}")?;
-        let optimal = self.share(|case| case.proven && case.optimal);
-        writeln!(formatter, "  optimal where proven   {optimal} of {proven}")?;
-        let lowest = self.share(|case| case.proven && case.lowest);
-        writeln!(formatter, "  the lowest of optima   {lowest} of {proven}")?;
+        let judged = self.share(|case| case.ended && case.proven);
+        let optimal = self.share(|case| case.ended && case.proven && case.optimal);
+        writeln!(formatter, "  optimal where proven   {optimal} of {judged}")?;
+        let lowest = self.share(|case| case.ended && case.proven && case.lowest);
+        writeln!(formatter, "  the lowest of optima   {lowest} of {judged}")?;
         let explained = self.share(|case| !case.is_clean() && case.is_explained());
         writeln!(formatter, "  misses, explained      {}, {explained}", self.share(|case| !case.is_clean()))?;
         for (name, time) in [
             ("run", &(|case: &Judgement| case.run_ms) as &dyn Fn(&Judgement) -> u64),
             ("exact", &|case| case.exact_ms),
         ] {
-            let mut times: Vec<u64> = self.judged.iter().filter(|case| !case.timed_out).map(time).collect();
+            let mut times: Vec<u64> = self.judged.iter().filter(|case| case.ended).map(time).collect();
             times.sort_unstable();
             let at = |share: usize| times.get((times.len() * share / 100).min(times.len().max(1) - 1));
             let [half, most] = [at(50), times.last()].map(|time| time.copied().unwrap_or(0));

@@ -228,3 +228,6 @@ impl<'a> Relaxation<'a> {
 fn whole(amount: i128) -> i64 {
     amount.div_euclid(UNIT).clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
+
+#[cfg(test)]
+mod tests;
