@@ -23,7 +23,7 @@ pub(crate) mod search;
 mod ties;
 
 use self::program::{Choice, Program};
-use self::relaxation::Subproblem;
+use self::relaxation::{Relaxation, Subproblem};
 use self::search::{Found, Search};
 use super::candidates::Candidates;
 use super::greedy;
@@ -71,11 +71,10 @@ pub fn is_completable(instance: &Instance, limits: Limits) -> Option<bool> {
 fn can_take_all(program: &Program, meter: &mut Meter) -> Option<bool> {
     let counts = program.counts();
     let all: usize = program.items.iter().map(|item| item.members.len()).sum();
-    let start =
-        Subproblem { open: vec![true; program.columns.len()], may_rest: vec![false; program.items.len()] };
     let all = all as i64;
-    let search = Search { program, objective: &counts, known: None, floor: all - 1, enough: all };
-    let found = search.run(start, meter);
+    let start = Subproblem { may_rest: vec![false; program.items.len()], ..Subproblem::everything(program) };
+    let search = Search { known: None, floor: all - 1, enough: all };
+    let found = search.run(&mut Relaxation::new(program, &counts), start, meter);
     match found.best {
         Some(_) => Some(true),
         None => found.bound.is_none().then_some(false),
@@ -111,11 +110,10 @@ struct SolvedProgram {
 
 fn solve_program(program: &Program, known: Option<Choice>, meter: &mut Meter) -> SolvedProgram {
     let (counts, credits) = (program.counts(), program.credits());
-    let everything =
-        Subproblem { open: vec![true; program.columns.len()], may_rest: vec![true; program.items.len()] };
+    let everything = Subproblem::everything(program);
     let known = Some(known.unwrap_or_else(|| program.nothing()));
-    let search = Search { program, objective: &counts, known, floor: -1, enough: i64::MAX };
-    let most = search.run(everything.clone(), meter);
+    let search = Search { known, floor: -1, enough: i64::MAX };
+    let most = search.run(&mut Relaxation::new(program, &counts), everything.clone(), meter);
     let choice = most.best.clone().map_or_else(|| program.nothing(), |(_, choice)| choice);
     if !most.is_proven() {
         let all: usize = program.items.iter().map(|item| item.members.len()).sum();
@@ -129,20 +127,15 @@ fn solve_program(program: &Program, known: Option<Choice>, meter: &mut Meter) ->
     }
     let count = program.value(&choice, &counts);
     let counted = program.with_count(count);
-    let search = Search {
-        program: &counted,
-        objective: &credits,
-        known: Some(choice),
-        floor: i64::MIN,
-        enough: i64::MAX,
-    };
-    let found = search.run(everything, meter);
+    let mut relaxation = Relaxation::new(&counted, &credits);
+    let search = Search { known: Some(choice), floor: i64::MIN, enough: i64::MAX };
+    let found = search.run(&mut relaxation, everything, meter);
     let proven = found.is_proven();
     let Found { best: Some((welfare, choice)), bound } = found else {
         unreachable!("the choice known at the start is a choice")
     };
     let (choice, lowest) = match proven {
-        true => ties::lowest(&counted, &credits, welfare, choice, meter),
+        true => ties::lowest(&mut relaxation, welfare, choice, meter),
         false => (choice, false),
     };
     let most_welfare = bound.unwrap_or(welfare).min(unconditional_welfare(program));

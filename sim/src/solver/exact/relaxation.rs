@@ -34,6 +34,13 @@ pub struct Subproblem {
     pub may_rest: Vec<bool>,
 }
 
+impl Subproblem {
+    /// All choices of a program.
+    pub fn everything(program: &Program) -> Self {
+        Self { open: vec![true; program.columns.len()], may_rest: vec![true; program.items.len()] }
+    }
+}
+
 /// A program with what is maximised, and the columns that its relaxations have needed so far.
 pub struct Relaxation<'a> {
     program: &'a Program,
@@ -61,6 +68,16 @@ impl<'a> Relaxation<'a> {
     pub fn new(program: &'a Program, objective: &'a [i64]) -> Self {
         let scale = objective.iter().map(|value| value.unsigned_abs()).max().unwrap_or(0).max(1) as f64;
         Self { program, objective, scale, pool: vec![false; objective.len()] }
+    }
+
+    /// The program.
+    pub fn program(&self) -> &'a Program {
+        self.program
+    }
+
+    /// What is maximised: one entry per column.
+    pub fn objective(&self) -> &'a [i64] {
+        self.objective
     }
 
     /// The least upper bound found for a subproblem; no search for a lower one once it is at most `enough`.

@@ -28,12 +28,8 @@ impl Found {
     }
 }
 
-/// What to search.
-pub struct Search<'a> {
-    /// The program.
-    pub program: &'a Program,
-    /// What is maximised: one entry per column.
-    pub objective: &'a [i64],
+/// What to search for. Program and objective are those of the relaxation that bounds it.
+pub struct Search {
     /// A choice known before.
     pub known: Option<Choice>,
     /// Choices worth no more than this are of no interest.
@@ -76,24 +72,25 @@ impl Ord for Open {
 }
 
 /// A search under way.
-struct Course<'a> {
+struct Course<'a, 'b> {
     program: &'a Program,
     objective: &'a [i64],
-    relaxation: Relaxation<'a>,
+    relaxation: &'b mut Relaxation<'a>,
     open: BinaryHeap<Open>,
     best: Option<(i64, Choice)>,
     floor: i64,
     number: u64,
 }
 
-impl Search<'_> {
+impl Search {
     /// Searches all choices of a subproblem until the best is proven or the meter says stop.
-    pub fn run(self, start: Subproblem, meter: &mut Meter) -> Found {
-        let known = self.known.map(|choice| (self.program.value(&choice, self.objective), choice));
+    pub fn run(self, relaxation: &mut Relaxation<'_>, start: Subproblem, meter: &mut Meter) -> Found {
+        let (program, objective) = (relaxation.program(), relaxation.objective());
+        let known = self.known.map(|choice| (program.value(&choice, objective), choice));
         let mut course = Course {
-            program: self.program,
-            objective: self.objective,
-            relaxation: Relaxation::new(self.program, self.objective),
+            program,
+            objective,
+            relaxation,
             open: BinaryHeap::new(),
             best: known,
             floor: self.floor,
@@ -117,7 +114,7 @@ impl Search<'_> {
     }
 }
 
-impl Course<'_> {
+impl Course<'_, '_> {
     /// Subproblems bounded by this are closed.
     fn cut(&self) -> i64 {
         self.best.as_ref().map_or(self.floor, |(value, _)| (*value).max(self.floor))
