@@ -31,6 +31,15 @@ deny:
 bench:
     cargo bench --workspace
 
+# The exact solver against brute force on thousands of instances more than `just test` tries
+solvers:
+    cargo test --release --workspace --lib -- --ignored solver::
+
+# The default strategy against the exact solver: 10,000 instances of up to 30 nodes, 300 of up to 2,000 (hours; slices
+# by HUDDLE_FIRST and HUDDLE_INSTANCES)
+optimality size="on_":
+    cargo test --release --workspace --test optimality -- --ignored --nocapture --test-threads 1 {{size}}
+
 # Everything that must be green before a merge
 ci:
     .ci/run

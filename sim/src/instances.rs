@@ -116,6 +116,17 @@ impl Mix {
         Self { requests: 3..=4, compositions: 2..=4, attribute_conditions: 0..=2, ..Self::small() }
     }
 
+    /// As [`Mix::small`], with up to 30 nodes and 6 request nodes: too many for brute force.
+    pub fn medium() -> Self {
+        Self { nodes: 6..=30, requests: 2..=6, ..Self::small() }
+    }
+
+    /// Up to 20 request nodes, and attributes with up to 12 values, for containers of up to some thousands of nodes;
+    /// with [`over`], `nodes` and edges are those of the graph.
+    pub fn large() -> Self {
+        Self { nodes: 100..=2000, requests: 4..=20, groupings: 2..=12, edge_density: 0.0, ..Self::small() }
+    }
+
     /// As [`Mix::small`], with capacities, promoted validators and credits expressions now and then, and containers of several
     /// parts.
     pub fn everything() -> Self {
@@ -130,16 +141,56 @@ impl Mix {
 pub fn random(seed: u64, mix: &Mix) -> Instance {
     let mut source = stream(seed, Purpose::Sampling, 0);
     let types = source.random_range(mix.types.clone());
-    // From a stream of their own, so that mixes without capacities are the same whether there are any or not.
-    let mut limits = stream(seed, Purpose::Sampling, 1);
-    let capacity = limits.random_bool(mix.capacity).then(|| capacity(&mut limits));
-    let slots = matches!(capacity, Some(Capacity::Attribute(_))).then_some(&mut limits);
-    let container = container(&mut source, slots, mix, types);
-    let request = request(&mut source, mix, types);
-    let conditions = conditions::conditions(&mut source, mix, request.len() as u32, types);
-    let credits = source.random_bool(mix.expression).then(|| expression(&mut source));
+    let mut builder = container(&mut source, mix, types);
+    let capacity = limit(&mut builder, seed, mix);
+    complete(&mut source, mix, types, builder.build(), capacity)
+}
+
+/// The random instance of a seed over a graph that is already made: attributes are laid over its nodes, and its edges stay
+/// as they are.
+///
+/// # Panics
+/// As [`random`].
+pub fn over(seed: u64, mix: &Mix, mut graph: ContainerBuilder) -> Instance {
+    let mut source = stream(seed, Purpose::Sampling, 0);
+    let types = source.random_range(mix.types.clone());
+    let nature = Nature::draw(&mut source, mix, types);
+    for position in 0..graph.len() {
+        nature.furnish(&mut graph, ContainerId::at(position), &mut source);
+    }
+    let capacity = limit(&mut graph, seed, mix);
+    complete(&mut source, mix, types, graph.build(), capacity)
+}
+
+/// Draws a capacity, and the slots that it may ask for, from a stream of its own, so that mixes without capacities are the
+/// same whether there are any or not.
+fn limit(builder: &mut ContainerBuilder, seed: u64, mix: &Mix) -> Option<Capacity> {
+    let mut source = stream(seed, Purpose::Sampling, 1);
+    let capacity = source.random_bool(mix.capacity).then(|| capacity(&mut source))?;
+    if let Capacity::Attribute(_) = capacity {
+        for position in 0..builder.len() {
+            if !source.random_bool(mix.missing) {
+                let slots = Value::Integer(source.random_range(0..=3));
+                builder.attribute(ContainerId::at(position), SLOTS, slots);
+            }
+        }
+    }
+    Some(capacity)
+}
+
+/// An instance over a container: request, conditions, expression and validators.
+fn complete(
+    source: &mut ChaCha8Rng,
+    mix: &Mix,
+    types: u32,
+    container: Container,
+    capacity: Option<Capacity>,
+) -> Instance {
+    let request = request(source, mix, types);
+    let conditions = conditions::conditions(source, mix, request.len() as u32, types);
+    let credits = source.random_bool(mix.expression).then(|| expression(source));
     let validators = match source.random_bool(mix.promoted) {
-        true => vec![promoted_validator(&mut source, &container, types)],
+        true => vec![promoted_validator(source, &container, types)],
         false => Vec::new(),
     };
     Instance { container, request, conditions, credits, capacity, validators }
@@ -163,38 +214,48 @@ fn capacity(source: &mut ChaCha8Rng) -> Capacity {
     }
 }
 
-fn container(
-    source: &mut ChaCha8Rng,
-    mut slots: Option<&mut ChaCha8Rng>,
-    mix: &Mix,
+/// How the attributes of the container nodes of one instance are drawn.
+struct Nature {
     types: u32,
-) -> Container {
-    let count = source.random_range(mix.nodes.clone());
-    let mut builder = ContainerBuilder::default();
-    let ties = source.random_bool(mix.ties);
-    let groupings = source.random_range(mix.groupings.clone());
-    for position in 0..count {
-        let node = builder.node(format!("n{position}"));
-        builder.attribute(node, TYPE_ATTRIBUTE, type_name(source.random_range(0..types)));
+    groupings: u32,
+    ties: bool,
+    missing: f64,
+}
+
+impl Nature {
+    fn draw(source: &mut ChaCha8Rng, mix: &Mix, types: u32) -> Self {
+        let ties = source.random_bool(mix.ties);
+        Self { types, groupings: source.random_range(mix.groupings.clone()), ties, missing: mix.missing }
+    }
+
+    /// Gives a node its attributes.
+    fn furnish(&self, builder: &mut ContainerBuilder, node: ContainerId, source: &mut ChaCha8Rng) {
+        builder.attribute(node, TYPE_ATTRIBUTE, type_name(source.random_range(0..self.types)));
         for grouping in GROUPINGS {
-            if !source.random_bool(mix.missing) {
-                builder.attribute(node, grouping, grouping_value(source.random_range(0..groupings), source));
+            if !source.random_bool(self.missing) {
+                let value = source.random_range(0..self.groupings);
+                builder.attribute(node, grouping, grouping_value(value, source));
             }
         }
-        if !source.random_bool(mix.missing) {
-            builder.attribute(node, RANK, rank(source, ties));
+        if !source.random_bool(self.missing) {
+            builder.attribute(node, RANK, rank(source, self.ties));
         }
-        if let Some(slots) = slots.as_mut()
-            && !slots.random_bool(mix.missing)
-        {
-            builder.attribute(node, SLOTS, Value::Integer(slots.random_range(0..=3)));
-        }
+    }
+}
+
+fn container(source: &mut ChaCha8Rng, mix: &Mix, types: u32) -> ContainerBuilder {
+    let count = source.random_range(mix.nodes.clone());
+    let mut builder = ContainerBuilder::default();
+    let nature = Nature::draw(source, mix, types);
+    for position in 0..count {
+        let node = builder.node(format!("n{position}"));
+        nature.furnish(&mut builder, node, source);
     }
     for (from, to) in edges(source, mix, count) {
         let directed = source.random_bool(mix.directed);
         builder.edge(Edge { from, to, directed, attributes: Default::default() });
     }
-    builder.build()
+    builder
 }
 
 /// Edges that join the nodes to a random tree, or to two or three, and some more inside each of these.

@@ -40,6 +40,8 @@ pub enum Purpose {
     Delay,
     /// Faults drawn from a rate.
     Churn,
+    /// The choices of heuristic solvers.
+    Solving,
 }
 
 /// A hash of a seed, a purpose and two coordinates, uniform over 64 bits.

@@ -3,6 +3,12 @@
 //! It is the yardstick in tests and studies, so it is plain before it is fast, and shares no code with any
 //! strategy. Its one shortcut: a branch that can no longer stitch as many request nodes as the best so far is
 //! left. It judges compositions by its own reading of the rules, which tests compare with the model's.
+//!
+//! [`candidates`] lists all complete stitchings with the verdicts on them instead of seeking the best.
+
+mod listing;
+
+pub use listing::{Candidate, Candidates, candidates};
 
 use std::cmp::Reverse;
 

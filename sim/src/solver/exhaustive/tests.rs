@@ -92,3 +92,42 @@ fn the_headline_is_the_best_part_and_of_equal_ones_the_first() {
 fn an_instance_without_container_nodes_stitches_nothing() {
     assert_eq!(best(&Instance::default()).stitching(), &Stitching::empty(0));
 }
+
+#[test]
+fn the_listing_holds_every_complete_stitching_of_fitting_types_once_and_the_best_of_them() {
+    let small = Mix { nodes: 1..=6, requests: 1..=3, ..Mix::everything() };
+    for seed in 0..300 {
+        let instance = random(seed, &small);
+        let listed: Vec<Candidate> = candidates(&instance).collect();
+        assert_eq!(listed.len() as u128, candidates(&instance).count_all(), "seed {seed}");
+        let distinct: std::collections::BTreeSet<&Stitching> =
+            listed.iter().map(|candidate| &candidate.stitching).collect();
+        assert_eq!(distinct.len(), listed.len(), "seed {seed}");
+        assert!(listed.iter().all(|candidate| candidate.stitching.is_complete()));
+        let valid = listed.iter().filter(|candidate| candidate.is_valid());
+        let listed_best = valid.min_by_key(|candidate| {
+            let (count, welfare, positions) = candidate.stitching.rank(candidate.welfare);
+            (count, welfare, candidate.part, positions)
+        });
+        let best = best(&instance);
+        let complete = best.stitching().is_complete().then(|| best.stitching());
+        assert_eq!(listed_best.map(|candidate| &candidate.stitching), complete, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_listing_tells_what_validators_and_conditions_say() {
+    let mut instance = feasible(3, &Mix::small());
+    let kind = instance.container.kind(ContainerId(0)).expect("every node has a type").clone();
+    instance.validators =
+        vec![crate::model::Validator { kind: kind.clone(), edges: 0, rank: None, promote: false }];
+    for candidate in candidates(&instance).take(1_000) {
+        let over = instance.container.nodes().any(|node| {
+            let stitched = candidate.stitching.stitches().any(|(_, holder)| holder == node);
+            instance.container.kind(node) == Some(&kind)
+                && (stitched || instance.container.incoming(node) > 0)
+        });
+        assert_eq!(candidate.passes(), !over);
+        assert_eq!(candidate.is_valid(), instance.is_valid(&candidate.stitching));
+    }
+}
