@@ -93,7 +93,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         Self {
             strategy,
             instance: Arc::clone(instance),
-            live: judged.len() as u32,
+            live: judged.nodes() as u32,
             views,
             view_of_node: view_of_node.collect(),
             judged,
@@ -273,7 +273,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         Tracked {
             problem: Arc::clone(&self.instance),
             headline: headline(&parts),
-            agreement: agreed / self.judged.len().max(1) as f64,
+            agreement: agreed / self.judged.nodes().max(1) as f64,
             parts,
             flips: self.holders.counted().then(|| self.holders.flips().iter().sum()),
             last_view_change: self.last_view_change,

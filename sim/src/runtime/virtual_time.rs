@@ -6,6 +6,7 @@
 mod cycle;
 mod disruption;
 mod engine;
+mod inbox;
 mod queue;
 
 use std::io;

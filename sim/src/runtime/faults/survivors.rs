@@ -58,7 +58,7 @@ impl Judged {
     }
 
     /// Number of nodes judged.
-    pub fn len(&self) -> usize {
+    pub fn nodes(&self) -> usize {
         self.parts.iter().map(Vec::len).sum()
     }
 }

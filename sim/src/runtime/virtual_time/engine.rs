@@ -7,6 +7,7 @@ use smallvec::smallvec;
 
 use super::cycle::CycleWatch;
 use super::disruption::Disruption;
+use super::inbox::{Arrival, Inboxes};
 use super::queue::{Entry, Key, Queue};
 use crate::agent::{Disturbance, Input, Strategy, Timer, World};
 use crate::model::{Container, ContainerId, LinkId};
@@ -24,6 +25,8 @@ enum Pending<M> {
     Start,
     /// Set in the life of the node with this incarnation.
     Timer(Timer, u16),
+    /// The node is free for the next message in its inbox.
+    Free,
     /// A fault at the node.
     Fault(Step),
     Delivery {
@@ -53,8 +56,8 @@ pub struct Engine<'a, S: Strategy> {
     agents: Vec<S::Agent>,
     tracker: Tracker<'a, S>,
     wires: Wires<'a, S>,
-    busy_until: Vec<Nanos>,
-    processed: Vec<u64>,
+    /// Where nodes take time for messages.
+    inboxes: Option<Inboxes<Entry<Pending<S::Message>>>>,
     recurrence: Recurrence,
     /// The watch over one period, once a state has recurred.
     watch: Option<CycleWatch>,
@@ -123,8 +126,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             agents: container.nodes().map(|node| strategy.agent(node)).collect(),
             tracker,
             wires,
-            busy_until: if has_processing { vec![0; container.len()] } else { Vec::new() },
-            processed: if has_processing { vec![0; container.len()] } else { Vec::new() },
+            inboxes: has_processing.then(|| Inboxes::new(container.len())),
             recurrence: Recurrence::default(),
             watch: None,
             cycle: None,
@@ -235,28 +237,46 @@ impl<'a, S: Strategy> Engine<'a, S> {
     fn process(&mut self, entry: Entry<Pending<S::Message>>) {
         let node = ContainerId(entry.key.receiver);
         let now = entry.key.at;
-        let mut outbound_delay = 0;
-        let is_delivery = matches!(entry.event, Pending::Delivery { .. });
-        if is_delivery && let Some(busy_until) = self.busy_until.get(node.index()).copied() {
-            if busy_until > now {
-                let key = Key { at: busy_until, ..entry.key };
-                self.wires.queue.push(key, entry.event);
-                return;
-            }
-            outbound_delay = self.wires.durations.processing(node, self.processed[node.index()]);
-            self.processed[node.index()] += 1;
-            self.busy_until[node.index()] = now + outbound_delay;
-        }
-        match entry.event {
-            Pending::Fault(step) => self.suffer(node, now, step),
-            event => {
-                let event = Entry { event, ..entry };
-                if let Some(input) = self.input(node, now, event) {
-                    self.step(node, now, outbound_delay, |strategy, agent, outbox| {
-                        strategy.step(agent, input, now, outbox);
-                    });
+        match (entry.event, &mut self.inboxes) {
+            (Pending::Fault(step), _) => self.suffer(node, now, step),
+            (Pending::Free, Some(inboxes)) => {
+                if let Some(entry) = inboxes.next(node.index(), now) {
+                    self.serve(node, now, entry);
                 }
             }
+            (event @ Pending::Delivery { .. }, Some(inboxes)) => {
+                match inboxes.arrive(node.index(), now, Entry { event, ..entry }) {
+                    Arrival::Served(entry) => self.serve(node, now, entry),
+                    Arrival::WaitsUntil(free_at) => self.wires.push_own(node, free_at, Pending::Free),
+                    Arrival::WaitsBehind => {}
+                }
+            }
+            (event, _) => self.take(node, now, 0, Entry { event, ..entry }),
+        }
+    }
+
+    /// Lets a node begin with a message that takes it some time: what follows from it leaves when it is done.
+    fn serve(&mut self, node: ContainerId, now: Nanos, entry: Entry<Pending<S::Message>>) {
+        let Some(inboxes) = &mut self.inboxes else { return };
+        let duration = self.wires.durations.processing(node, inboxes.begun(node.index()));
+        if let Some(free_at) = inboxes.begin(node.index(), now, duration) {
+            self.wires.push_own(node, free_at, Pending::Free);
+        }
+        self.take(node, now, duration, entry);
+    }
+
+    /// Lets an event happen to a node.
+    fn take(
+        &mut self,
+        node: ContainerId,
+        now: Nanos,
+        outbound_delay: Nanos,
+        entry: Entry<Pending<S::Message>>,
+    ) {
+        if let Some(input) = self.input(node, now, entry) {
+            self.step(node, now, outbound_delay, |strategy, agent, outbox| {
+                strategy.step(agent, input, now, outbox);
+            });
         }
     }
 
@@ -288,9 +308,22 @@ impl<'a, S: Strategy> Engine<'a, S> {
                 }
                 self.tracker.gone(node);
                 self.wires.observe(now, node, EventKind::Stopped);
+                self.lose_waiting(node, now);
             }
             Step::Up { memory } => self.restart(node, now, memory),
             Step::Told(problem) => self.disturb(node, now, Disturbance::Problem(problem)),
+        }
+    }
+
+    /// Loses the messages that wait at a node which goes down.
+    fn lose_waiting(&mut self, node: ContainerId, now: Nanos) {
+        let Some(inboxes) = &mut self.inboxes else { return };
+        for entry in inboxes.drop_all(node.index(), now) {
+            if let Pending::Delivery { bytes, .. } = entry.event {
+                self.wires.traffic.lost += 1;
+                let sender = ContainerId(entry.key.sender);
+                self.wires.observe(now, sender, EventKind::Lost { to: node, bytes });
+            }
         }
     }
 
@@ -332,7 +365,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
                 Input::Start
             }
             Pending::Timer(timer, incarnation) => self.wires.ring(node, now, timer, incarnation)?,
-            Pending::Fault(_) => return None,
+            Pending::Fault(_) | Pending::Free => return None,
             Pending::Delivery { neighbour, hops, bytes, message } => {
                 let reached = &mut self.wires.hops[node.index()];
                 *reached = hops.max(*reached);
@@ -392,6 +425,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             .wires
             .queue
             .iter()
+            .chain(self.inboxes.iter().flat_map(Inboxes::iter))
             .filter_map(|entry| match &entry.event {
                 Pending::Delivery { neighbour, message, .. } => {
                     Some((entry.key, *neighbour as usize, message))
