@@ -169,8 +169,8 @@ pub trait Strategy: Send + Sync + 'static {
     }
 
     /// Whether a message on its way makes no difference to its receiver, neither now nor whenever it arrives later.
-    fn is_spent(&self, receiver: &Self::Agent, message: &Self::Message) -> bool {
-        let _ = (receiver, message);
+    fn is_spent(&self, receiver: &Self::Agent, neighbour: usize, message: &Self::Message) -> bool {
+        let _ = (receiver, neighbour, message);
         false
     }
 

@@ -157,8 +157,8 @@ impl Strategy for Coalition {
         receiver.describe_message(&self.problem, node, neighbour, message, state);
     }
 
-    fn is_spent(&self, receiver: &CoalitionAgent, message: &CoalitionMessage) -> bool {
-        receiver.is_spent(&self.problem, message)
+    fn is_spent(&self, receiver: &CoalitionAgent, neighbour: usize, message: &CoalitionMessage) -> bool {
+        receiver.is_spent(&self.problem, neighbour, message)
     }
 
     fn tell(&self, message: &CoalitionMessage) -> String {

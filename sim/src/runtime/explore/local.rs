@@ -157,7 +157,7 @@ impl<S: Strategy> Local<S> {
     fn arrange(&mut self, strategy: &S) {
         if self.prunes {
             let agent = &self.agent;
-            self.inbox.retain(|parcel| !strategy.is_spent(agent, &parcel.message));
+            self.inbox.retain(|parcel| !strategy.is_spent(agent, parcel.neighbour as usize, &parcel.message));
         }
         if self.inbox.len() > 1 {
             let inbox = std::mem::take(&mut self.inbox);

@@ -6,7 +6,8 @@
 //!
 //! Where no bundle has a ceiling the whole selection is a *join*, and more follows. A node's later messages hold what
 //! its earlier ones held and all that it had heard by then. So a message without news will never bring any; it cannot
-//! contradict what its link remembers, and hearing it does nothing, now or later. A message with news is known by the
+//! contradict what its link remembers, and hearing it does nothing, now or later, unless it tells a node that was about to
+//! speak that its neighbour knows. A message with news is known by the
 //! set that it would make of the node's own, and by whether the sender held just that; and numbers of messages, which only
 //! tell a neighbour that fell behind from one that was overtaken, make no difference.
 
@@ -47,29 +48,18 @@ impl CoalitionAgent {
     pub(in crate::agent::strategy::coalition) fn is_spent(
         &self,
         problem: &Problem,
-        message: &CoalitionMessage,
-    ) -> bool {
-        self.started && is_join(problem) && !self.retained.admits_some_of(problem, &message.retained)
-    }
-
-    /// The messages kept, in an order of their own: they are read at once, and the outcome is the same in any order.
-    fn is_known_for_good(&self, problem: &Problem, set: &Retained) -> bool {
-        let has_ceiling = |bundle: &Bundle| bundle.bounded && bundle.items.len() > 1;
-        !problem.bundles().iter().any(has_ceiling) && !self.retained.admits_some_of(problem, set)
-    }
-
-    /// Whether a message can do nothing any more: it brings no news, was overtaken, and confirms nothing that counts.
-    pub(in crate::agent::strategy::coalition) fn is_spent(
-        &self,
-        problem: &Problem,
         neighbour: usize,
         message: &CoalitionMessage,
     ) -> bool {
+        let (present, said) = (self.retained.fingerprint(), message.retained.fingerprint());
+        let may_calm = said == present && self.links[neighbour].is_restless(present);
         self.started
-            && self.links[neighbour].is_spent(message.stamp)
-            && self.is_known_for_good(problem, &message.retained)
+            && is_join(problem)
+            && !may_calm
+            && !self.retained.admits_some_of(problem, &message.retained)
     }
 
+    /// The messages kept, in an order of their own: they are read at once, and the outcome is the same in any order.
     fn describe_unread(&self, problem: &Problem, node: ContainerId, state: &mut Description) {
         let mut unread: Vec<&(usize, CoalitionMessage)> = self.unread.iter().collect();
         unread.sort_by_key(|(neighbour, message)| (*neighbour, message.stamp.number));
