@@ -64,6 +64,8 @@ pub struct Stepped<S: Strategy> {
     pub local: Local<S>,
     /// What it sent.
     pub sent: Vec<Departure<S::Message>>,
+    /// What it reported.
+    pub notes: Vec<EventKind>,
 }
 
 /// In which order messages on one link may arrive.
@@ -133,7 +135,7 @@ impl<S: Strategy> Local<S> {
                 Input::Message { neighbour: neighbour as usize, message: parcel.message }
             }
         };
-        let mut outbox = Outbox { sent: Vec::new(), timers: Vec::new() };
+        let mut outbox = Outbox { sent: Vec::new(), timers: Vec::new(), notes: Vec::new() };
         strategy.step(&mut local.agent, input, now, &mut outbox);
         local.timers.extend(outbox.timers);
         local.timers.sort_unstable();
@@ -143,7 +145,7 @@ impl<S: Strategy> Local<S> {
         });
         let sent = numbered.collect();
         local.arrange(strategy);
-        Some(Stepped { local, sent })
+        Some(Stepped { local, sent, notes: outbox.notes })
     }
 
     /// Puts a message on its way to the node.
@@ -210,6 +212,7 @@ impl<S: Strategy> Local<S> {
 struct Outbox<M> {
     sent: Vec<(usize, M)>,
     timers: Vec<Timer>,
+    notes: Vec<EventKind>,
 }
 
 impl<M> World<M> for Outbox<M> {
@@ -221,5 +224,7 @@ impl<M> World<M> for Outbox<M> {
         self.timers.push(timer);
     }
 
-    fn note(&mut self, _what: EventKind) {}
+    fn note(&mut self, what: EventKind) {
+        self.notes.push(what);
+    }
 }
