@@ -103,7 +103,8 @@ impl<'a, S: Strategy> Check<'a, S> {
     /// All is explored, and no counterexample was found.
     fn settle(&self, graph: &Graph<'a, S>, checked: &mut Checked) {
         if checked.unfair_cycles {
-            let notice = "runs that never end were found, but none in which every message arrives within a few rounds";
+            let notice =
+                "runs that never end were found, but none in which every message arrives within a few rounds";
             checked.notices.push(notice.to_owned());
             return;
         }
@@ -157,8 +158,7 @@ impl<'a, S: Strategy> Check<'a, S> {
             if self.control.is_cancelled() {
                 break;
             }
-            let sampled =
-                sample(self.strategy, self.plan, order, (seed, index), &mut endings, self.control);
+            let sampled = sample(self.strategy, self.plan, order, (seed, index), &mut endings, self.control);
             searched.schedules += 1;
             match sampled {
                 Sampled::Unfinished => searched.unfinished += 1,

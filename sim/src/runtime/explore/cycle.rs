@@ -107,7 +107,11 @@ pub fn fair_lasso<'a, S: Strategy>(
 }
 
 /// The states after `entry` on a shortest way back to it within a component.
-fn shortest_cycle<S: Strategy>(graph: &Graph<'_, S>, component: &[StateId], entry: StateId) -> Option<Vec<StateId>> {
+fn shortest_cycle<S: Strategy>(
+    graph: &Graph<'_, S>,
+    component: &[StateId],
+    entry: StateId,
+) -> Option<Vec<StateId>> {
     let inside: rustc_hash::FxHashSet<StateId> = component.iter().copied().collect();
     let mut before: FxHashMap<StateId, StateId> = FxHashMap::default();
     let mut open = VecDeque::from([entry]);

@@ -85,7 +85,5 @@ impl Endings {
 /// Whether all nodes of each part hold one view.
 pub fn agree(container: &Container, views: &[ViewId]) -> bool {
     let parts = container.parts().iter();
-    parts
-        .into_iter()
-        .all(|part| part.iter().all(|node| views[node.index()] == views[part[0].index()]))
+    parts.into_iter().all(|part| part.iter().all(|node| views[node.index()] == views[part[0].index()]))
 }

@@ -57,10 +57,13 @@ pub fn at_the_start<S: Strategy>(strategy: &S, plan: &Plan, prunes: bool) -> (Ve
     let container = &plan.instance.container;
     let starts = Durations::new(plan.run.seed, &plan.network).starts(container, &plan.bidding.start);
     let starts_by_itself = |node: ContainerId| starts.iter().any(|(other, _)| *other == node);
-    let mut locals: Vec<Local<S>> =
-        container.nodes().map(|node| Local::new(strategy, container, node, starts_by_itself(node), prunes)).collect();
+    let mut locals: Vec<Local<S>> = container
+        .nodes()
+        .map(|node| Local::new(strategy, container, node, starts_by_itself(node), prunes))
+        .collect();
     let together = matches!(plan.bidding.start, Start::All(Distribution::Constant(_)));
-    let first = starts.iter().filter(|_| together).map(|(node, _)| Step { node: *node, happening: Happening::Start });
+    let first =
+        starts.iter().filter(|_| together).map(|(node, _)| Step { node: *node, happening: Happening::Start });
     let first: Vec<Step> = first.collect();
     for step in &first {
         carry_out(strategy, container, &mut locals, *step);
@@ -130,7 +133,8 @@ impl<'a, S: Strategy> Graph<'a, S> {
 
     /// About how many bytes the graph takes.
     pub fn bytes(&self) -> usize {
-        let per_state = size_of::<u32>() * (self.nodes + 1) + size_of::<Origin>() + size_of::<Option<(u32, u32)>>();
+        let per_state =
+            size_of::<u32>() * (self.nodes + 1) + size_of::<Origin>() + size_of::<Option<(u32, u32)>>();
         let table = self.ids.capacity() * (size_of::<(Key, StateId)>() + 1) * 8 / 7;
         self.states() * per_state + self.edges.len() * size_of::<StateId>() + table
     }

@@ -80,7 +80,13 @@ pub enum LinkOrder {
 
 impl<S: Strategy> Local<S> {
     /// A node before anything happened.
-    pub fn new(strategy: &S, container: &Container, node: ContainerId, start_pending: bool, prunes: bool) -> Self {
+    pub fn new(
+        strategy: &S,
+        container: &Container,
+        node: ContainerId,
+        start_pending: bool,
+        prunes: bool,
+    ) -> Self {
         Self {
             node,
             agent: strategy.agent(node),
@@ -110,10 +116,12 @@ impl<S: Strategy> Local<S> {
             let mut others = self.inbox.iter().filter(|other| other.neighbour == parcel.neighbour);
             order == LinkOrder::Any || others.all(|other| other.number >= parcel.number)
         };
-        happenings.extend(self.inbox.iter().filter(is_next).map(|parcel| Happening::Delivery {
-            neighbour: parcel.neighbour,
-            number: parcel.number,
-        }));
+        happenings.extend(
+            self.inbox
+                .iter()
+                .filter(is_next)
+                .map(|parcel| Happening::Delivery { neighbour: parcel.neighbour, number: parcel.number }),
+        );
         happenings
     }
 
@@ -163,7 +171,8 @@ impl<S: Strategy> Local<S> {
         }
         if self.inbox.len() > 1 {
             let inbox = std::mem::take(&mut self.inbox);
-            let mut keyed: Vec<_> = inbox.into_iter().map(|parcel| (self.place(strategy, &parcel), parcel)).collect();
+            let mut keyed: Vec<_> =
+                inbox.into_iter().map(|parcel| (self.place(strategy, &parcel), parcel)).collect();
             keyed.sort_by(|(left, _), (right, _)| left.cmp(right));
             self.inbox = keyed.into_iter().map(|(_, parcel)| parcel).collect();
         }
@@ -198,9 +207,10 @@ impl<S: Strategy> Local<S> {
         for parcel in &self.inbox {
             state.part(&self.describe_parcel(strategy, parcel));
             if order == LinkOrder::Fifo {
-                let earlier = self.inbox.iter().filter(|other| {
-                    other.neighbour == parcel.neighbour && other.number < parcel.number
-                });
+                let earlier = self
+                    .inbox
+                    .iter()
+                    .filter(|other| other.neighbour == parcel.neighbour && other.number < parcel.number);
                 state.word(earlier.count() as u64);
             }
         }

@@ -1,9 +1,9 @@
 //! One run carried out event by event, with all messages as they are: what schedules are written from.
 
+use super::burst::carry_out;
 use super::graph::at_the_start;
 use super::key::{Key, Keys};
 use super::local::{LinkOrder, Local};
-use super::burst::carry_out;
 use crate::agent::Strategy;
 use crate::model::{Container, ContainerId};
 use crate::plan::Plan;
@@ -42,11 +42,6 @@ impl<'a, S: Strategy> Run<'a, S> {
             local.happenings(self.order).into_iter().map(move |happening| Step { node, happening })
         });
         steps.collect()
-    }
-
-    /// Whether nothing is pending anywhere.
-    pub fn is_at_rest(&self) -> bool {
-        self.locals.iter().all(Local::is_at_rest)
     }
 
     /// Takes what is left, which does nothing any more, until all is at rest.

@@ -89,8 +89,20 @@ fn choose(source: &mut ChaCha8Rng, taste: Taste, choices: usize) -> Option<usize
     Some(match taste {
         Taste::Oldest => 0,
         Taste::Any => any,
-        Taste::MostlyOldest => if rarely { any } else { 0 },
-        Taste::MostlyNewest => if rarely { any } else { last },
+        Taste::MostlyOldest => {
+            if rarely {
+                any
+            } else {
+                0
+            }
+        }
+        Taste::MostlyNewest => {
+            if rarely {
+                any
+            } else {
+                last
+            }
+        }
     })
 }
 
@@ -137,4 +149,3 @@ impl Recurrence {
         None
     }
 }
-

@@ -1,7 +1,7 @@
 //! A schedule in words: who hears what from whom, and says what then.
 
-use super::local::Local;
 use super::burst::position_at_target;
+use super::local::Local;
 use super::local::Parcel;
 use crate::agent::Strategy;
 use crate::model::{Container, ContainerId};
@@ -11,9 +11,8 @@ use crate::runtime::schedule::{Happening, Step};
 /// One line for each step of a run from the very start.
 pub fn tell<S: Strategy>(strategy: &S, plan: &Plan, steps: &[Step]) -> Vec<String> {
     let container = &plan.instance.container;
-    let starts_by_itself = |node: ContainerId| {
-        steps.iter().any(|step| step.node == node && step.happening == Happening::Start)
-    };
+    let starts_by_itself =
+        |node: ContainerId| steps.iter().any(|step| step.node == node && step.happening == Happening::Start);
     let mut locals: Vec<Local<S>> = container
         .nodes()
         .map(|node| Local::new(strategy, container, node, starts_by_itself(node), false))

@@ -105,7 +105,8 @@ impl Schedule {
         let steps: Vec<Step> = steps.collect::<Result<_, _>>()?;
         let rounds = document.rounds;
         if !rounds.is_sorted() || rounds.last().is_some_and(|last| *last > steps.len()) {
-            let message = format!("`rounds` must rise, and end at most at the number of steps, {}", steps.len());
+            let message =
+                format!("`rounds` must rise, and end at most at the number of steps, {}", steps.len());
             return Err(ScheduleError::Unreadable(message));
         }
         Ok(Self { rounds, ..Self::new(plan, steps, Vec::new(), Vec::new()) })
@@ -146,8 +147,9 @@ fn read_step(container: &Container, written: &WrittenStep) -> Result<Step, Strin
         (Some(true), None, None, None) => Happening::Start,
         (None, Some(timer), None, None) => Happening::Timer(Timer(timer)),
         (None, None, Some(from), Some(number)) => {
-            let neighbour = position_of(container, node, find(from)?)
-                .ok_or_else(|| format!("`{}` is no neighbour of `{}`", escaped(from), escaped(&written.node)))?;
+            let neighbour = position_of(container, node, find(from)?).ok_or_else(|| {
+                format!("`{}` is no neighbour of `{}`", escaped(from), escaped(&written.node))
+            })?;
             Happening::Delivery { neighbour, number }
         }
         _ => return Err("one of `start: true`, `timer`, or `from` and `message` fits".to_owned()),

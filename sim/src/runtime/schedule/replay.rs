@@ -64,8 +64,9 @@ impl<'a, S: Strategy> Replay<'a, S> {
         let container = &plan.instance.container;
         let starts = Durations::new(plan.run.seed, &plan.network).starts(container, &plan.bidding.start);
         let starts_by_itself = |node: ContainerId| starts.iter().any(|(other, _)| *other == node);
-        let locals =
-            container.nodes().map(|node| Local::new(strategy, container, node, starts_by_itself(node), false));
+        let locals = container
+            .nodes()
+            .map(|node| Local::new(strategy, container, node, starts_by_itself(node), false));
         Self {
             strategy,
             container,
@@ -121,7 +122,13 @@ impl<'a, S: Strategy> Replay<'a, S> {
         self.observe(node, EventKind::Delivered { from, bytes, hops })
     }
 
-    fn send(&mut self, node: ContainerId, neighbour: usize, number: u32, message: S::Message) -> io::Result<()> {
+    fn send(
+        &mut self,
+        node: ContainerId,
+        neighbour: usize,
+        number: u32,
+        message: S::Message,
+    ) -> io::Result<()> {
         let target = self.container.neighbours(node)[neighbour];
         let bytes = self.strategy.wire_bytes(&message);
         self.traffic.sent += 1;

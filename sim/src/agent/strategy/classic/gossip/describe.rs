@@ -25,13 +25,7 @@ impl ClassicAgent {
         }
     }
 
-    fn describe_link(
-        &self,
-        node: ContainerId,
-        neighbour: usize,
-        name: ContainerId,
-        state: &mut Description,
-    ) {
+    fn describe_link(&self, node: ContainerId, neighbour: usize, name: ContainerId, state: &mut Description) {
         let knowledge = &self.bidder.knowledge;
         for bid in knowledge.news_for(neighbour, self.told_bids[neighbour]) {
             state.word(u64::from(bid.node.0) << 32 | u64::from(bid.request.0));
