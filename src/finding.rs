@@ -24,6 +24,8 @@ pub struct Saved {
 pub struct FindingScreen<'a> {
     /// The scenario file.
     pub file: &'a Path,
+    /// The options that changed the scenario, each with a space before it.
+    pub options: &'a str,
     /// What was checked.
     pub plan: &'a Plan,
     /// What was found.
@@ -160,14 +162,9 @@ impl fmt::Display for FindingScreen<'_> {
         }
         for (schedule, saved) in self.checked.schedules.iter().zip(self.saved) {
             let file = saved.file.display();
-            row(
-                "schedule",
-                &format!(
-                    "{} in {file}",
-                    counted(schedule.deliveries() as u64, "delivery").replace("deliverys", "deliveries")
-                ),
-            )?;
-            row("replay", &format!("huddle run {} --schedule {file}", self.file.display()))?;
+            row("schedule", &format!("{}, in {file}", counted(schedule.steps.len() as u64, "step")))?;
+            let scenario = self.file.display();
+            row("replay", &format!("huddle run {scenario}{} --schedule {file}", self.options))?;
             for (position, line) in schedule.story.iter().take(STEPS_MAX).enumerate() {
                 let round = schedule.rounds.iter().position(|start| *start == position);
                 let mark = round.map_or(String::new(), |round| format!(" [round {} begins]", round + 1));

@@ -12,7 +12,7 @@ use huddle_sim::runtime::explore::{Checked, Finding, LinkOrder, Settings};
 use huddle_sim::runtime::schedule::Schedule;
 use huddle_sim::solver::exhaustive;
 
-use support::{plan_with, shipped_file};
+use support::{plan_of_text, plan_with, shipped_file};
 
 fn check(plan: &Plan, settings: &Settings) -> Checked {
     Registry::default().check(plan, settings, &Control::default()).expect("the strategy is registered")
@@ -50,7 +50,7 @@ fn what_is_proven_of_random_instances_is_the_best_stitching_and_holds_in_single_
     let mut proven = 0;
     for seed in 0..12 {
         let plan = tiny(seed, 3, "coalition");
-        let checked = check(&plan, &Settings { states: 20_000, schedules: 0, ..Settings::default() });
+        let checked = check(&plan, &Settings { states: 4_000, schedules: 0, ..Settings::default() });
         if checked.finding == Finding::Undecided {
             continue;
         }
@@ -63,18 +63,18 @@ fn what_is_proven_of_random_instances_is_the_best_stitching_and_holds_in_single_
         assert_eq!(sampled.outcomes, checked.outcomes, "seed {seed}");
         proven += 1;
     }
-    assert!(proven >= 8, "only {proven} instances were small enough");
+    assert!(proven >= 6, "only {proven} instances were small enough");
 }
 
 #[test]
 fn pruning_changes_the_number_of_states_and_nothing_that_is_found() {
     let (mut compared, mut refuted) = (0, 0);
     for strategy in ["coalition", "classic"] {
-        for seed in 0..20 {
+        for seed in 0..10 {
             let mut plan = tiny(seed, 3, strategy);
             plan.bidding.gossip_interval = if seed % 2 == 0 { 0 } else { plan.bidding.gossip_interval };
             let [pruned, plain] = [true, false].map(|pruned| {
-                check(&plan, &Settings { states: 12_000, schedules: 0, pruned, ..Settings::default() })
+                check(&plan, &Settings { states: 3_000, schedules: 0, pruned, ..Settings::default() })
             });
             if plain.finding == Finding::Undecided || pruned.finding == Finding::Undecided {
                 continue;
@@ -89,7 +89,7 @@ fn pruning_changes_the_number_of_states_and_nothing_that_is_found() {
             compared += 1;
         }
     }
-    assert!(compared >= 15, "only {compared} instances were small enough");
+    assert!(compared >= 8, "only {compared} instances were small enough");
     assert!(refuted >= 1, "no instance had a counterexample");
 }
 
@@ -102,7 +102,7 @@ fn ends(outcome: &Outcome) -> Vec<Stitching> {
 fn counterexamples_of_classic_are_saved_and_replay_to_the_end_that_was_found() {
     for name in ["triangle", "never-settles"] {
         let plan = plan_with(&shipped_file(name), &[("bidding.strategy", "classic")]);
-        let checked = check(&plan, &Settings { states: 100_000, ..Settings::default() });
+        let checked = check(&plan, &Settings { states: 5_000, ..Settings::default() });
         assert!(!checked.schedules.is_empty(), "{name}: {:?}", checked.finding);
         let container = &plan.instance.container;
         let mut outcomes = Vec::new();
@@ -153,7 +153,10 @@ fn schedules_that_do_not_fit_are_refused_and_say_where() {
     let plan = plan_with(&shipped_file("triangle"), &[]);
     let head = "version: 1\nscenario: triangle\nstrategy: coalition\nsteps:\n";
     let wrong = [
-        ("version: 2\nscenario: triangle\nstrategy: coalition\nsteps: []\n".to_owned(), "version 2 is not known"),
+        (
+            "version: 2\nscenario: triangle\nstrategy: coalition\nsteps: []\n".to_owned(),
+            "version 2 is not known",
+        ),
         (head.replace("triangle", "square") + "  []\n", "`square`"),
         (head.replace("coalition", "classic") + "  []\n", "`classic`"),
         (format!("{head}  - {{node: A, start: true}}\n  - {{node: Q, start: true}}\n"), "step 2"),
@@ -168,4 +171,31 @@ fn schedules_that_do_not_fit_are_refused_and_say_where() {
     let error = replay(&plan, &Schedule::read(&early, &plan).unwrap()).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
     assert!(error.to_string().contains("step 2: no message 1 from `B` to `A` is on its way"), "{error}");
+}
+
+#[test]
+#[ignore = "takes up to a minute"]
+fn coalition_is_proven_on_a_path_a_ring_and_a_star_of_five_nodes_with_three_request_nodes() {
+    for topology in ["path", "ring", "star"] {
+        let text = format!(
+            "version: 1
+name: five
+container:
+  generate: {{topology: {topology}, nodes: 5}}
+  attributes: {{type: {{constant: a}}, rank: {{cycle: [3, 1, 4, 2, 5]}}}}
+request: {{nodes: {{x: {{type: t}}, y: {{type: t}}, z: {{type: t}}}}}}
+mapping: {{t: a}}
+conditions:
+  - gte: {{node: x, attribute: rank, value: 0}}
+  - gte: {{node: y, attribute: rank, value: 0}}
+  - gte: {{node: z, attribute: rank, value: 0}}
+  - diff: {{nodes: [x, y]}}
+"
+        );
+        let plan = plan_of_text("five", &text);
+        let started = std::time::Instant::now();
+        let checked = check(&plan, &Settings::default());
+        println!("{topology}: {:?} in {:?}", checked.explored, started.elapsed());
+        assert_eq!(checked.finding, Finding::Converges, "{topology}");
+    }
 }

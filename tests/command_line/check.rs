@@ -32,7 +32,7 @@ fn a_proof_ends_with_0_and_tells_how_many_states_were_explored() {
 #[test]
 fn a_counterexample_ends_with_1_and_replays_with_charts_to_the_same_end() {
     let place = Place::with(&[("pair.yaml", PAIR)]);
-    let ended = place.run("check --strategy classic --states 100000 --format json pair.yaml");
+    let ended = place.run("check --strategy classic --states 2000 --format json pair.yaml");
     assert_eq!(ended.code, Some(1), "{ended:?}");
     let found = &ended.json_lines()[0];
     let file = found["schedules"][0]["file"].as_str().expect("a schedule was saved");
@@ -66,8 +66,11 @@ fn a_space_too_big_ends_with_1_unless_a_search_was_asked_for() {
 fn bad_scenarios_and_bad_schedules_end_with_2() {
     let place = Place::with(&[("pair.yaml", PAIR), ("bad.yaml", BAD)]);
     assert_eq!(place.run("check pair.yaml bad.yaml").code, Some(2));
-    fs::write(place.path("early.yaml"), "version: 1\nscenario: pair\nstrategy: coalition\nsteps:\n  - {node: A, from: B, message: 1}\n")
-        .unwrap();
+    fs::write(
+        place.path("early.yaml"),
+        "version: 1\nscenario: pair\nstrategy: coalition\nsteps:\n  - {node: A, from: B, message: 1}\n",
+    )
+    .unwrap();
     let ended = place.run("run pair.yaml --schedule early.yaml");
     assert_eq!((ended.code, ended.output.as_str()), (Some(2), ""), "{ended:?}");
     assert!(ended.error.contains("step 1: no message 1 from `B` to `A`"), "{ended:?}");

@@ -14,7 +14,10 @@ use crate::runtime::control::Control;
 use crate::runtime::schedule::{Schedule, Step};
 
 /// States expanded between two looks at limits and interrupts.
-const STRIDE: usize = 2_000;
+const STRIDE: usize = 256;
+
+/// Once a counterexample is known, a shorter one is sought until so many times as many states were expanded.
+const PATIENCE: u64 = 4;
 
 /// From how many states on cycles are looked for while the graph is still growing.
 const FIRST_LOOK: u64 = 2_000;
@@ -52,6 +55,7 @@ impl<'a, S: Strategy> Check<'a, S> {
             return checked;
         }
         let mut next_look = FIRST_LOOK;
+        let mut known_since: Option<u64> = None;
         loop {
             let is_whole = graph.next_cost().is_none();
             if is_whole || graph.expanded() >= next_look {
@@ -72,8 +76,11 @@ impl<'a, S: Strategy> Check<'a, S> {
                 self.settle(&graph, &mut checked);
                 break;
             }
-            if graph.states() as u64 >= states || self.control.is_cancelled() {
-                if bound.is_some() {
+            let is_patient = |since: u64| graph.expanded() < since * PATIENCE + FIRST_LOOK;
+            let is_known = bound.is_some();
+            let seeks_on = !is_known || is_patient(*known_since.get_or_insert(graph.expanded()));
+            if graph.states() as u64 >= states || !seeks_on || self.control.is_cancelled() {
+                if is_known {
                     self.counterexample(&mut graph, &mut checked);
                     checked.notices.push("a shorter counterexample was not ruled out".to_owned());
                 }

@@ -23,6 +23,9 @@ use crate::runtime::schedule::Step;
 /// How often a cycle is gone round to see whether it is fair.
 const ROUNDS_MAX: usize = 8;
 
+/// How often it is gone round at least, so that a replay shows it.
+const ROUNDS_SHOWN: usize = 3;
+
 /// From how many states of a component a cycle is sought.
 const ENTRIES_MAX: usize = 48;
 
@@ -98,7 +101,7 @@ pub fn fair_lasso<'a, S: Strategy>(
     for entry in component.iter().take(ENTRIES_MAX) {
         let Some(cycle) = shortest_cycle(graph, component, *entry) else { continue };
         if let Some(lasso) = go_round(graph, plan, order, *entry, &cycle)
-            && best.as_ref().is_none_or(|best| lasso.steps.len() < best.steps.len())
+            && best.as_ref().is_none_or(|best| lasso.rounds[1] < best.rounds[1])
         {
             best = Some(lasso);
         }
@@ -155,7 +158,7 @@ fn go_round<'a, S: Strategy>(
             locals = after;
         }
         rounds.push(run.steps.len());
-        if all_happen(&pending, &run.steps[rounds[0]..]) {
+        if rounds.len() > ROUNDS_SHOWN && all_happen(&pending, &run.steps[rounds[0]..]) {
             return Some(Lasso { steps: run.steps, rounds });
         }
     }
