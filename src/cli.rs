@@ -75,7 +75,9 @@ Examples:
 What may happen when:
   A message arrives, and a timer runs out, at any time after it was sent or
   set; so latencies and gossip intervals do not matter. Nodes start at any
-  time, or before anything arrives where bidding.start is one time for all.
+  time, or before anything arrives where bidding.start is one time for all
+  and every message takes time (as in the virtual runtime; for the live one
+  let them start at any time: bidding.start={uniform: [0ms, 1s]}).
 
 Exit codes of a check:
   0 proven; 1 a counterexample, or nothing decided: the space was too big

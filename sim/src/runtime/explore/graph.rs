@@ -11,7 +11,7 @@ use super::local::{LinkOrder, Local};
 use super::pool::{LocalId, Pool};
 use crate::agent::Strategy;
 use crate::model::ContainerId;
-use crate::plan::{Distribution, Plan, Start};
+use crate::plan::{Distribution, Latency, Plan, Start};
 use crate::runtime::durations::Durations;
 use crate::runtime::schedule::{Happening, Step};
 
@@ -61,7 +61,8 @@ pub fn at_the_start<S: Strategy>(strategy: &S, plan: &Plan, prunes: bool) -> (Ve
         .nodes()
         .map(|node| Local::new(strategy, container, node, starts_by_itself(node), prunes))
         .collect();
-    let together = matches!(plan.bidding.start, Start::All(Distribution::Constant(_)));
+    let together = matches!(plan.bidding.start, Start::All(Distribution::Constant(_)))
+        && takes_time(&plan.network.latency);
     let first =
         starts.iter().filter(|_| together).map(|(node, _)| Step { node: *node, happening: Happening::Start });
     let first: Vec<Step> = first.collect();
@@ -69,6 +70,19 @@ pub fn at_the_start<S: Strategy>(strategy: &S, plan: &Plan, prunes: bool) -> (Ve
         carry_out(strategy, container, &mut locals, *step);
     }
     (locals, first)
+}
+
+/// Whether no message arrives at the moment at which it was sent.
+fn takes_time(latency: &Latency) -> bool {
+    match latency {
+        Latency::PerLink(latencies) => latencies.iter().all(|latency| *latency > 0),
+        Latency::Drawn(Distribution::Constant(least) | Distribution::Uniform(least, _)) => *least > 0,
+        Latency::Drawn(
+            Distribution::Normal { least, .. }
+            | Distribution::LogNormal { least, .. }
+            | Distribution::Exponential { least, .. },
+        ) => *least > 0,
+    }
 }
 
 impl<'a, S: Strategy> Graph<'a, S> {
