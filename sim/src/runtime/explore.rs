@@ -27,14 +27,17 @@ mod pool;
 mod run;
 mod sampling;
 mod story;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 pub use check::check;
-pub use local::{LinkOrder, Local, Parcel};
+pub use local::LinkOrder;
 
 pub(super) use burst::position_at_target;
 pub(super) use key::Keys;
+pub(super) use local::{Local, Parcel};
 
 use crate::model::Stitching;
 use crate::runtime::schedule::Schedule;

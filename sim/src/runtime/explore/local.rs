@@ -37,7 +37,7 @@ pub struct Local<S: Strategy> {
     pub sent: SmallVec<[u32; 4]>,
     /// Whether messages that can do nothing any more are dropped.
     pub prunes: bool,
-    /// Messages on their way here, in the order of [`Local::arrange`].
+    /// Messages on their way here, in an order of their own: by sender and by what they can still do.
     pub inbox: Vec<Parcel<S::Message>>,
 }
 
