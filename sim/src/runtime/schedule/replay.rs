@@ -13,6 +13,7 @@ use crate::runtime::control::{Control, Progress};
 use crate::runtime::durations::Durations;
 use crate::runtime::ending::{Ended, Ending, Footprints};
 use crate::runtime::explore::{Keys, LinkOrder, Local, Parcel, position_at_target};
+use crate::runtime::faults::Judged;
 use crate::runtime::tracker::{Tracker, Traffic};
 
 /// Runs a plan by a schedule. When all its steps have happened, the run has fallen silent, goes round (the states at the
@@ -71,7 +72,7 @@ impl<'a, S: Strategy> Replay<'a, S> {
             strategy,
             container,
             locals: locals.collect(),
-            tracker: Tracker::new(strategy, &plan.instance),
+            tracker: Tracker::new(strategy, &plan.instance, Judged::all(container)),
             traffic: Traffic::default(),
             hops: vec![0; container.len()],
             on_the_way: FxHashMap::default(),

@@ -79,7 +79,7 @@ impl CoalitionAgent {
     ) {
         if is_join(problem) {
             let own = self.retained.bids().iter().chain(self.own_announced());
-            let all = message.retained.bids().iter().chain(own).copied().collect();
+            let all: Vec<Bid> = message.retained.bids().iter().chain(own).copied().collect();
             let merged = Retained::select(problem, all).fingerprint();
             state.word(merged);
             state.word(u64::from(merged == message.retained.fingerprint()));
