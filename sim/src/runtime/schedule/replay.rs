@@ -175,7 +175,7 @@ impl<'a, S: Strategy> Replay<'a, S> {
         let mut footprints = Footprints::default();
         locals.iter().for_each(|local| footprints.add(&strategy.footprint(&local.agent)));
         let (at, traffic) = (self.now, self.traffic);
-        Ended { ending, at, traffic, tracked, footprints }.outcome(strategy.notices())
+        Ended { ending, at, traffic, tracked, footprints, cycle: None }.outcome(strategy.notices())
     }
 }
 
