@@ -11,6 +11,10 @@ run +arguments:
 test:
     cargo test --workspace
 
+# Explore larger scenarios: path, ring and star of five nodes
+explore:
+    cargo test --release --test explore --workspace -- --ignored --nocapture
+
 # Warnings as errors
 lint:
     cargo clippy --workspace --all-targets -- -D warnings

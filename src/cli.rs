@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use huddle_sim::Registry;
+use huddle_sim::runtime::explore::Settings;
 
 const ABOUT: &str = "Simulates container nodes that bid on request nodes and agree by gossip alone";
 
@@ -58,6 +59,31 @@ Examples:
 
 Findings are the result of this command: they go to standard output.";
 
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  huddle check scenarios/triangle.yaml
+      explore every interleaving: either proven, or a shortest counterexample
+      as a list of deliveries, saved as a schedule
+  huddle check --strategy classic scenarios/triangle.yaml
+  huddle run --strategy classic scenarios/triangle.yaml \\
+      --schedule output/triangle/check-classic.yaml
+      find a counterexample, and replay it with charts
+  huddle check --states 100000 --random 5000 --seed 7 large.yaml
+      where there are more states: 5,000 schedules drawn from seed 7; a
+      search, and no proof
+
+What may happen when:
+  A message arrives, and a timer runs out, at any time after it was sent or
+  set; so latencies and gossip intervals do not matter. Nodes start at any
+  time, or before anything arrives where bidding.start is one time for all
+  and every message takes time (as in the virtual runtime; for the live one
+  let them start at any time: bidding.start={uniform: [0ms, 1s]}).
+
+Exit codes of a check:
+  0 proven; 1 a counterexample, or nothing decided: the space was too big
+  and no counterexample was found; with --random given, that search is what
+  was asked for, and finding nothing ends with 0, said to be no proof";
+
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
@@ -98,6 +124,9 @@ pub enum Command {
     /// Check scenarios without running them
     #[command(after_help = EXIT_CODES, after_long_help = format!("{VALIDATE_EXAMPLES}\n\n{EXIT_CODES}"))]
     Validate(ValidateArguments),
+    /// Explore every interleaving of small scenarios: proof, or a shortest counterexample
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{CHECK_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Check(CheckArguments),
 }
 
 /// Arguments of `huddle run`.
@@ -121,6 +150,9 @@ pub struct RunArguments {
     /// The format of recorded events
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub events: Events,
+    /// Events in the order of this file, one a millisecond, in place of latencies; `huddle check` writes such files
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["repeat", "runtime"])]
+    pub schedule: Option<PathBuf>,
     /// What is run instead of what the scenario says.
     #[command(flatten)]
     pub changes: Changes,
@@ -135,6 +167,33 @@ pub struct ValidateArguments {
     /// How findings are printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// What is checked instead of what the scenario says.
+    #[command(flatten)]
+    pub changes: Changes,
+}
+
+/// Arguments of `huddle check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The folder that receives SCENARIO/check-STRATEGY.yaml, the schedule of a counterexample
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// The order in which messages from one node to another may arrive
+    #[arg(long, value_enum, default_value_t)]
+    pub links: Links,
+    /// Most states that are explored (about 150 bytes each)
+    #[arg(long, value_name = "NUMBER", default_value_t = Settings::STATES, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub states: u64,
+    /// So many single schedules are tried where there are more states [default: 1000]; given, it is enough that they
+    /// show nothing
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
+    pub random: Option<u64>,
     /// What is checked instead of what the scenario says.
     #[command(flatten)]
     pub changes: Changes,
@@ -172,6 +231,16 @@ pub enum Format {
     Text,
     /// For scripts: one JSON object per line
     Json,
+}
+
+/// `--links`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Links {
+    /// Any: a later message may overtake
+    #[default]
+    Any,
+    /// As they were sent
+    Fifo,
 }
 
 /// `--runtime`.

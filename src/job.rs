@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
 use huddle_sim::record::EventFormat;
+use huddle_sim::runtime::explore::{LinkOrder, Settings};
 use huddle_sim::scenario::Overrides;
 
-use crate::cli::{self, Changes, Format, RunArguments, Telling, ValidateArguments};
+use crate::cli::{self, Changes, CheckArguments, Format, RunArguments, Telling, ValidateArguments};
 use crate::wording::count;
 
 /// Containers of more nodes than this are recorded without events unless events are asked for: they would take
@@ -29,6 +30,26 @@ pub struct RunJob {
     record: Option<RecordLevel>,
     /// The format of recorded events.
     pub events: EventFormat,
+    /// What is printed.
+    pub printing: Printing,
+    /// Whether progress may be shown.
+    pub progress: bool,
+    /// The schedule by which the one scenario is run, if there is one.
+    pub schedule: Option<PathBuf>,
+}
+
+/// A resolved `huddle check`.
+pub struct CheckJob {
+    /// The scenarios.
+    pub files: Vec<PathBuf>,
+    /// What takes the place of what they say.
+    pub overrides: Overrides,
+    /// Where schedules go.
+    pub output: PathBuf,
+    /// How a check is done; the seed comes with each scenario.
+    pub settings: Settings,
+    /// Whether a search that shows nothing is enough.
+    pub search_suffices: bool,
     /// What is printed.
     pub printing: Printing,
     /// Whether progress may be shown.
@@ -82,6 +103,7 @@ impl RunJob {
             },
             printing: Printing::of(arguments.format, telling.quiet),
             progress: !telling.quiet && telling.verbose == 0,
+            schedule: arguments.schedule,
         }
     }
 
@@ -110,6 +132,26 @@ impl ValidateJob {
             files: arguments.files,
             overrides: overrides(arguments.changes),
             printing: Printing::of(arguments.format, telling.quiet),
+        }
+    }
+}
+
+impl CheckJob {
+    /// Resolves the arguments.
+    pub fn new(arguments: CheckArguments, telling: Telling) -> Self {
+        let order = match arguments.links {
+            cli::Links::Any => LinkOrder::Any,
+            cli::Links::Fifo => LinkOrder::Fifo,
+        };
+        let schedules = arguments.random.unwrap_or(Settings::SCHEDULES);
+        Self {
+            files: arguments.files,
+            overrides: overrides(arguments.changes),
+            output: arguments.output,
+            settings: Settings { order, states: arguments.states, schedules, ..Settings::default() },
+            search_suffices: arguments.random.is_some_and(|schedules| schedules > 0),
+            printing: Printing::of(arguments.format, telling.quiet),
+            progress: !telling.quiet && telling.verbose == 0,
         }
     }
 }

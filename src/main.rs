@@ -13,6 +13,7 @@ mod cli;
 mod commands;
 mod console;
 mod exit;
+mod finding;
 mod interrupt;
 mod job;
 mod loading;

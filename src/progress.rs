@@ -59,19 +59,22 @@ impl ProgressLine {
 
     /// What tells this line about progress.
     pub fn watcher(&self) -> Watcher {
-        let shown = Arc::clone(&self.shown);
-        Arc::new(move |progress| {
-            let now = Instant::now();
-            if let Ok(mut shown) = shown.lock()
-                && now >= shown.due
-            {
-                shown.due = now + REFRESH;
-                let message = describe(&shown.label, progress);
-                let bar = shown.bar.get_or_insert_with(line);
-                bar.set_message(message);
-                bar.tick();
-            }
-        })
+        let line = self.clone();
+        Arc::new(move |progress| line.update(|label| describe(label, progress)))
+    }
+
+    /// Shows what is told now, if it is due.
+    pub fn update(&self, describe: impl FnOnce(&str) -> String) {
+        let now = Instant::now();
+        if let Ok(mut shown) = self.shown.lock()
+            && now >= shown.due
+        {
+            shown.due = now + REFRESH;
+            let message = describe(&shown.label);
+            let bar = shown.bar.get_or_insert_with(line);
+            bar.set_message(message);
+            bar.tick();
+        }
     }
 }
 

@@ -36,6 +36,7 @@ impl Passed {
 }
 
 /// A node that only counts.
+#[derive(Clone)]
 pub struct Counter {
     neighbours: usize,
     received: u64,

@@ -1,12 +1,14 @@
 //! Agents: what one container node knows and does, as pure state machines.
 
 mod clock;
+pub mod description;
 mod link;
 pub mod resilient;
 mod spec;
 pub mod strategy;
 
 pub use clock::DutchClock;
+pub use description::{Description, Reading};
 pub use link::{Link, Stamp};
 pub use resilient::{Resilient, Timing};
 pub use spec::{ParameterKind, ParameterSpec, StrategySpec};

@@ -42,6 +42,8 @@ pub enum Purpose {
     Churn,
     /// The choices of heuristic solvers.
     Solving,
+    /// The order of events in schedules that are drawn.
+    Schedule,
 }
 
 /// A hash of a seed, a purpose and two coordinates, uniform over 64 bits.

@@ -9,16 +9,27 @@ use crate::agent::{Resilient, StrategySpec};
 use crate::model::Instance;
 use crate::plan::{Bidding, Plan, RuntimeKind};
 use crate::record::{Observer, Outcome};
-use crate::runtime::faults::{Schedule, timing};
+use crate::runtime::explore::{self, Checked, Settings};
+use crate::runtime::faults::{self, timing};
+use crate::runtime::schedule::{Schedule, replay};
 use crate::runtime::{Control, live, virtual_time};
 
 /// Runs a plan with one strategy, whatever its types.
 type Runner =
     Box<dyn Fn(&Plan, u64, Option<&mut dyn Observer>, &Control) -> io::Result<Outcome> + Send + Sync>;
 
+/// Explores a plan with one strategy.
+type Checker = Box<dyn Fn(&Plan, &Settings, &Control) -> Checked + Send + Sync>;
+
+/// Runs a plan by a schedule with one strategy.
+type Replayer =
+    Box<dyn Fn(&Plan, &Schedule, Option<&mut dyn Observer>, &Control) -> io::Result<Outcome> + Send + Sync>;
+
 struct Registered {
     spec: StrategySpec,
     run: Runner,
+    check: Checker,
+    replay: Replayer,
 }
 
 /// Strategies by name.
@@ -46,17 +57,26 @@ impl Registry {
         spec: StrategySpec,
         make: impl Fn(&Arc<Instance>, &Bidding) -> S + Send + Sync + 'static,
     ) {
+        let make = Arc::new(make);
+        let made = Arc::clone(&make);
+        let check: Checker = Box::new(move |plan, settings, control| {
+            explore::check(&made(&plan.instance, &plan.bidding), plan, settings, control)
+        });
+        let made = Arc::clone(&make);
+        let replayed: Replayer = Box::new(move |plan, schedule, observer, control| {
+            replay(&made(&plan.instance, &plan.bidding), plan, schedule, observer, control)
+        });
         let run: Runner = Box::new(move |plan, seed, observer, control| {
             if !plan.needs_resilience() {
                 return drive(&Arc::new(make(&plan.instance, &plan.bidding)), plan, seed, observer, control);
             }
-            let schedule = Schedule::new(plan, seed)?;
+            let schedule = faults::Schedule::new(plan, seed)?;
             let strategies = schedule.problems().iter().map(|problem| make(problem, &plan.bidding)).collect();
             let container = &plan.instance.container;
             let resilient = Resilient::new(strategies, container, timing(plan, &schedule));
             drive(&Arc::new(resilient), plan, seed, observer, control)
         });
-        self.strategies.insert(spec.name.clone(), Registered { spec, run });
+        self.strategies.insert(spec.name.clone(), Registered { spec, run, check, replay: replayed });
     }
 
     /// The specs of all strategies, by name.
@@ -80,12 +100,53 @@ impl Registry {
         observer: Option<&mut dyn Observer>,
         control: &Control,
     ) -> io::Result<Outcome> {
-        let name = &plan.bidding.strategy;
-        let registered = self.strategies.get(name).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidInput, format!("no strategy is registered as `{name}`"))
-        })?;
-        (registered.run)(plan, seed, observer, control)
+        (self.registered(plan)?.run)(plan, seed, observer, control)
     }
+
+    /// Runs a plan by a schedule, with the strategy that it names.
+    ///
+    /// # Errors
+    /// What the observer returns, or (`InvalidInput`) that the schedule does not fit or no strategy of that name is
+    /// registered.
+    pub fn replay(
+        &self,
+        plan: &Plan,
+        schedule: &Schedule,
+        observer: Option<&mut dyn Observer>,
+        control: &Control,
+    ) -> io::Result<Outcome> {
+        without_faults(plan)?;
+        (self.registered(plan)?.replay)(plan, schedule, observer, control)
+    }
+
+    /// Explores every interleaving of a plan, with the strategy that it names.
+    ///
+    /// # Errors
+    /// `InvalidInput` when the plan has faults, or no strategy of that name is registered.
+    pub fn check(&self, plan: &Plan, settings: &Settings, control: &Control) -> io::Result<Checked> {
+        without_faults(plan)?;
+        Ok((self.registered(plan)?.check)(plan, settings, control))
+    }
+
+    fn registered(&self, plan: &Plan) -> io::Result<&Registered> {
+        let name = &plan.bidding.strategy;
+        self.strategies.get(name).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidInput, format!("no strategy is registered as `{name}`"))
+        })
+    }
+}
+
+/// Refuses a plan with faults: what is explored without them would prove nothing of it.
+fn without_faults(plan: &Plan) -> io::Result<()> {
+    if !plan.needs_resilience() {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` has faults (`events`, or losses in `network`), which can neither be explored nor replayed from a schedule; \
+         without them it can",
+        plan.name
+    );
+    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }
 
 /// Runs a plan in the runtime that it names.

@@ -6,8 +6,10 @@
 mod control;
 mod durations;
 mod ending;
+pub mod explore;
 pub mod faults;
 pub mod live;
+pub mod schedule;
 mod tracker;
 pub mod virtual_time;
 

@@ -1,7 +1,7 @@
 //! `huddle run`: runs scenarios, leaves their folders, prints what came out.
 
 use std::ops::{ControlFlow, RangeInclusive};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use huddle_sim::Registry;
@@ -10,6 +10,7 @@ use huddle_sim::property::Properties;
 use huddle_sim::record::{Measured, Observer, Outcome, Recording, Repetition, RunFolder, RunWriter, Summary};
 use huddle_sim::report::charts::{draw_all, draw_ecdf};
 use huddle_sim::runtime::Control;
+use huddle_sim::runtime::schedule::Schedule;
 
 use crate::console::{self, Console};
 use crate::exit::{Exit, Failure};
@@ -38,6 +39,8 @@ struct Session<'a> {
     registry: Registry,
     control: Control,
     progress: ProgressLine,
+    /// What the one scenario is run by, in place of latencies.
+    schedule: Option<Schedule>,
 }
 
 /// Checks all files, and runs them when none of them is bad. Stops at what the system refuses.
@@ -45,10 +48,11 @@ pub fn run(job: RunJob, console: &mut Console) -> Result<Exit, Failure> {
     let registry = Registry::default();
     let Some(plans) = accepted(&job, &registry) else { return Ok(Exit::BadInput) };
     refuse_clashes(&plans)?;
+    let schedule = job.schedule.as_deref().map(|file| read_schedule(file, &plans)).transpose()?;
     let progress = ProgressLine::new();
     let control = if job.progress { Control::watched(progress.watcher()) } else { Control::default() };
     interrupt::watch(control.cancel_flag())?;
-    let session = Session { job: &job, registry, control, progress };
+    let session = Session { job: &job, registry, control, progress, schedule };
     let mut exit = Exit::Done;
     for (_, plan) in plans {
         exit = exit.max(session.run_scenario(plan, console)?);
@@ -177,7 +181,11 @@ impl Session<'_> {
 
     /// Runs a plan once: everything is written beside the run's folder and takes its place at the end.
     fn run_once(&self, plan: &Plan, seed: u64, level: RecordLevel) -> Result<Recorded, Failure> {
-        let folder = RunFolder::create(&self.job.output, &plan.name, &run_name(plan, seed))?;
+        let name = match &self.job.schedule {
+            Some(file) => schedule_name(file),
+            None => run_name(plan, seed),
+        };
+        let folder = RunFolder::create(&self.job.output, &plan.name, &name)?;
         let mut writer = RunWriter::begin(&folder, level, self.job.events)?;
         if level == RecordLevel::Events
             && let Some(spec) = self.registry.spec(&plan.bidding.strategy)
@@ -187,7 +195,10 @@ impl Session<'_> {
         let observer = (level == RecordLevel::Events).then_some(&mut writer as &mut dyn Observer);
         let started = Instant::now();
         tracing::info!(scenario = plan.name, seed, "run begins");
-        let outcome = self.registry.run(plan, seed, observer, &self.control)?;
+        let outcome = match &self.schedule {
+            Some(schedule) => self.registry.replay(plan, schedule, observer, &self.control)?,
+            None => self.registry.run(plan, seed, observer, &self.control)?,
+        };
         let measured = measured(&outcome, started);
         tracing::info!(scenario = plan.name, seed, took = ?started.elapsed(), "run ended");
         let summary = writer.finish(plan, seed, &outcome, measured)?;
@@ -234,6 +245,29 @@ fn exit_of(summary: &Summary) -> Exit {
 fn repetition_name(plan: &Plan, seeds: &RangeInclusive<u64>) -> String {
     let (first, last) = (seeds.start(), seeds.end());
     format!("repeat-seed{first}to{last}-{}-{}", plan.bidding.strategy, plan.run.runtime.name())
+}
+
+/// Reads the schedule for the one plan that there is.
+fn read_schedule(file: &Path, plans: &[(PathBuf, Plan)]) -> Result<Schedule, Failure> {
+    let [(_, plan)] = plans else {
+        return Err(Failure::Input(
+            "a schedule is for one scenario; give one FILE with --schedule".to_owned(),
+        ));
+    };
+    if plan.run.runtime != RuntimeKind::Virtual || plan.run.repeat > 1 {
+        let message =
+            "a schedule is replayed once, in virtual time: `run.runtime` and `run.repeat` do not fit it";
+        return Err(Failure::Input(message.to_owned()));
+    }
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::Input(format!("cannot read the schedule {}: {error}", file.display())))?;
+    Schedule::read(&text, plan)
+        .map_err(|error| Failure::Input(format!("schedule {}: {error}", file.display())))
+}
+
+/// The name of the folder of a run by a schedule.
+fn schedule_name(file: &Path) -> String {
+    format!("schedule-{}", file.file_stem().unwrap_or_default().to_string_lossy())
 }
 
 /// The name of a run's folder.

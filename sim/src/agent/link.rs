@@ -4,6 +4,9 @@
 //! state, and a receiver that holds something else answers. Having sent a state once is no evidence that the other
 //! still holds it: the neighbour's own fingerprint is.
 
+use super::description::{Description, counter};
+use crate::model::ContainerId;
+
 /// One end of the link to a neighbour.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -61,4 +64,45 @@ impl Link {
         self.told_number += 1;
         Stamp { fingerprint, number: self.told_number, heard: self.heard_number }
     }
+
+    /// The fingerprint that the neighbour last said it held.
+    pub fn heard(&self) -> u64 {
+        self.heard
+    }
+
+    /// The fingerprint of what the neighbour was last told.
+    pub fn told(&self) -> u64 {
+        self.told
+    }
+
+    /// Writes down the numbers of messages on the link from `node` to `neighbour` and back.
+    pub fn describe(&self, node: ContainerId, neighbour: ContainerId, state: &mut Description) {
+        state.reading(numbers_on(neighbour, node), u64::from(self.heard_number));
+        state.reading(numbers_on(node, neighbour), u64::from(self.told_number));
+    }
+
+    /// Writes down what the stamp of a message that is still to be heard says of the link from `node` to `neighbour`, its
+    /// fingerprint aside. A number that was overtaken makes no difference any more, nor does a confirmation of
+    /// anything but the latest message.
+    pub fn describe_stamp(
+        &self,
+        node: ContainerId,
+        neighbour: ContainerId,
+        stamp: Stamp,
+        state: &mut Description,
+    ) {
+        let number = stamp.number.max(self.heard_number);
+        state.reading(numbers_on(neighbour, node), u64::from(number));
+        state.word(u64::from(stamp.heard == self.told_number));
+    }
+
+    /// Whether a message with this stamp would be the latest heard.
+    pub fn is_news(&self, stamp: Stamp) -> bool {
+        stamp.number > self.heard_number
+    }
+}
+
+/// The counter of the messages from one node to another.
+fn numbers_on(from: ContainerId, to: ContainerId) -> u64 {
+    counter(1, u64::from(from.0), u64::from(to.0))
 }

@@ -8,6 +8,7 @@ pub mod cbba;
 pub mod classic;
 pub mod coalition;
 
+use super::description::Description;
 use crate::model::{ContainerId, Stitching};
 use crate::plan::Nanos;
 use crate::record::EventKind;
@@ -84,7 +85,7 @@ pub struct Footprint {
 /// Implement it and register it to use it by name in scenarios.
 pub trait Strategy: Send + Sync + 'static {
     /// The state of one node.
-    type Agent: Send + 'static;
+    type Agent: Clone + Send + 'static;
     /// What nodes tell each other.
     type Message: Clone + Send + 'static;
     /// What a view is decided from; cheap to take.
@@ -145,6 +146,38 @@ pub trait Strategy: Send + Sync + 'static {
     ) -> Option<u64> {
         let _ = (agents, messages);
         None
+    }
+
+    /// Writes down all of a node's state that can make a difference to what it ever does or decides, with numbers that
+    /// only rise as readings of counters; tells whether it could. Needed by the exhaustive runtime alone: of a strategy
+    /// that does not describe its states, or whose steps depend on the time, only single schedules can be tried.
+    fn describe(&self, node: ContainerId, agent: &Self::Agent, state: &mut Description) -> bool {
+        let _ = (node, agent, state);
+        false
+    }
+
+    /// Writes down what a message on its way to a node can still make of it; `neighbour` is the position of the sender
+    /// among the receiver's neighbours.
+    fn describe_message(
+        &self,
+        (node, receiver): (ContainerId, &Self::Agent),
+        neighbour: usize,
+        message: &Self::Message,
+        state: &mut Description,
+    ) {
+        let _ = (node, receiver, neighbour, message, state);
+    }
+
+    /// Whether a message on its way makes no difference to its receiver, neither now nor whenever it arrives later.
+    fn is_spent(&self, receiver: &Self::Agent, neighbour: usize, message: &Self::Message) -> bool {
+        let _ = (receiver, neighbour, message);
+        false
+    }
+
+    /// What a message says, in a few words for people.
+    fn tell(&self, message: &Self::Message) -> String {
+        let _ = message;
+        String::new()
     }
 
     /// What the user should know about how this strategy reads the scenario, one sentence each.

@@ -28,6 +28,12 @@ pub struct ResilientAgent<S: Strategy> {
     versions: Versions,
 }
 
+impl<S: Strategy> Clone for ResilientAgent<S> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), lines: self.lines.clone(), timers: self.timers.clone(), ..*self }
+    }
+}
+
 /// Keeps the versions of the node's bids rising from tag to tag.
 #[derive(Clone, Copy, Debug, Default)]
 struct Versions {

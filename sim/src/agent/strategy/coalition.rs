@@ -21,6 +21,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use crate::agent::Description;
 use crate::agent::clock::DutchClock;
 use crate::agent::spec::{ParameterKind, ParameterSpec, StrategySpec};
 use crate::agent::strategy::{Decision, Footprint, Input, Strategy, World};
@@ -138,6 +139,30 @@ impl Strategy for Coalition {
 
     fn footprint(&self, agent: &CoalitionAgent) -> Footprint {
         agent.footprint()
+    }
+
+    /// With a Dutch clock too: its timers may run out in any order, however long the clock is set to fall.
+    fn describe(&self, node: ContainerId, agent: &CoalitionAgent, state: &mut Description) -> bool {
+        agent.describe(&self.problem, node, state);
+        true
+    }
+
+    fn describe_message(
+        &self,
+        (node, receiver): (ContainerId, &CoalitionAgent),
+        neighbour: usize,
+        message: &CoalitionMessage,
+        state: &mut Description,
+    ) {
+        receiver.describe_message(&self.problem, node, neighbour, message, state);
+    }
+
+    fn is_spent(&self, receiver: &CoalitionAgent, neighbour: usize, message: &CoalitionMessage) -> bool {
+        receiver.is_spent(&self.problem, neighbour, message)
+    }
+
+    fn tell(&self, message: &CoalitionMessage) -> String {
+        message.tell(&self.problem)
     }
 
     fn notices(&self) -> Vec<String> {

@@ -1,11 +1,14 @@
 //! `classic` as an asynchronous agent: news of bids flood, claims are compared until both ends of a link agree.
 
+mod describe;
+
 use std::sync::Arc;
 
 use super::Rules;
 use super::bidder::{Bidder, CLOCK};
 use super::knowledge::{Claim, ClassicBid, wire_bytes};
 use super::recurrence::{Recurrence, known_bids};
+use crate::agent::Description;
 use crate::agent::link::{Link, Stamp};
 use crate::agent::strategy::{Decision, Footprint, Input, Strategy, Timer, World};
 use crate::model::{ContainerId, Instance, Stitching};
@@ -37,6 +40,9 @@ pub struct ClassicAgent {
     links: Vec<Link>,
     /// Per neighbour, up to which moment of learning it was told all bids.
     told_bids: Vec<u64>,
+    /// Per neighbour, the claims that it was last told, and those that it last told.
+    told_claims: Vec<Arc<[Option<Claim>]>>,
+    heard_claims: Vec<Arc<[Option<Claim>]>>,
     started: bool,
     flush_pending: bool,
 }
@@ -81,6 +87,7 @@ impl ClassicAgent {
             let knowledge = &self.bidder.knowledge;
             let bids = knowledge.news_for(neighbour, self.told_bids[neighbour]).collect();
             self.told_bids[neighbour] = knowledge.moment();
+            self.told_claims[neighbour] = Arc::clone(&claims);
             let stamp = self.links[neighbour].tell(fingerprint);
             world.send(neighbour, ClassicMessage { bids, claims: Arc::clone(&claims), stamp });
         }
@@ -97,10 +104,13 @@ impl Strategy for Classic {
         let nothing = bidder.knowledge.claims_fingerprint();
         let neighbours = self.rules.instance.container.neighbours(node).len();
         let link = Link::new((!self.wakes_others).then_some(nothing), nothing);
+        let no_claims: Arc<[Option<Claim>]> = Arc::from(bidder.knowledge.claims());
         ClassicAgent {
             bidder,
             links: vec![link; neighbours],
             told_bids: vec![0; neighbours],
+            told_claims: vec![Arc::clone(&no_claims); neighbours],
+            heard_claims: vec![no_claims; neighbours],
             started: false,
             flush_pending: false,
         }
@@ -123,6 +133,9 @@ impl Strategy for Classic {
             Input::Message { neighbour, message } => {
                 agent.bidder.learn(&self.rules, neighbour, (&message.bids, &message.claims), now, world);
                 let fingerprint = agent.bidder.knowledge.claims_fingerprint();
+                if agent.links[neighbour].is_news(message.stamp) {
+                    agent.heard_claims[neighbour] = Arc::clone(&message.claims);
+                }
                 agent.links[neighbour].hear(message.stamp, fingerprint);
             }
             Input::Timer(CLOCK) => agent.bidder.act(&self.rules, now, world),
@@ -176,6 +189,27 @@ impl Strategy for Classic {
             recurrence.enter_claims(&message.claims);
         }
         Some(recurrence.finish())
+    }
+
+    /// Not under a Dutch clock, since what a node bids then depends on the time.
+    fn describe(&self, node: ContainerId, agent: &ClassicAgent, state: &mut Description) -> bool {
+        agent.describe(&self.rules.instance, node, state);
+        self.rules.clock.is_none()
+    }
+
+    fn describe_message(
+        &self,
+        (node, receiver): (ContainerId, &ClassicAgent),
+        neighbour: usize,
+        message: &ClassicMessage,
+        state: &mut Description,
+    ) {
+        let sender = self.rules.instance.container.neighbours(node)[neighbour];
+        receiver.describe_message((node, sender), neighbour, message, state);
+    }
+
+    fn tell(&self, message: &ClassicMessage) -> String {
+        message.tell(&self.rules.instance)
     }
 
     fn notices(&self) -> Vec<String> {

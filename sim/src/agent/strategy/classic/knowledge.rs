@@ -114,6 +114,11 @@ impl Knowledge {
         self.bids.get(&key).map(|known| &known.bid)
     }
 
+    /// Whether a bid is newer than what is known of it.
+    pub fn is_news(&self, bid: &ClassicBid) -> bool {
+        self.newest((bid.node, bid.request)).is_none_or(|known| known.version < bid.version)
+    }
+
     /// All bids that stand, by bidder and request node.
     pub fn standing(&self) -> impl Iterator<Item = (ContainerId, RequestId, Credits)> + '_ {
         self.bids.values().filter_map(|known| Some((known.bid.node, known.bid.request, known.bid.credits?)))
@@ -182,7 +187,12 @@ impl Knowledge {
 
     /// Fingerprint of the claims alone, with the versions of their bids.
     pub fn claims_fingerprint(&self) -> u64 {
-        let claims = self.claims.iter().enumerate();
+        Self::fingerprint_of(&self.claims)
+    }
+
+    /// Fingerprint of such claims.
+    pub fn fingerprint_of(claims: &[Option<Claim>]) -> u64 {
+        let claims = claims.iter().enumerate();
         claims.fold(0, |sum, (request, claim)| match claim {
             None => mix(sum),
             Some(claim) => {

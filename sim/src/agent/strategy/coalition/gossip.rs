@@ -3,6 +3,8 @@
 //! A link is at rest when both ends hold the same set. Every message carries the sender's whole set and thereby its
 //! fingerprint; a receiver that holds more answers. Sets are shared, not copied: sending one costs a reference.
 
+mod describe;
+
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -32,7 +34,7 @@ const REPETITIONS_SOUGHT: usize = 16;
 const FLUSH: Timer = Timer(0);
 
 /// The state of one node under `coalition`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CoalitionAgent {
     retained: Arc<Retained>,
     /// Of the retained set, at hand without looking there.

@@ -23,7 +23,7 @@ impl Rally {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Player {
     node: ContainerId,
     touched: u64,
