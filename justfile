@@ -44,6 +44,10 @@ solvers:
 optimality size="on_":
     cargo test --release --workspace --test optimality -- --ignored --nocapture --test-threads 1 {{size}}
 
+# Faulty runs against what is left when faults stop: as many random schedules as asked for
+faults schedules="1000":
+    HUDDLE_SCHEDULES={{schedules}} cargo test --workspace --test faults -- --nocapture
+
 # Everything that must be green before a merge
 ci:
     .ci/run

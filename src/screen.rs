@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use anstyle::Style;
+use huddle_sim::model::{ContainerId, Instance};
 use huddle_sim::plan::Plan;
 use huddle_sim::record::{CycleChange, CycleSummary, ExpectationSummary, PropertySummary, Summary};
 use indexmap::IndexMap;
@@ -32,10 +33,12 @@ const CHAIN_MAX: usize = 12;
 pub struct Screen<'a> {
     /// What was run.
     pub plan: &'a Plan,
+    /// The problem as it was in the end.
+    pub problem: &'a Instance,
     /// What came out.
     pub summary: &'a Summary,
-    /// Position of the part of the container that the stitching is of.
-    pub part: usize,
+    /// The lowest node of the part that the stitching is of.
+    pub lowest: Option<ContainerId>,
     /// Where the run's files are.
     pub folder: &'a Path,
 }
@@ -154,7 +157,7 @@ impl Screen<'_> {
     }
 
     fn credits(&self, request: &str, node: &str) -> String {
-        let instance = &self.plan.instance;
+        let instance = self.problem;
         let stitch = instance.request.find(request).zip(instance.container.find(node));
         match stitch.map(|(request, node)| instance.base_credits(node, request)) {
             Some(Ok(credits)) if credits.micros() == 1_000_000 => "1 credit".to_owned(),
@@ -167,10 +170,11 @@ impl Screen<'_> {
         let unstitched = &self.summary.unstitched;
         let shown = unstitched.iter().take(ROWS_MAX);
         let mut rows: Vec<String> = shown
-            .map(|request| match self.plan.instance.request.find(request) {
+            .map(|request| match self.problem.request.find(request) {
                 None => printable(request),
                 Some(id) => {
-                    let why = Shortfall::of(&self.plan.instance, id, self.part);
+                    let part = self.lowest.map_or(0, |node| self.problem.container.part_of(node));
+                    let why = Shortfall::of(self.problem, id, part);
                     format!("{}: {}", styled(STRONG, printable(request)), printable(&why.to_string()))
                 }
             })
@@ -223,8 +227,12 @@ impl Screen<'_> {
             .messages_per_edge
             .map_or(String::new(), |rate| format!(" ({} per edge)", decimal(rate, 2)));
         let capped = if summary.retention_capped { ", cut off by a cap" } else { "" };
+        let lost = match summary.messages_lost {
+            0 => String::new(),
+            lost => format!(", {} lost", count(lost)),
+        };
         format!(
-            "{}{edge}, {}, {}; at most {} held by a node{capped}",
+            "{}{edge}{lost}, {}, {}; at most {} held by a node{capped}",
             counted(summary.messages, "message"),
             bytes(summary.bytes),
             counted(summary.hops.into(), "hop"),

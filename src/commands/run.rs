@@ -2,9 +2,11 @@
 
 use std::ops::{ControlFlow, RangeInclusive};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use huddle_sim::Registry;
+use huddle_sim::model::{ContainerId, Instance};
 use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
 use huddle_sim::property::Properties;
 use huddle_sim::record::{Measured, Observer, Outcome, Recording, Repetition, RunFolder, RunWriter, Summary};
@@ -28,8 +30,10 @@ const NODES_AT_ONCE_MAX: usize = 2_000_000;
 /// One run as it was recorded.
 struct Recorded {
     summary: Summary,
-    /// The part of the container that the headline stitching is of.
-    part: usize,
+    /// The problem as it was in the end.
+    problem: Arc<Instance>,
+    /// The lowest node of the part that the headline stitching is of.
+    lowest: Option<ContainerId>,
     folder: PathBuf,
 }
 
@@ -205,12 +209,15 @@ impl Session<'_> {
         if self.job.charts {
             draw(&folder)?;
         }
-        Ok(Recorded { summary, part: outcome.headline, folder: folder.commit()? })
+        let lowest = outcome.parts.get(outcome.headline).map(|part| part.lowest);
+        let problem = Arc::clone(&outcome.problem);
+        Ok(Recorded { summary, problem, lowest, folder: folder.commit()? })
     }
 
     fn text(&self, plan: &Plan, recorded: &Recorded, repeated: bool) -> String {
         let (summary, folder) = (&recorded.summary, &recorded.folder);
-        let screen = Screen { plan, summary, part: recorded.part, folder };
+        let (problem, lowest) = (&*recorded.problem, recorded.lowest);
+        let screen = Screen { plan, problem, summary, lowest, folder };
         match self.job.printing {
             Printing::Json => json_line(summary, folder),
             Printing::Wrong => screen.wrong(),
