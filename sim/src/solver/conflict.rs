@@ -17,6 +17,8 @@ pub enum Demand {
     Condition(usize),
     /// The validator at this position of [`Instance::validators`], which is promoted. Lifted, it only judges.
     Limit(usize),
+    /// The capacity of container nodes. Lifted, they take any number of request nodes.
+    Capacity,
     /// That the credits expression has a value for whatever bids. Lifted, base credits hold.
     Expression,
 }
@@ -37,6 +39,7 @@ impl Demand {
                 }
             }
             Self::Limit(position) => format!("limit {}", instance.validators[position].name()),
+            Self::Capacity => "capacity".to_owned(),
             Self::Expression => "credits".to_owned(),
         }
     }
@@ -45,7 +48,7 @@ impl Demand {
 /// A set of demands that no complete stitching of any part meets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Conflict {
-    /// The demands, in the order mapping, conditions, limits, expression. Empty when nothing can be complete even with all
+    /// The demands, in the order mapping, conditions, limits, capacity, expression. Empty when nothing can be complete even with all
     /// of them lifted: the container has no node with a type, or credits are out of range.
     pub demands: Vec<Demand>,
     /// Whether it is proven that none of them can be spared; `false` when a limit cut a proof short.
@@ -91,6 +94,7 @@ pub fn demands(instance: &Instance) -> Vec<Demand> {
     demands.extend((0..instance.conditions.len()).map(Demand::Condition));
     let promoted = instance.validators.iter().enumerate().filter(|(_, validator)| validator.promote);
     demands.extend(promoted.map(|(position, _)| Demand::Limit(position)));
+    demands.extend(instance.capacity.is_some().then_some(Demand::Capacity));
     demands.extend(instance.credits.is_some().then_some(Demand::Expression));
     demands
 }
@@ -111,6 +115,9 @@ pub fn restricted(instance: &Instance, demands: &[Demand]) -> Instance {
     });
     for (position, validator) in restricted.validators.iter_mut().enumerate() {
         validator.promote &= demands.contains(&Demand::Limit(position));
+    }
+    if !demands.contains(&Demand::Capacity) {
+        restricted.capacity = None;
     }
     if !demands.contains(&Demand::Expression) {
         restricted.credits = None;

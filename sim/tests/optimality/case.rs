@@ -54,7 +54,7 @@ impl Case {
         let drawn = |index: u64, below: u64| draw(self.seed, Purpose::Sampling, index, 99) % below;
         let mixed = |mix: Mix| match drawn(0, 2) {
             0 => mix,
-            _ => Mix { disconnected: 0.3, promoted: 0.3, expression: 0.3, ..mix },
+            _ => Mix { disconnected: 0.3, capacity: 0.3, promoted: 0.3, expression: 0.3, ..mix },
         };
         match self.size {
             Size::Medium => instances::random(self.seed, &mixed(Mix::medium())),
@@ -151,7 +151,7 @@ fn describe(instance: &Instance) -> String {
         .map(|condition| format!("{} over {}", condition.composition.key(), condition.nodes.len()))
         .collect();
     let (nodes, requests) = (instance.container.len(), instance.request.len());
-    let limited = if instance.has_room_limits() { ", promoted validator" } else { "" };
+    let limited = if instance.has_room_limits() { ", limited room" } else { "" };
     format!("{nodes} nodes, {requests} request nodes, {}{limited}", compositions.join(", "))
 }
 
