@@ -104,7 +104,11 @@ impl Strategy for Forward {
     fn snapshot(&self, _: &Counter) {}
 
     fn decide(&self, _: &()) -> Decision {
-        Decision { stitching: Stitching::empty(self.instance.request.len()), budget_exhausted: false }
+        Decision {
+            stitching: Stitching::empty(self.instance.request.len()),
+            budget_exhausted: false,
+            steps: 0,
+        }
     }
 
     fn wire_bytes(&self, _: &Passed) -> u32 {

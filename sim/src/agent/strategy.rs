@@ -67,6 +67,8 @@ pub struct Decision {
     pub stitching: Stitching,
     /// Whether the search ran out of its budget, so that the stitching may not be the best.
     pub budget_exhausted: bool,
+    /// Steps that the search took; runtimes look at views less often where decisions are dear.
+    pub steps: u64,
 }
 
 /// What an agent's memory amounts to.

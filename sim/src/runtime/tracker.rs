@@ -50,6 +50,12 @@ impl Traffic {
 /// Most decisions remembered by fingerprint.
 const MOST_DECISIONS: usize = 200_000;
 
+/// Search steps that the decisions of one sample may take, but for one decision.
+const SAMPLE_STEPS: u64 = 2_000_000;
+
+/// Search steps that the decisions at the end of a run may take, but for one decision.
+const FINAL_STEPS: u64 = 20_000_000;
+
 /// Containers up to this size are sampled at every instant at which some state changed.
 const EXACT_NODES: usize = 256;
 
@@ -74,7 +80,8 @@ pub struct Tracker<'a, S: Strategy> {
     last_sample_at: Option<Nanos>,
     last_view_change: Nanos,
     view_changes: u64,
-    budget_exhausted: bool,
+    /// Nodes whose view was decided by a search that ran out of its budget.
+    unsure: Vec<bool>,
 }
 
 impl<'a, S: Strategy> Tracker<'a, S> {
@@ -107,7 +114,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             last_sample_at: None,
             last_view_change: 0,
             view_changes: 0,
-            budget_exhausted: false,
+            unsure: vec![false; nodes],
         }
     }
 
@@ -176,15 +183,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         traffic: Traffic,
         mut state_of: impl FnMut(ContainerId) -> (u64, S::Snapshot),
     ) {
-        let mut changed = std::mem::take(&mut self.changed);
-        for node in changed.drain(..) {
-            let (fingerprint, snapshot) = state_of(node);
-            let decision = self.decision(fingerprint, &snapshot);
-            self.budget_exhausted |= decision.budget_exhausted;
-            let changed_at = self.changed_at[node.index()].take().unwrap_or(at);
-            self.show(node, &decision.stitching, changed_at);
-        }
-        self.changed = changed;
+        self.look(at, SAMPLE_STEPS, &mut state_of);
         let holders = self.holders.settle();
         let (welfare, stitched) = self.views.leading();
         self.agreement.close_sample(self.live);
@@ -206,16 +205,40 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         }
     }
 
-    fn decision(&mut self, fingerprint: u64, snapshot: &S::Snapshot) -> Arc<Decision> {
+    /// Decides the views of the nodes that changed, until so many search steps are spent. The views of the others stay as
+    /// they are until the next sample, which then comes after twice the time, so that dear decisions do not dominate a run.
+    fn look(&mut self, at: Nanos, steps: u64, state_of: &mut impl FnMut(ContainerId) -> (u64, S::Snapshot)) {
+        let changed = std::mem::take(&mut self.changed);
+        let mut spent = 0;
+        for node in changed {
+            if spent > steps {
+                self.changed.push(node);
+                continue;
+            }
+            let (fingerprint, snapshot) = state_of(node);
+            let (decision, taken) = self.decision(fingerprint, &snapshot);
+            spent += taken;
+            self.unsure[node.index()] = decision.budget_exhausted;
+            let changed_at = self.changed_at[node.index()].take().unwrap_or(at);
+            self.show(node, &decision.stitching, changed_at);
+        }
+        if !self.changed.is_empty() {
+            self.interval = (self.interval * 2).max(MILLISECOND / 4);
+        }
+    }
+
+    /// The decision on a state, and the steps that it took just now.
+    fn decision(&mut self, fingerprint: u64, snapshot: &S::Snapshot) -> (Arc<Decision>, u64) {
         if let Some(decision) = self.decisions.get(&fingerprint) {
-            return Arc::clone(decision);
+            return (Arc::clone(decision), 0);
         }
         if self.decisions.len() >= MOST_DECISIONS {
             self.decisions.clear();
         }
         let decision = Arc::new(self.strategy.decide(snapshot));
         self.decisions.insert(fingerprint, Arc::clone(&decision));
-        decision
+        let steps = decision.steps;
+        (decision, steps)
     }
 
     /// Moves a node to the view that it decided.
@@ -258,9 +281,12 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         mut self,
         at: Nanos,
         traffic: Traffic,
-        state_of: impl FnMut(ContainerId) -> (u64, S::Snapshot),
+        mut state_of: impl FnMut(ContainerId) -> (u64, S::Snapshot),
     ) -> Tracked {
         if !self.changed.is_empty() || self.last_sample_at != Some(at) {
+            self.look(at, FINAL_STEPS, &mut state_of);
+            // Where even this is not enough, nodes are left with views that they no longer hold.
+            self.changed.iter().for_each(|node| self.unsure[node.index()] = true);
             self.sample(at, traffic, state_of);
         }
         let parts = self.parts();
@@ -277,7 +303,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             parts,
             flips: self.holders.counted().then(|| self.holders.flips().iter().sum()),
             last_view_change: self.last_view_change,
-            budget_exhausted: self.budget_exhausted,
+            budget_exhausted: self.unsure.contains(&true),
             course: Course { interval: self.interval, samples: self.samples },
         }
     }

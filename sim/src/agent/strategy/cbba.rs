@@ -154,7 +154,7 @@ impl Strategy for Cbba {
     }
 
     fn decide(&self, view: &Stitching) -> Decision {
-        Decision { stitching: view.clone(), budget_exhausted: false }
+        Decision { stitching: view.clone(), budget_exhausted: false, steps: 0 }
     }
 
     fn wire_bytes(&self, message: &CbbaMessage) -> u32 {

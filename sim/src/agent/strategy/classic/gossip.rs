@@ -156,7 +156,7 @@ impl Strategy for Classic {
     }
 
     fn decide(&self, view: &Stitching) -> Decision {
-        Decision { stitching: view.clone(), budget_exhausted: false }
+        Decision { stitching: view.clone(), budget_exhausted: false, steps: 0 }
     }
 
     fn wire_bytes(&self, message: &ClassicMessage) -> u32 {

@@ -159,7 +159,7 @@ impl Strategy for ClassicSync {
     }
 
     fn decide(&self, view: &Stitching) -> Decision {
-        Decision { stitching: view.clone(), budget_exhausted: false }
+        Decision { stitching: view.clone(), budget_exhausted: false, steps: 0 }
     }
 
     /// As under `classic`, and 1 byte for the direction.

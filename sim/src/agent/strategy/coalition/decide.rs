@@ -45,5 +45,5 @@ pub fn decide(problem: &Problem, retained: &Retained, budget: u64) -> Decision {
         let units: Vec<Unit> = units.collect();
         stitch(&Search::new(problem, &units).solve(&mut steps));
     }
-    Decision { stitching, budget_exhausted: steps.ran_out() }
+    Decision { stitching, budget_exhausted: steps.ran_out(), steps: budget - steps.left() }
 }

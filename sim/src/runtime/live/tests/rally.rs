@@ -61,7 +61,7 @@ impl Strategy for Rally {
     fn snapshot(&self, _player: &Player) {}
 
     fn decide(&self, _snapshot: &()) -> Decision {
-        Decision { stitching: Stitching::empty(0), budget_exhausted: false }
+        Decision { stitching: Stitching::empty(0), budget_exhausted: false, steps: 0 }
     }
 
     fn wire_bytes(&self, _message: &u64) -> u32 {

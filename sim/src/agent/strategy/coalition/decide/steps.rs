@@ -32,6 +32,11 @@ impl Steps {
         self.ran_out |= lent.ran_out;
     }
 
+    /// How many are left.
+    pub fn left(&self) -> u64 {
+        self.left
+    }
+
     /// Whether none is left.
     pub fn are_spent(&self) -> bool {
         self.left == 0
