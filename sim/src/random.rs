@@ -42,6 +42,8 @@ pub enum Purpose {
     Churn,
     /// The choices of heuristic solvers.
     Solving,
+    /// Samples drawn again from a sample, for the interval of a mean.
+    Resampling,
 }
 
 /// A hash of a seed, a purpose and two coordinates, uniform over 64 bits.
