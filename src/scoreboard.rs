@@ -14,6 +14,9 @@ use crate::wording::{count, counted, decimal, milliseconds};
 /// Columns that the names of contenders may take.
 const NAME_WIDTH_MAX: usize = 16;
 
+/// Columns of a screen.
+const WIDTH: usize = 100;
+
 /// What stands where there is no figure.
 const NONE: &str = "–";
 
@@ -32,8 +35,14 @@ pub fn json_line(summary: &ComparisonSummary, folder: &Path) -> String {
 /// Everything for people.
 pub fn screen(summary: &ComparisonSummary, folder: &Path) -> String {
     let mut rows = Rows::default();
-    rows.add("intervals", vec!["95 %: shares after Wilson, means by percentile bootstrap".to_owned()]);
-    rows.add("notices", summary.notices.iter().map(|notice| printable(notice)).collect());
+    rows.add(
+        "figures",
+        vec![
+            "[95 % intervals] of shares after Wilson, of mean welfare by percentile bootstrap;".to_owned(),
+            "cost: medians of the runs that converged, with [first–ninth decile]".to_owned(),
+        ],
+    );
+    rows.add("notices", summary.notices.iter().flat_map(|notice| wrapped(&printable(notice))).collect());
     rows.add("output", vec![printable(&folder.display().to_string())]);
     format!("{}\n\n{}\n{}\n{}\n", heading(summary), reached(summary), cost(summary), rows.text)
 }
@@ -80,7 +89,7 @@ fn reached(summary: &ComparisonSummary) -> String {
 }
 
 fn cost(summary: &ComparisonSummary) -> String {
-    let heads = ["median [10–90 %]", "time to converge", "messages", "per edge", "outcomes", "wall clock"];
+    let heads = ["cost", "time to converge", "messages", "per edge", "outcomes", "wall clock"];
     let mut table = vec![row(heads)];
     table.extend(summary.contenders.iter().map(|contender| {
         let wall = summary.measured.wall_seconds.get(&contender.name);
@@ -88,7 +97,7 @@ fn cost(summary: &ComparisonSummary) -> String {
             name(contender),
             spread(contender.converged_at_ms, milliseconds),
             spread(contender.messages, |messages| count(messages as u64)),
-            contender.messages_per_edge.map_or(NONE.to_owned(), |spread| decimal(spread.median, 1)),
+            contender.messages_per_edge.map_or(NONE.to_owned(), |spread| per_edge(spread.median)),
             count(contender.outcomes as u64),
             wall.map_or(NONE.to_owned(), |wall| milliseconds(wall.median * 1e3)),
         ]
@@ -125,7 +134,26 @@ fn percent(share: f64) -> String {
     }
 }
 
-/// A mean with its interval, and over how many runs where these are few of many.
+fn per_edge(messages: f64) -> String {
+    if messages < 1e3 { decimal(messages, 1) } else { count(messages as u64) }
+}
+
+/// A text in lines that end within [`WIDTH`], the labels of rows included; all but the first are indented.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.chars().count() + 1 + word.chars().count() > WIDTH - 14 && !line.trim().is_empty() {
+            lines.push(format!("  {word}"));
+        } else {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+/// A mean with its interval.
 fn mean(mean: Mean) -> String {
     let figure = |figure: f64| decimal(figure, if figure.abs() < 100.0 { 3 } else { 1 });
     match (mean.low, mean.high) {
@@ -173,4 +201,21 @@ fn aligned(table: &[Vec<String>]) -> String {
 /// A row that stands out where nothing converges.
 fn coloured(line: &str, second: &str) -> String {
     if second.starts_with("0 [") || second == "0" { styled(REMARKABLE, line) } else { line.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn less_than_all_is_never_shown_as_100_nor_more_than_none_as_0() {
+        let shown = [0.0, 0.001, 0.5, 0.838_87, 0.999, 1.0].map(percent);
+        assert_eq!(shown, ["0", "<1", "50", "84", ">99", "100"]);
+    }
+
+    #[test]
+    fn notices_stay_within_the_width_of_the_screen() {
+        let lines = wrapped(&"a notice of many words ".repeat(20));
+        assert!(lines.len() > 3 && lines.iter().all(|line| line.chars().count() <= WIDTH - 14), "{lines:?}");
+    }
 }

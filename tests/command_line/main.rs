@@ -1,5 +1,6 @@
 //! The command line as a user meets it: exit codes, the screen, JSON, the output folder, interrupts.
 
+mod compare;
 mod exit_codes;
 mod interrupt;
 mod json;

@@ -47,7 +47,8 @@ pub struct Comparison {
     measured: Vec<Vec<MeasuredRun>>,
     /// The stitchings of all parts, in the order in which they first came out.
     outcomes: IndexSet<Vec<Stitching>>,
-    notices: IndexSet<String>,
+    /// By their text without its figures, of which seeds have different ones: the first of each.
+    notices: IndexMap<String, String>,
 }
 
 impl Comparison {
@@ -59,13 +60,22 @@ impl Comparison {
 
     /// Without results yet, of trials of a plan that begin with this seed.
     pub fn new(plan: &Plan, trials: &Trials<'_>, first_seed: u64) -> Self {
-        Self {
+        let mut comparison = Self {
             blank: ComparisonSummary::blank(plan, first_seed),
             contenders: trials.contenders(),
             runs: Vec::new(),
             measured: Vec::new(),
             outcomes: IndexSet::new(),
-            notices: plan.notices.iter().chain(trials.notices()).cloned().collect(),
+            notices: IndexMap::new(),
+        };
+        comparison.note(plan.notices.iter().chain(trials.notices()).cloned());
+        comparison
+    }
+
+    fn note(&mut self, notices: impl IntoIterator<Item = String>) {
+        for notice in notices {
+            let key = notice.chars().filter(|character| !character.is_ascii_digit()).collect();
+            self.notices.entry(key).or_insert(notice);
         }
     }
 
@@ -94,7 +104,7 @@ impl Comparison {
                 seed: result.run.seed,
                 wall_seconds: result.wall_seconds,
             });
-            self.notices.extend(result.notices);
+            self.note(result.notices);
             runs.push(ComparedRun { outcome, ..result.run });
         }
         self.runs.push(runs);
@@ -117,7 +127,7 @@ impl Comparison {
         let contenders = self.contenders.iter().enumerate().map(|(position, (contender, is_sample))| {
             ContenderSummary::of(contender, *is_sample, &self.runs_of(position), seed, position as u64)
         });
-        let mut notices: Vec<String> = self.notices.iter().take(MOST_NOTICES).cloned().collect();
+        let mut notices: Vec<String> = self.notices.values().take(MOST_NOTICES).cloned().collect();
         if let Some(more) = self.notices.len().checked_sub(MOST_NOTICES).filter(|more| *more > 0) {
             notices.push(format!("and {more} more notices"));
         }

@@ -2,19 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::axis::Axis;
+use crate::report::axis::{Axis, count};
 use crate::report::font::{bold, regular};
 use crate::report::scene::{Anchor, Area, Color, Point, Scene, Text, point};
 use crate::report::style;
 
 /// Height of a lane.
-pub const HEIGHT: f64 = 52.0;
+pub const HEIGHT: f64 = 60.0;
 /// Where lanes begin on the left; names stand before.
 pub const LEFT: f64 = 132.0;
 /// Where lanes end on the right; figures stand behind.
 pub const RIGHT: f64 = style::RIGHT - 176.0;
 /// Dots stay so close to the middle of their lane.
 const REACH: f64 = 17.0;
+
+/// Marks at one place that are not told in figures.
+const COUNTED_BY_EYE: usize = 5;
 
 /// How a run is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,6 +81,21 @@ pub fn tell(scene: &mut Scene, area: &Area, lane: usize, lines: &[String]) {
     }
 }
 
+/// Tells how many runs lie at one and the same place, where they are too many to be counted by eye; left of that, no
+/// other such number may stand, or they would overlap.
+fn tell_equal(scene: &mut Scene, column: &[(f64, Shape)], middle: f64, free_from: &mut f64) {
+    let Some((x, _)) = column.first() else { return };
+    let is_one_place = column.iter().all(|(other, _)| other == x);
+    let face = regular(9.0);
+    let label = format!("×{}", count(column.len() as u64));
+    let half = face.width(&label) / 2.0;
+    if is_one_place && column.len() > COUNTED_BY_EYE && x - half >= *free_from {
+        *free_from = x + half + 3.0;
+        let text = Text::new(&label, point(*x, middle - REACH - 5.0), face);
+        scene.text(text.anchor(Anchor::Middle).color(style::MUTED));
+    }
+}
+
 /// Draws runs at their places; those that would lie on each other are spread over the lane, and overlap where even that
 /// has no room for them.
 pub fn dots(scene: &mut Scene, axis: &Axis, middle: f64, color: Color, runs: &[(f64, Shape)]) {
@@ -87,7 +105,9 @@ pub fn dots(scene: &mut Scene, axis: &Axis, middle: f64, color: Color, runs: &[(
         let x = axis.at(*value);
         columns.entry((x / (2.0 * radius)).floor() as i64).or_default().push((x, *shape));
     }
+    let mut free_from = 0.0;
     for column in columns.values() {
+        tell_equal(scene, column, middle, &mut free_from);
         let step = (2.0 * REACH / (column.len() as f64 - 1.0).max(1.0)).min(2.0 * radius + 0.6);
         for (number, (x, shape)) in column.iter().enumerate() {
             let side = if number % 2 == 0 { 1.0 } else { -1.0 };
