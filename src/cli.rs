@@ -1,11 +1,16 @@
 //! The command line as it is given, and the help that teaches it.
 
+mod compare;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use huddle_sim::Registry;
 use huddle_sim::runtime::explore::Settings;
+
+use compare::COMPARE_EXAMPLES;
+pub use compare::CompareArguments;
 
 const ABOUT: &str = "Simulates container nodes that bid on request nodes and agree by gossip alone";
 
@@ -121,6 +126,9 @@ pub enum Command {
     /// Run scenarios: write tables and charts, print one screen each
     #[command(after_help = EXIT_CODES, after_long_help = format!("{RUN_EXAMPLES}\n\n{EXIT_CODES}"))]
     Run(RunArguments),
+    /// Compare strategies and solvers over many seeds: who settles, how far from the optimum, at what cost
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{COMPARE_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Compare(CompareArguments),
     /// Check scenarios without running them
     #[command(after_help = EXIT_CODES, after_long_help = format!("{VALIDATE_EXAMPLES}\n\n{EXIT_CODES}"))]
     Validate(ValidateArguments),

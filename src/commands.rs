@@ -1,13 +1,14 @@
 //! The commands: each takes its resolved job and ends with an exit code.
 
 mod check;
+mod compare;
 mod run;
 mod validate;
 
 use crate::cli::{Cli, Command};
 use crate::console::{self, Console};
 use crate::exit::Exit;
-use crate::job::{CheckJob, RunJob, ValidateJob};
+use crate::job::{CheckJob, CompareJob, RunJob, ValidateJob};
 use crate::log;
 
 /// Does what the command line asks for.
@@ -17,6 +18,9 @@ pub fn dispatch(cli: Cli) -> Exit {
     let ended = match cli.command {
         Command::Run(arguments) => run::run(RunJob::new(arguments, cli.telling), &mut console),
         Command::Check(arguments) => check::check(&CheckJob::new(arguments, cli.telling), &mut console),
+        Command::Compare(arguments) => {
+            compare::compare(CompareJob::new(arguments, cli.telling), &mut console)
+        }
         Command::Validate(arguments) => {
             validate::validate(&ValidateJob::new(arguments, cli.telling), &mut console)
         }

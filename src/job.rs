@@ -1,6 +1,8 @@
 //! What is to be done, resolved from the command line before any work: every choice made, nothing optional that
 //! does not depend on the scenario.
 
+mod compare;
+
 use std::path::PathBuf;
 
 use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
@@ -10,6 +12,8 @@ use huddle_sim::scenario::Overrides;
 
 use crate::cli::{self, Changes, CheckArguments, Format, RunArguments, Telling, ValidateArguments};
 use crate::wording::count;
+
+pub use compare::CompareJob;
 
 /// Containers of more nodes than this are recorded without events unless events are asked for: they would take
 /// most of the time of a run, and gigabytes.

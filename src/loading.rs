@@ -6,6 +6,8 @@ use huddle_sim::Registry;
 use huddle_sim::plan::Plan;
 use huddle_sim::scenario::{self, Diagnostics, Overrides};
 
+use crate::console;
+
 /// A file and what became of it.
 pub struct Loaded {
     /// The file as the user named it.
@@ -27,6 +29,29 @@ pub fn load<'a>(
         tracing::info!(file = %file.display(), took = ?started.elapsed(), "scenario read");
         Loaded { file: file.clone(), plan }
     })
+}
+
+/// The plans of all files; `None`, and all findings told on standard error, when any file is bad.
+pub fn accepted(
+    files: &[PathBuf],
+    overrides: &Overrides,
+    registry: &Registry,
+) -> Option<Vec<(PathBuf, Plan)>> {
+    let mut plans = Vec::new();
+    let mut bad = 0;
+    for loaded in load(files, overrides, registry) {
+        match loaded.plan {
+            Ok(plan) => plans.push((loaded.file, plan)),
+            Err(diagnostics) => {
+                bad += 1;
+                console::message(&diagnostics.render(console::is_error_coloured()));
+            }
+        }
+    }
+    if bad > 0 && !plans.is_empty() {
+        console::error(&format!("{bad} of {} scenarios cannot be run, so none was run", bad + plans.len()));
+    }
+    (bad == 0).then_some(plans)
 }
 
 /// Two plans that would write to the same folder, told apart by their files.

@@ -19,6 +19,7 @@ mod job;
 mod loading;
 mod log;
 mod progress;
+mod scoreboard;
 mod screen;
 mod shortfall;
 mod side_by_side;

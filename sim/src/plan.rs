@@ -66,6 +66,25 @@ impl Plan {
         self.network.impairment.is_absent() && self.faults.is_empty()
     }
 
+    /// Whether runs with different seeds may differ: something in them is drawn, or real time decides. The problem itself
+    /// does not count, as it stays the same whatever the seed of the run.
+    pub fn draws_from_seed(&self) -> bool {
+        let start_is_fixed = match &self.bidding.start {
+            Start::All(distribution) => distribution.is_constant(),
+            Start::Nodes(_) => true,
+        };
+        let latency_is_fixed = match &self.network.latency {
+            Latency::Drawn(distribution) => distribution.is_constant(),
+            Latency::PerLink(_) => true,
+        };
+        let is_fixed = start_is_fixed
+            && latency_is_fixed
+            && self.network.processing.is_constant()
+            && self.network.impairment.is_absent()
+            && self.faults.churn.is_empty();
+        !is_fixed || self.run.runtime == RuntimeKind::Live
+    }
+
     /// Whether messages may be lost or doubled or neighbours go away, so that agents need [`Resilient`] gossip.
     ///
     /// [`Resilient`]: crate::agent::Resilient
@@ -166,6 +185,17 @@ pub enum Distribution {
         /// Least value.
         least: Nanos,
     },
+}
+
+impl Distribution {
+    /// Whether every draw is the same.
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Self::Constant(_) => true,
+            Self::Uniform(least, most) => least == most,
+            Self::Normal { .. } | Self::LogNormal { .. } | Self::Exponential { .. } => false,
+        }
+    }
 }
 
 /// How messages travel.

@@ -44,6 +44,8 @@ pub enum Purpose {
     Solving,
     /// The order of events in schedules that are drawn.
     Schedule,
+    /// Samples drawn again from a sample, for the interval of a mean.
+    Resampling,
 }
 
 /// A hash of a seed, a purpose and two coordinates, uniform over 64 bits.

@@ -6,7 +6,7 @@
 mod bids;
 mod event;
 mod events;
-mod file;
+pub(crate) mod file;
 mod folder;
 mod graph;
 mod metrics;

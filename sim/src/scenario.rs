@@ -31,6 +31,7 @@ use crate::plan::Plan;
 
 pub use diagnostic::{Diagnostics, Finding, Place, escaped};
 pub use overrides::Overrides;
+pub use schema::duration::parse as parse_duration;
 
 use findings::Findings;
 use tree::{Node, SyntaxError};

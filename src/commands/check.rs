@@ -1,7 +1,7 @@
 //! `huddle check`: explores scenarios, saves counterexamples as schedules, prints what was found.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,19 +12,19 @@ use huddle_sim::runtime::explore::{Checked, Explored, Finding, Settings};
 use huddle_sim::runtime::schedule::Schedule;
 use huddle_sim::scenario::Overrides;
 
-use crate::console::{self, Console};
+use crate::console::Console;
 use crate::exit::{Exit, Failure};
 use crate::finding::{FindingScreen, Saved, json_line};
 use crate::interrupt;
 use crate::job::{CheckJob, Printing};
-use crate::loading::{Loaded, load};
+use crate::loading::accepted;
 use crate::progress::ProgressLine;
 use crate::wording::count;
 
 /// Checks all scenarios when none of them is bad.
 pub fn check(job: &CheckJob, console: &mut Console) -> Result<Exit, Failure> {
     let registry = Registry::default();
-    let Some(plans) = accepted(job, &registry) else { return Ok(Exit::BadInput) };
+    let Some(plans) = accepted(&job.files, &job.overrides, &registry) else { return Ok(Exit::BadInput) };
     let control = Control::default();
     interrupt::watch(control.cancel_flag())?;
     let mut exit = Exit::Done;
@@ -35,22 +35,6 @@ pub fn check(job: &CheckJob, console: &mut Console) -> Result<Exit, Failure> {
         }
     }
     Ok(exit)
-}
-
-/// The plans of all files; `None`, and all findings told, when any file is bad.
-fn accepted(job: &CheckJob, registry: &Registry) -> Option<Vec<(PathBuf, Plan)>> {
-    let mut plans = Vec::new();
-    let mut bad = false;
-    for Loaded { file, plan } in load(&job.files, &job.overrides, registry) {
-        match plan {
-            Ok(plan) => plans.push((file, plan)),
-            Err(diagnostics) => {
-                bad = true;
-                console::message(&diagnostics.render(console::is_error_coloured()));
-            }
-        }
-    }
-    (!bad).then_some(plans)
 }
 
 fn check_one(

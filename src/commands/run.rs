@@ -14,18 +14,15 @@ use huddle_sim::report::charts::{draw_all, draw_ecdf};
 use huddle_sim::runtime::Control;
 use huddle_sim::runtime::schedule::Schedule;
 
-use crate::console::{self, Console};
+use crate::console::Console;
 use crate::exit::{Exit, Failure};
 use crate::interrupt;
 use crate::job::{Printing, RunJob};
-use crate::loading::{clash, load};
+use crate::loading::{accepted, clash};
 use crate::progress::ProgressLine;
 use crate::screen::{Screen, json_line};
-use crate::side_by_side::in_order;
+use crate::side_by_side::{in_order, last_seed, threads};
 use crate::tally;
-
-/// Container nodes of all runs together that are under way at once, so that memory stays within a few gigabytes.
-const NODES_AT_ONCE_MAX: usize = 2_000_000;
 
 /// One run as it was recorded.
 struct Recorded {
@@ -50,7 +47,7 @@ struct Session<'a> {
 /// Checks all files, and runs them when none of them is bad. Stops at what the system refuses.
 pub fn run(job: RunJob, console: &mut Console) -> Result<Exit, Failure> {
     let registry = Registry::default();
-    let Some(plans) = accepted(&job, &registry) else { return Ok(Exit::BadInput) };
+    let Some(plans) = accepted(&job.files, &job.overrides, &registry) else { return Ok(Exit::BadInput) };
     refuse_clashes(&plans)?;
     let schedule = job.schedule.as_deref().map(|file| read_schedule(file, &plans)).transpose()?;
     let progress = ProgressLine::new();
@@ -65,25 +62,6 @@ pub fn run(job: RunJob, console: &mut Console) -> Result<Exit, Failure> {
         }
     }
     Ok(exit)
-}
-
-/// The plans of all files; `None`, and all findings told, when any file is bad.
-fn accepted(job: &RunJob, registry: &Registry) -> Option<Vec<(PathBuf, Plan)>> {
-    let mut plans = Vec::new();
-    let mut bad = 0;
-    for loaded in load(&job.files, &job.overrides, registry) {
-        match loaded.plan {
-            Ok(plan) => plans.push((loaded.file, plan)),
-            Err(diagnostics) => {
-                bad += 1;
-                console::message(&diagnostics.render(console::is_error_coloured()));
-            }
-        }
-    }
-    if bad > 0 && !plans.is_empty() {
-        console::error(&format!("{bad} of {} scenarios cannot be run, so none was run", bad + plans.len()));
-    }
-    (bad == 0).then_some(plans)
 }
 
 fn refuse_clashes(plans: &[(PathBuf, Plan)]) -> Result<(), Failure> {
@@ -130,7 +108,7 @@ impl Session<'_> {
         let (mut worst, mut failed) = (Exit::Done, None);
         in_order(
             count,
-            threads(plan),
+            threads(plan, count, None),
             || self.control.is_cancelled(),
             |number| self.run_once(plan, first + number, level),
             |recorded| match recorded.and_then(|recorded| self.tell(plan, recorded, &mut repetition, console))
@@ -225,23 +203,6 @@ impl Session<'_> {
             Printing::Screen => screen.whole(),
         }
     }
-}
-
-fn last_seed(first: u64, repeat: u64) -> Result<u64, Failure> {
-    first.checked_add(repeat - 1).ok_or_else(|| {
-        Failure::Input(format!("{repeat} runs from seed {first} on go beyond the largest seed, {}", u64::MAX))
-    })
-}
-
-/// How many runs of a plan are under way at once: as many as there are cores, but one of the live runtime, which takes
-/// all cores itself, and so few of large containers that together they stay within [`NODES_AT_ONCE_MAX`].
-fn threads(plan: &Plan) -> usize {
-    if plan.run.runtime == RuntimeKind::Live {
-        return 1;
-    }
-    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-    let fit = NODES_AT_ONCE_MAX / plan.instance.container.len().max(1);
-    cores.min(plan.run.repeat as usize).min(fit).max(1)
 }
 
 fn exit_of(summary: &Summary) -> Exit {

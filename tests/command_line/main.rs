@@ -1,6 +1,7 @@
 //! The command line as a user meets it: exit codes, the screen, JSON, the output folder, interrupts.
 
 mod check;
+mod compare;
 mod exit_codes;
 mod interrupt;
 mod json;

@@ -13,7 +13,7 @@ pub(super) fn located(doing: &str, path: &Path, error: io::Error) -> io::Error {
 ///
 /// # Errors
 /// When the file cannot be created or filled; the error names it.
-pub(super) fn write_file(
+pub(crate) fn write_file(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> io::Result<()> {

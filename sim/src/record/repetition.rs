@@ -225,6 +225,7 @@ mod tests {
         assert_eq!((spread.least, spread.median, spread.ninth_decile, spread.most), (1.0, 5.0, 9.0, 10.0));
         let one = Spread::of([7.0].into_iter()).unwrap();
         assert_eq!((one.least, one.median, one.ninth_decile, one.most), (7.0, 7.0, 7.0, 7.0));
+        assert_eq!((spread.first_decile, one.first_decile), (1.0, 7.0));
         assert_eq!(Spread::of(std::iter::empty()), None);
     }
 }

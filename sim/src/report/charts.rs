@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::experiment::compare::{ComparedRun, Comparison};
 use crate::record::{Recording, Repetition};
 
-use super::chart::{bids, convergence, ecdf, stability, stitching};
+use super::chart::{bids, comparison, convergence, ecdf, stability, stitching};
 use super::paint::{self, PaintError};
 use super::scene::Scene;
 
@@ -97,6 +98,26 @@ pub fn draw_ecdf(repetition: &Repetition, folder: &Path) -> Result<Vec<PathBuf>,
     let scene = repetition.summary().and_then(|summary| ecdf::compose(&summary, &repetition.runs()));
     let Some(scene) = scene else { return Ok(Vec::new()) };
     write(&scene, folder.join("ecdf.svg"), folder.join("ecdf.png"))
+}
+
+/// Draws, as `welfare` and `cost` in both formats, what the runs of a comparison are worth and what they took; returns the
+/// files written, none without runs, and no `cost` where nothing converged.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn draw_comparison(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBuf>, ChartError> {
+    let Some(summary) = comparison.summary() else { return Ok(Vec::new()) };
+    let runs: Vec<&ComparedRun> = comparison.runs().collect();
+    let scenes = [
+        ("welfare", comparison::welfare::compose(&summary, &runs)),
+        ("cost", comparison::cost::compose(&summary, &runs)),
+    ];
+    let mut files = Vec::new();
+    for (name, scene) in scenes {
+        let Some(scene) = scene else { continue };
+        files.extend(write(&scene, folder.join(format!("{name}.svg")), folder.join(format!("{name}.png")))?);
+    }
+    Ok(files)
 }
 
 /// Draws all charts that the recording has data for into an existing folder, each as SVG and PNG, and returns the

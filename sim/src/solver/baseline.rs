@@ -19,6 +19,11 @@ pub trait Solver: Send + Sync {
     /// One line on what it does.
     fn summary(&self) -> &'static str;
 
+    /// Whether it draws from the seed; otherwise every seed gives the same result.
+    fn is_random(&self) -> bool {
+        false
+    }
+
     /// Solves every part; limits hold for all parts together. Solvers without randomness do not read the seed.
     fn solve(&self, instance: &Instance, seed: u64, limits: Limits) -> Solved;
 }
@@ -118,6 +123,10 @@ impl Solver for Evolution {
         "a population of stitchings that survive, mutate and cross"
     }
 
+    fn is_random(&self) -> bool {
+        true
+    }
+
     fn solve(&self, instance: &Instance, seed: u64, limits: Limits) -> Solved {
         Self::solve(self, instance, seed, limits)
     }
@@ -130,6 +139,10 @@ impl Solver for Repair {
 
     fn summary(&self) -> &'static str {
         "a random stitching, one violated condition repaired at a time"
+    }
+
+    fn is_random(&self) -> bool {
+        true
     }
 
     fn solve(&self, instance: &Instance, seed: u64, limits: Limits) -> Solved {
@@ -166,6 +179,10 @@ impl Solver for Random {
 
     fn summary(&self) -> &'static str {
         "request nodes in random order, each to a random bidder that fits"
+    }
+
+    fn is_random(&self) -> bool {
+        true
     }
 
     fn solve(&self, instance: &Instance, seed: u64, limits: Limits) -> Solved {

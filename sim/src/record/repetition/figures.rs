@@ -72,6 +72,8 @@ pub struct Spread {
     pub runs: usize,
     /// The least.
     pub least: f64,
+    /// One in ten runs has at most this.
+    pub first_decile: f64,
     /// Half of the runs have at most this.
     pub median: f64,
     /// Nine in ten runs have at most this.
@@ -152,6 +154,7 @@ impl Spread {
         (!figures.is_empty()).then(|| Self {
             runs: figures.len(),
             least: figures[0],
+            first_decile: quantile(1),
             median: quantile(5),
             ninth_decile: quantile(9),
             most: figures[figures.len() - 1],

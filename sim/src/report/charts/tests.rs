@@ -395,3 +395,20 @@ fn an_ecdf_without_any_run_is_not_drawn() {
     let files = draw_ecdf(&repetition(5, 0, |run| run as f64), folder.path()).unwrap();
     assert_eq!(files, [folder.path().join("ecdf.svg"), folder.path().join("ecdf.png")]);
 }
+
+#[test]
+fn no_text_of_a_comparison_overlaps_another_at_two_and_five_contenders_and_many_seeds() {
+    for (names, seeds) in [(2, 1), (2, 20), (5, 20), (5, 200)] {
+        let names = &["coalition", "classic", "cbba", "exact", "greedy"][..names];
+        let (_, compared) = crate::experiment::compare::tests::compared(names, seeds);
+        let (summary, runs) = (compared.summary().unwrap(), compared.runs().collect::<Vec<_>>());
+        let welfare = comparison::welfare::compose(&summary, &runs).unwrap();
+        let cost = comparison::cost::compose(&summary, &runs).unwrap();
+        for scene in [&welfare, &cost] {
+            assert_eq!(clash(scene), None, "{names:?} with {seeds} seeds");
+        }
+        let texts: Vec<&str> = welfare.texts().map(|text| text.text.as_str()).collect();
+        assert!(texts.iter().any(|text| text.starts_with("optimum ")), "{texts:?}");
+        assert!(texts.contains(&&*format!("{seeds} of {seeds} optimal")), "{texts:?}");
+    }
+}

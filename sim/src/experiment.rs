@@ -1,0 +1,14 @@
+//! Experiments: many runs of one scenario, and what they tell together.
+//!
+//! ```text
+//! plan, contenders ──▶ compare::Trials ──▶ compare::Trial ──▶ compare::Comparison ──▶ compare.json, runs.csv, charts
+//!                      (optimum, once)    (one seed, all)     (rows, statistics)
+//! ```
+//!
+//! An experiment drives runs through the [`Registry`](crate::Registry) and solvers through [`solver`](crate::solver); who
+//! calls it decides how many seeds are under way at once.
+
+pub mod compare;
+mod statistics;
+
+pub use statistics::{CONFIDENCE, Mean, Share};

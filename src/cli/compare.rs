@@ -1,0 +1,85 @@
+//! The arguments of `huddle compare`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use huddle_sim::Registry;
+use huddle_sim::experiment::compare::Contender;
+use huddle_sim::scenario::parse_duration;
+
+use super::{Format, assignment};
+
+/// What help shows beside the options.
+pub const COMPARE_EXAMPLES: &str = "\
+Examples:
+  huddle compare scenarios/edge-city.yaml
+      coalition, classic, cbba and the solvers exact and greedy, with 20 seeds
+  huddle compare --with coalition,classic --seeds 200 scenarios/*.yaml
+      these two, with more seeds: narrower intervals
+  huddle compare --format json two-groups.yaml | jq '.comparison.contenders[] | {name, optimal}'
+      one JSON object per scenario and line, for scripts
+
+Intervals:
+  Shares have the 95 % score interval of Wilson, means of welfare the 95 %
+  percentile bootstrap interval. What draws nothing from the seed has none.
+
+Output:
+  A folder output/<scenario>/compare-seed<N>to<M>-<contenders>-<runtime>/:
+    compare.json    what --format json prints
+    runs.csv        a row for each contender and seed
+    measured.csv    wall-clock seconds of the same
+    *.svg, *.png    the charts welfare and cost
+  The same comparison again replaces its folder, whole or not at all.
+  What a scenario expects is not judged here.";
+
+/// Arguments of `huddle compare`.
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// Scenario files; all are checked before the first is run
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub files: Vec<PathBuf>,
+    /// The strategies and solvers to compare, with commas between them
+    #[arg(
+        long,
+        value_name = "NAME,...",
+        value_delimiter = ',',
+        default_value = "coalition,classic,cbba,exact,greedy",
+        value_parser = contender_names()
+    )]
+    pub with: Vec<String>,
+    /// So many runs of each, with the seeds SEED, SEED + 1, ...
+    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub seeds: u32,
+    /// The first seed [default: the scenario's]
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+    /// The most wall-clock time that the exact solver takes for a problem; beyond it, a bound stands for the optimum
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = limit)]
+    pub exact_limit: Duration,
+    /// So many runs side by side [default: one for each core]
+    #[arg(short, long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub jobs: Option<u32>,
+    /// Any field of the scenario, such as network.latency=3ms; the value is YAML; may be given many times
+    #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = assignment)]
+    pub assignments: Vec<(String, String)>,
+    /// The folder that receives SCENARIO/compare-.../
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Draw no charts
+    #[arg(long)]
+    pub no_charts: bool,
+}
+
+fn contender_names() -> PossibleValuesParser {
+    let all = Contender::all(&Registry::default()).into_iter();
+    PossibleValuesParser::new(all.map(|(name, summary)| PossibleValue::new(name).help(summary)))
+}
+
+fn limit(text: &str) -> Result<Duration, String> {
+    parse_duration(text).map(Duration::from_nanos)
+}

@@ -1,0 +1,71 @@
+//! A resolved `huddle compare`.
+
+use std::path::PathBuf;
+
+use huddle_sim::Registry;
+use huddle_sim::experiment::compare::Contender;
+use huddle_sim::scenario::Overrides;
+use huddle_sim::solver::Limits;
+
+use super::Printing;
+use crate::cli::{CompareArguments, Telling};
+use crate::exit::Failure;
+
+/// A resolved `huddle compare`.
+#[derive(Debug)]
+pub struct CompareJob {
+    /// The scenarios.
+    pub files: Vec<PathBuf>,
+    /// What takes the place of what they say.
+    pub overrides: Overrides,
+    /// Names of the contenders.
+    names: Vec<String>,
+    /// Number of seeds.
+    pub seeds: u64,
+    /// Bounds on the exact solver.
+    pub exact: Limits,
+    /// Runs side by side, where that was chosen.
+    pub jobs: Option<usize>,
+    /// Where results go.
+    pub output: PathBuf,
+    /// Whether charts are drawn.
+    pub charts: bool,
+    /// What is printed.
+    pub printing: Printing,
+    /// Whether progress may be shown.
+    pub progress: bool,
+}
+
+impl CompareJob {
+    /// Resolves the arguments.
+    pub fn new(arguments: CompareArguments, telling: Telling) -> Self {
+        Self {
+            files: arguments.files,
+            overrides: Overrides { seed: arguments.seed, set: arguments.assignments, ..Overrides::default() },
+            names: arguments.with,
+            seeds: arguments.seeds.into(),
+            exact: Limits::time(arguments.exact_limit),
+            jobs: arguments.jobs.map(|jobs| jobs as usize),
+            output: arguments.output,
+            charts: !arguments.no_charts,
+            printing: Printing::of(arguments.format, telling.quiet),
+            progress: !telling.quiet && telling.verbose == 0,
+        }
+    }
+
+    /// The contenders.
+    ///
+    /// # Errors
+    /// When one is named twice, or nobody has that name.
+    pub fn contenders(&self, registry: &Registry) -> Result<Vec<Contender>, Failure> {
+        let mut contenders: Vec<Contender> = Vec::new();
+        for name in &self.names {
+            if contenders.iter().any(|contender| contender.name() == name) {
+                return Err(Failure::Input(format!("`--with` names `{name}` twice; once fits")));
+            }
+            let unknown = || Failure::Input(format!("`--with`: no strategy or solver is named `{name}`"));
+            contenders.push(Contender::by_name(name, registry).ok_or_else(unknown)?);
+        }
+        Ok(contenders)
+    }
+}

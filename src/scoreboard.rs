@@ -1,0 +1,221 @@
+//! The one screen of a comparison: two tables, of what contenders reach and of what it costs.
+
+use std::path::Path;
+
+use huddle_sim::experiment::compare::{ComparisonSummary, ContenderSummary};
+use huddle_sim::experiment::{Mean, Share};
+use huddle_sim::record::Spread;
+use serde::Serialize;
+
+use crate::console::{FAINT, REMARKABLE, STRONG, printable, styled};
+use crate::screen::Rows;
+use crate::wording::{count, counted, decimal, milliseconds};
+
+/// Columns that the names of contenders may take.
+const NAME_WIDTH_MAX: usize = 16;
+
+/// Columns of a screen.
+const WIDTH: usize = 100;
+
+/// What stands where there is no figure.
+const NONE: &str = "–";
+
+/// The summary of a comparison and its folder as one line of JSON, under the key `comparison`.
+pub fn json_line(summary: &ComparisonSummary, folder: &Path) -> String {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        comparison: &'a ComparisonSummary,
+        output: String,
+    }
+    let line = Line { comparison: summary, output: folder.display().to_string() };
+    let json = serde_json::to_string(&line).expect("a summary has text keys and plain values only");
+    format!("{json}\n")
+}
+
+/// Everything for people.
+pub fn screen(summary: &ComparisonSummary, folder: &Path) -> String {
+    let mut rows = Rows::default();
+    rows.add(
+        "figures",
+        vec![
+            "[95 % intervals] of shares after Wilson, of mean welfare by percentile bootstrap;".to_owned(),
+            "cost: medians of the runs that converged, with [first–ninth decile]".to_owned(),
+        ],
+    );
+    rows.add("notices", summary.notices.iter().flat_map(|notice| wrapped(&printable(notice))).collect());
+    rows.add("output", vec![printable(&folder.display().to_string())]);
+    format!("{}\n\n{}\n{}\n{}\n", heading(summary), reached(summary), cost(summary), rows.text)
+}
+
+fn heading(summary: &ComparisonSummary) -> String {
+    let interrupted = match summary.interrupted {
+        0 => String::new(),
+        seeds => format!("; {} interrupted and not counted", count(seeds)),
+    };
+    let optimum = match (summary.optimum, summary.optima) {
+        (Some(optimum), _) => {
+            let what = if optimum.proven { "optimum" } else { "optimum at most" };
+            let stitched = format!("{} of {}", optimum.stitched, summary.request_nodes);
+            format!("{what} {} with {stitched} request nodes stitched", decimal(optimum.welfare, 6))
+        }
+        (None, 0) => "optimum not known".to_owned(),
+        (None, optima) => format!("{optima} different optima"),
+    };
+    format!(
+        "{}: {}, {} from seed {}{interrupted}; {}, {} auction\n{optimum}",
+        styled(STRONG, printable(&summary.scenario)),
+        counted(summary.contenders.len() as u64, "contender"),
+        counted(summary.seeds, "seed"),
+        summary.first_seed,
+        summary.runtime,
+        summary.auction,
+    )
+}
+
+fn reached(summary: &ComparisonSummary) -> String {
+    let mut table =
+        vec![row(["reached", "converged %", "valid %", "complete %", "optimal %", "welfare if valid"])];
+    table.extend(summary.contenders.iter().map(|contender| {
+        vec![
+            name(contender),
+            contender.converged.map_or(NONE.to_owned(), share),
+            share(contender.valid),
+            share(contender.complete),
+            contender.optimal.map_or(NONE.to_owned(), share),
+            contender.welfare.map_or(NONE.to_owned(), mean),
+        ]
+    }));
+    aligned(&table)
+}
+
+fn cost(summary: &ComparisonSummary) -> String {
+    let heads = ["cost", "time to converge", "messages", "per edge", "outcomes", "wall clock"];
+    let mut table = vec![row(heads)];
+    table.extend(summary.contenders.iter().map(|contender| {
+        let wall = summary.measured.wall_seconds.get(&contender.name);
+        vec![
+            name(contender),
+            spread(contender.converged_at_ms, milliseconds),
+            spread(contender.messages, |messages| count(messages as u64)),
+            contender.messages_per_edge.map_or(NONE.to_owned(), |spread| per_edge(spread.median)),
+            count(contender.outcomes as u64),
+            wall.map_or(NONE.to_owned(), |wall| milliseconds(wall.median * 1e3)),
+        ]
+    }));
+    aligned(&table)
+}
+
+fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
+    cells.map(str::to_owned).to_vec()
+}
+
+fn name(contender: &ContenderSummary) -> String {
+    let name = printable(&contender.name);
+    match name.char_indices().nth(NAME_WIDTH_MAX) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name,
+    }
+}
+
+/// A share in whole per cent with its interval; less than all is never shown as 100, more than none never as 0.
+fn share(share: Share) -> String {
+    let all = percent(share.share);
+    match (share.low, share.high) {
+        (Some(low), Some(high)) => format!("{all} [{}–{}]", percent(low), percent(high)),
+        _ => all,
+    }
+}
+
+fn percent(share: f64) -> String {
+    match share {
+        share if share > 0.0 && share < 0.005 => "<1".to_owned(),
+        share if share < 1.0 && share >= 0.995 => ">99".to_owned(),
+        share => format!("{:.0}", share * 100.0),
+    }
+}
+
+fn per_edge(messages: f64) -> String {
+    if messages < 1e3 { decimal(messages, 1) } else { count(messages as u64) }
+}
+
+/// A text in lines that end within [`WIDTH`], the labels of rows included; all but the first are indented.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.chars().count() + 1 + word.chars().count() > WIDTH - 14 && !line.trim().is_empty() {
+            lines.push(format!("  {word}"));
+        } else {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+/// A mean with its interval.
+fn mean(mean: Mean) -> String {
+    let figure = |figure: f64| decimal(figure, if figure.abs() < 100.0 { 3 } else { 1 });
+    match (mean.low, mean.high) {
+        (Some(low), Some(high)) => format!("{} [{}–{}]", figure(mean.mean), figure(low), figure(high)),
+        _ => figure(mean.mean),
+    }
+}
+
+fn spread(spread: Option<Spread>, in_words: impl Fn(f64) -> String) -> String {
+    let Some(spread) = spread else { return NONE.to_owned() };
+    let [median, first, ninth] = [spread.median, spread.first_decile, spread.ninth_decile].map(in_words);
+    // One unit is enough where both ends have the same as the median.
+    let unit = median.split_once(' ').map(|(_, unit)| format!(" {unit}"));
+    match unit {
+        Some(unit) if first.ends_with(&unit) && ninth.ends_with(&unit) => {
+            let bare = |text: &str| text.trim_end_matches(&unit).to_owned();
+            format!("{} [{}–{}]{unit}", bare(&median), bare(&first), bare(&ninth))
+        }
+        _ => format!("{median} [{first}–{ninth}]"),
+    }
+}
+
+/// Rows of cells in columns: the first to the left, the others to the right; the first row is the head.
+fn aligned(table: &[Vec<String>]) -> String {
+    let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..table[0].len()).map(width).collect();
+    let mut text = String::new();
+    for (position, row) in table.iter().enumerate() {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .enumerate()
+            .map(|(column, (cell, width))| match column {
+                0 => format!("{cell:<width$}"),
+                _ => format!("{cell:>width$}"),
+            })
+            .collect();
+        let line = cells.join("  ");
+        let line = if position == 0 { styled(FAINT, line) } else { coloured(&line, &row[1]) };
+        text.push_str(&format!("  {line}\n"));
+    }
+    text
+}
+
+/// A row that stands out where nothing converges.
+fn coloured(line: &str, second: &str) -> String {
+    if second.starts_with("0 [") || second == "0" { styled(REMARKABLE, line) } else { line.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn less_than_all_is_never_shown_as_100_nor_more_than_none_as_0() {
+        let shown = [0.0, 0.001, 0.5, 0.838_87, 0.999, 1.0].map(percent);
+        assert_eq!(shown, ["0", "<1", "50", "84", ">99", "100"]);
+    }
+
+    #[test]
+    fn notices_stay_within_the_width_of_the_screen() {
+        let lines = wrapped(&"a notice of many words ".repeat(20));
+        assert!(lines.len() > 3 && lines.iter().all(|line| line.chars().count() <= WIDTH - 14), "{lines:?}");
+    }
+}
