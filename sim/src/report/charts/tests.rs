@@ -400,7 +400,7 @@ fn an_ecdf_without_any_run_is_not_drawn() {
 fn no_text_of_a_comparison_overlaps_another_at_two_and_five_contenders_and_many_seeds() {
     for (names, seeds) in [(2, 1), (2, 20), (5, 20), (5, 200)] {
         let names = &["coalition", "classic", "cbba", "exact", "greedy"][..names];
-        let (_, compared) = crate::experiment::compare::tests::compared(names, seeds);
+        let compared = crate::experiment::compare::tests::spread(names, seeds);
         let (summary, runs) = (compared.summary().unwrap(), compared.runs().collect::<Vec<_>>());
         let welfare = comparison::welfare::compose(&summary, &runs).unwrap();
         let cost = comparison::cost::compose(&summary, &runs).unwrap();
@@ -410,5 +410,11 @@ fn no_text_of_a_comparison_overlaps_another_at_two_and_five_contenders_and_many_
         let texts: Vec<&str> = welfare.texts().map(|text| text.text.as_str()).collect();
         assert!(texts.iter().any(|text| text.starts_with("optimum ")), "{texts:?}");
         assert!(texts.contains(&&*format!("{seeds} of {seeds} optimal")), "{texts:?}");
+        // To be looked at.
+        if let Some(folder) = std::env::var_os("HUDDLE_PICTURES") {
+            let folder = Path::new(&folder).join(format!("{}-{seeds}", names.len()));
+            std::fs::create_dir_all(&folder).unwrap();
+            draw_comparison(&compared, &folder).unwrap();
+        }
     }
 }
