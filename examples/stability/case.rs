@@ -16,7 +16,7 @@ use crate::ending::Ending;
 pub const PUBLISHED: Rule = Rule::Classic { assigned_boost: 1.5, bid_boost: 1.25 };
 
 /// A run that has delivered so many messages without falling silent is given up.
-pub const MOST_MESSAGES: u64 = 20_000;
+pub const MOST_MESSAGES: u64 = 10_000;
 
 /// A strategy with its parameters.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -13,7 +13,7 @@ use crate::size::Size;
 use crate::traits::{KINDS, Traits};
 
 /// How many times as many instances as a cell of the phase diagram has.
-pub const TIMES: u64 = 10;
+pub const TIMES: u64 = 20;
 
 /// What the study found.
 #[derive(Default)]

@@ -42,7 +42,7 @@ use crate::size::Size;
 #[derive(Parser)]
 struct Arguments {
     /// Instances in each cell of the phase diagram; the other studies have multiples of it
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     instances: u64,
     /// Message orders of each instance in the study of orders
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(2..=10_000))]

@@ -1,4 +1,12 @@
-//! The page.
+//! The page: words around the figures that the studies found.
+
+mod causes;
+mod failures;
+mod method;
+mod orders;
+mod phases;
+
+use huddle_sim::report::study::Share;
 
 use crate::causes::Causes;
 use crate::orders::Orders;
@@ -22,35 +30,27 @@ pub struct Findings {
 
 /// The page as Markdown.
 pub fn write(findings: &Findings) -> String {
-    let mut page = String::new();
-    for failure in &findings.failures {
-        page += &format!(
-            "## {}\n\n{}\n\n{:?} {:?}\n",
-            failure.name,
-            failure.text,
-            failure.outcome.stitching(),
-            failure.case.best.stitching()
-        );
-        for moment in failure.moments.iter().take(40) {
-            page += &(moment.row(&failure.case.instance) + "\n");
-        }
-    }
-    for division in findings.causes.divisions() {
-        page += &format!("{}\n", division.name);
-        for (name, tally) in division.rows {
-            page += &format!("  {name} {tally:?}\n");
-        }
-    }
-    page += &format!("{:?} {:?}\n", findings.causes.kept, findings.causes.missed);
-    for s in findings.orders.coupled.iter().chain(&findings.orders.plain) {
-        page += &format!("{} {} {} {}\n", s.strategy, s.share(|o| o == 1), s.mean(), s.most());
-    }
-    page += &format!(
-        "{:?} {} {} {:?}",
-        findings.phases.missed,
-        findings.phases.most_messages,
-        findings.phases.same_ending,
-        findings.phases.coalition
-    );
-    page
+    let sections = [
+        method::head(findings),
+        phases::section(findings),
+        causes::section(findings),
+        failures::section(findings),
+        orders::section(findings),
+        method::section(findings),
+    ];
+    sections.join("\n")
+}
+
+/// A share with its interval: `77.3 % (75.4 to 79.1)`.
+fn with_interval(share: Share) -> String {
+    let (low, high) = share.interval();
+    format!("{share} ({:.1} to {:.1})", low * 100.0, high * 100.0)
+}
+
+/// A table of Markdown.
+fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let rule = vec!["---"; head.len()];
+    let mut lines = vec![format!("| {} |", head.join(" | ")), format!("|{}|", rule.join("|"))];
+    lines.extend(rows.into_iter().map(|row| format!("| {} |", row.join(" | "))));
+    lines.join("\n") + "\n"
 }

@@ -121,7 +121,7 @@ fn text(case: &Case, way: usize) -> Option<String> {
     let tail = format!(
         "bidding: {{strategy: {{classic: {{assigned_boost: 1.5, bid_boost: 1.25}}}}, gossip_interval: 0ms}}\n\
          network: {{latency: 10ms}}\n\
-         run: {{until: {{time: 600s, messages: 20000}}}}\n\
+         run: {{until: {{time: 600s, messages: 10000}}}}\n\
          expect: {expect}\n"
     );
     scenario_text::write(&case.instance, &head, &tail)

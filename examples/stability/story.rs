@@ -78,8 +78,8 @@ fn replace<T>(list: &mut Vec<(RequestId, T)>, request: RequestId, value: T) {
 }
 
 impl Moment {
-    /// The moment as a row of a table: time, node, heard, bids, claims.
-    pub fn row(&self, instance: &Instance) -> String {
+    /// The cells of a table: time, node, whom it hears, what it bids, what it believes.
+    pub fn row(&self, instance: &Instance) -> [String; 5] {
         let container = &instance.container;
         let mut hears: Vec<&str> = self.hears.iter().map(|node| container.name(*node)).collect();
         hears.dedup();
@@ -97,13 +97,12 @@ impl Moment {
                 None => format!("{request} to nobody"),
             }
         });
-        let cells = [
+        [
             format!("{} ms", self.at as f64 / 1e6),
             container.name(self.node).to_owned(),
             hears.join(", "),
             bids.collect::<Vec<_>>().join("; "),
             claims.collect::<Vec<_>>().join("; "),
-        ];
-        format!("| {} |", cells.join(" | "))
+        ]
     }
 }

@@ -11,7 +11,7 @@ use crate::report::scene::{Anchor, Area, Scene, Text, point};
 use crate::report::style;
 
 const NAMES_WIDTH: f64 = 268.0;
-const COLUMN_GAP: f64 = 26.0;
+const COLUMN_GAP: f64 = 56.0;
 const ROW_HEIGHT: f64 = 19.0;
 const GROUP_HEIGHT: f64 = 30.0;
 
