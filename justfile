@@ -40,6 +40,11 @@ solvers:
 optimality size="on_":
     cargo test --release --workspace --test optimality -- --ignored --nocapture --test-threads 1 {{size}}
 
+# Where the published rule fails and why: docs/stability.md with its charts, written anew (some minutes;
+# --instances N sets the size)
+stability *arguments:
+    cargo run --release --example stability -- {{arguments}}
+
 # Everything that must be green before a merge
 ci:
     .ci/run
