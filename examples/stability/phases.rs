@@ -20,8 +20,8 @@ pub struct Phases {
     pub missed: Vec<u64>,
     /// The most messages that a run of `classic` needed that converged.
     pub most_messages: u64,
-    /// Pairs of cells (below, above the diagonal, mirrored) are compared by instance: runs that ended alike.
-    pub same_ending: u64,
+    /// The number of instances that end in the same way under every pair of boosts.
+    pub alike: u64,
 }
 
 /// The endings of one instance.
@@ -41,7 +41,7 @@ pub fn study(size: &Size) -> Phases {
         coalition: Tally::default(),
         missed: Vec::new(),
         most_messages: 0,
-        same_ending: 0,
+        alike: 0,
     };
     let work = |registry: &Registry, case: &Case| endings(registry, case, &boosts);
     size.for_each(1, &Mix::small(), work, |endings| phases.count(&endings));
@@ -75,7 +75,7 @@ impl Phases {
             self.missed.push(endings.seed);
         }
         self.most_messages = self.most_messages.max(endings.most_messages);
-        self.same_ending += u64::from(endings.cells.iter().all(|ending| *ending == endings.cells[0]));
+        self.alike += u64::from(endings.cells.iter().all(|ending| *ending == endings.cells[0]));
     }
 
     /// The positions of a pair of boosts, if it was tried.

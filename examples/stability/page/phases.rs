@@ -9,7 +9,7 @@ pub fn section(findings: &Findings) -> String {
     let phases = &findings.phases;
     let runs = phases.cells.first().map_or(0, Tally::runs);
     let widest = huddle_sim::report::study::Share::new(runs / 2, runs).interval();
-    let alike = phases.same_ending;
+    let alike = phases.alike;
     format!(
         "## Where `classic` fails\n\n\
          ![Shares of runs that converge, are valid and are optimal, over both boosts](images/stability-success.svg)\n\n\

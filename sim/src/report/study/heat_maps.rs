@@ -132,7 +132,7 @@ impl HeatMaps {
         let is_beside_marked = self.grid.marked.is_some_and(|marked| {
             marked != place && marked.0.abs_diff(place.0) <= 1 && marked.1.abs_diff(place.1) <= 1
         });
-        if is_marked || (place.0 % 2 == 0 && place.1 % 2 == 0 && !is_beside_marked) {
+        if is_marked || (place.0.is_multiple_of(2) && place.1.is_multiple_of(2) && !is_beside_marked) {
             write_share(scene, &cell, share, color);
         }
     }
