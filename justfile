@@ -48,6 +48,11 @@ optimality size="on_":
 faults schedules="1000":
     HUDDLE_SCHEDULES={{schedules}} cargo test --workspace --test faults -- --nocapture
 
+# Where the published rule fails and why: docs/stability.md with its charts, written anew (some minutes;
+# --instances N sets the size)
+stability *arguments:
+    cargo run --release --example stability -- {{arguments}}
+
 # Everything that must be green before a merge
 ci:
     .ci/run

@@ -21,6 +21,7 @@ mod log;
 mod progress;
 mod scoreboard;
 mod screen;
+mod seeds;
 mod shortfall;
 mod side_by_side;
 mod tally;

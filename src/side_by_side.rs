@@ -4,35 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 
-use huddle_sim::plan::{Plan, RuntimeKind};
-
-use crate::exit::Failure;
-
-/// Container nodes of all runs together that are under way at once, so that memory stays within a few gigabytes.
-const NODES_AT_ONCE_MAX: usize = 2_000_000;
-
 /// How far, for each thread, work may run ahead of the results taken: what is done early waits in memory.
 const AHEAD_PER_THREAD: u64 = 64;
-
-/// The last of so many seeds, at least one.
-pub fn last_seed(first: u64, runs: u64) -> Result<u64, Failure> {
-    first.checked_add(runs - 1).ok_or_else(|| {
-        Failure::Input(format!("{runs} runs from seed {first} on go beyond the largest seed, {}", u64::MAX))
-    })
-}
-
-/// How many of so many runs of a plan are under way at once: as many as there are cores, or as asked for, but one of the
-/// live runtime, which takes all cores itself, and so few of large containers that together they stay within
-/// [`NODES_AT_ONCE_MAX`].
-pub fn threads(plan: &Plan, runs: u64, asked: Option<usize>) -> usize {
-    if plan.run.runtime == RuntimeKind::Live {
-        return 1;
-    }
-    let cores = || std::thread::available_parallelism().map_or(1, |cores| cores.get());
-    let fit = NODES_AT_ONCE_MAX / plan.instance.container.len().max(1);
-    let runs = usize::try_from(runs).unwrap_or(usize::MAX);
-    asked.unwrap_or_else(cores).min(runs).min(fit).max(1)
-}
 
 /// Calls `work` with 0, 1, ... below `count` on so many threads, and `take` with its results, in order, on this thread.
 ///

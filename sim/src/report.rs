@@ -8,8 +8,11 @@
 //! A chart is composed once, as a list of marks, and painted twice, by one routine over both backends of plotters.
 //! Composing neither fails nor touches the disk; so tests judge a chart by its marks (does any text overlap
 //! another?), and files are written in one place.
+//!
+//! [`study`] has the charts over many runs, which are drawn from counts and not from a recording.
 
 pub mod charts;
+pub mod study;
 
 mod axis;
 mod chart;

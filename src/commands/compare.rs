@@ -17,7 +17,8 @@ use crate::job::{CompareJob, Printing};
 use crate::loading::accepted;
 use crate::progress::ProgressLine;
 use crate::scoreboard;
-use crate::side_by_side::{in_order, last_seed, threads};
+use crate::seeds::{last_seed, threads};
+use crate::side_by_side::in_order;
 
 /// Checks all files, and compares on each when none of them is bad. Stops at what the system refuses.
 pub fn compare(job: CompareJob, console: &mut Console) -> Result<Exit, Failure> {

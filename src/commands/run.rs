@@ -21,7 +21,8 @@ use crate::job::{Printing, RunJob};
 use crate::loading::{accepted, clash};
 use crate::progress::ProgressLine;
 use crate::screen::{Screen, json_line};
-use crate::side_by_side::{in_order, last_seed, threads};
+use crate::seeds::{last_seed, threads};
+use crate::side_by_side::in_order;
 use crate::tally;
 
 /// One run as it was recorded.

@@ -81,7 +81,7 @@ impl Chart {
 }
 
 /// Writes a scene in both formats.
-fn write(scene: &Scene, svg: PathBuf, png: PathBuf) -> Result<Vec<PathBuf>, ChartError> {
+pub(super) fn write(scene: &Scene, svg: PathBuf, png: PathBuf) -> Result<Vec<PathBuf>, ChartError> {
     let document = paint::svg(scene).map_err(|reason| ChartError { path: svg.clone(), reason })?;
     std::fs::write(&svg, document)
         .map_err(|error| ChartError { path: svg.clone(), reason: Box::new(error) })?;

@@ -1,0 +1,229 @@
+//! Shares over a grid of two parameters, one map per measure, with what has no parameters beside each map.
+
+use std::path::{Path, PathBuf};
+
+use super::{Share, Words, draw, svg};
+use crate::report::axis::number;
+use crate::report::charts::ChartError;
+use crate::report::font::{bold, regular};
+use crate::report::heading;
+use crate::report::scene::{Anchor, Area, Color, Scene, Text, point};
+use crate::report::style;
+
+const GAP: f64 = 28.0;
+const LEFT: f64 = 34.0;
+const BESIDE_GAP: f64 = 10.0;
+const BESIDE_WIDTH: f64 = 34.0;
+const HEADING_HEIGHT: f64 = 44.0;
+const CELL_LABEL: f64 = 8.0;
+const SCALE_WIDTH: f64 = 240.0;
+
+/// Two parameters and the values at which both were tried.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Grid {
+    /// The parameter from left to right, and its values.
+    pub across: (String, Vec<f64>),
+    /// The parameter from the bottom to the top, and its values.
+    pub upwards: (String, Vec<f64>),
+    /// The positions (across, upwards) of the cell that is singled out, if one is.
+    pub marked: Option<(usize, usize)>,
+}
+
+impl Grid {
+    /// The number of cells.
+    pub fn cells(&self) -> usize {
+        self.across.1.len() * self.upwards.1.len()
+    }
+}
+
+/// One measure over the grid.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HeatMap {
+    /// What the shares are shares of.
+    pub name: String,
+    /// Row by row from the bottom, each from left to right; as many as the grid has cells.
+    pub cells: Vec<Share>,
+    /// The share of what is compared with.
+    pub beside: Share,
+}
+
+/// The chart: two maps in each row, all on one colour scale.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HeatMaps {
+    /// The words around it.
+    pub words: Words,
+    /// The grid.
+    pub grid: Grid,
+    /// The name of what stands beside each map.
+    pub beside: String,
+    /// What the marked cell is.
+    pub marked: String,
+    /// The maps.
+    pub maps: Vec<HeatMap>,
+}
+
+impl HeatMaps {
+    /// The chart as an SVG document.
+    ///
+    /// # Errors
+    /// When the drawing library refuses a mark; none is known to make it.
+    pub fn svg(&self, name: &str) -> Result<String, ChartError> {
+        svg(&self.compose(), name)
+    }
+
+    /// Writes `<name>.svg` and `<name>.png` into an existing folder and returns the files.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn draw(&self, folder: &Path, name: &str) -> Result<Vec<PathBuf>, ChartError> {
+        draw(&self.compose(), folder, name)
+    }
+
+    pub(super) fn compose(&self) -> Scene {
+        let words = &self.words;
+        let (mut scene, top) = heading::begin_of(&words.which, &words.title, &words.reading);
+        let mut top = draw_scale(&mut scene, &self.marked, top);
+        let width = (style::RIGHT - style::MARGIN - GAP) / 2.0;
+        for pair in self.maps.chunks(2) {
+            let mut below = top;
+            for (position, map) in pair.iter().enumerate() {
+                let left = style::MARGIN + position as f64 * (width + GAP);
+                below = below.max(self.draw_map(&mut scene, map, left, top, width));
+            }
+            top = below;
+        }
+        heading::end(scene, top, &words.notes)
+    }
+
+    /// Draws one map, and returns where it ends below.
+    fn draw_map(&self, scene: &mut Scene, map: &HeatMap, left: f64, top: f64, width: f64) -> f64 {
+        let side = width - LEFT - BESIDE_GAP - BESIDE_WIDTH;
+        let rows = self.grid.upwards.1.len().max(1) as f64 / self.grid.across.1.len().max(1) as f64;
+        let area = Area::new(left + LEFT, top + HEADING_HEIGHT, left + LEFT + side, 0.0);
+        let area = Area { bottom: area.top + side * rows.min(1.5), ..area };
+        scene.text(Text::new(&map.name, point(left, top + 18.0), bold(style::SUBTITLE)));
+        let face = regular(style::LABEL);
+        scene.text(Text::new(&self.grid.upwards.0, point(left, area.top - 9.0), face).color(style::MUTED));
+        for (position, share) in map.cells.iter().enumerate() {
+            let columns = self.grid.across.1.len();
+            self.draw_cell(scene, &area, (position % columns, position / columns), *share);
+        }
+        self.draw_ticks(scene, &area);
+        let strip =
+            Area { left: area.right + BESIDE_GAP, right: area.right + BESIDE_GAP + BESIDE_WIDTH, ..area };
+        self.draw_beside(scene, &strip, map.beside);
+        self.draw_marked(scene, &area);
+        area.bottom + 46.0
+    }
+
+    fn cell(&self, area: &Area, (across, upwards): (usize, usize)) -> Area {
+        let wide = area.width() / self.grid.across.1.len() as f64;
+        let high = area.height() / self.grid.upwards.1.len() as f64;
+        let (left, bottom) = (area.left + across as f64 * wide, area.bottom - upwards as f64 * high);
+        Area::new(left, bottom - high, left + wide, bottom)
+    }
+
+    /// Every second cell of every second row tells its share in whole percent, and the marked one.
+    fn draw_cell(&self, scene: &mut Scene, area: &Area, place: (usize, usize), share: Share) {
+        let cell = self.cell(area, place);
+        let color = color_of(share);
+        scene.fill(cell, color);
+        let is_marked = self.grid.marked == Some(place);
+        let is_beside_marked = self.grid.marked.is_some_and(|marked| {
+            marked != place && marked.0.abs_diff(place.0) <= 1 && marked.1.abs_diff(place.1) <= 1
+        });
+        if is_marked || (place.0.is_multiple_of(2) && place.1.is_multiple_of(2) && !is_beside_marked) {
+            write_share(scene, &cell, share, color);
+        }
+    }
+
+    fn draw_marked(&self, scene: &mut Scene, area: &Area) {
+        let Some(marked) = self.grid.marked else { return };
+        outline(scene, &self.cell(area, marked).grown(0.5));
+    }
+
+    fn draw_ticks(&self, scene: &mut Scene, area: &Area) {
+        let face = regular(style::LABEL);
+        for (position, value) in self.grid.across.1.iter().enumerate().filter(|(at, _)| at % 4 == 0) {
+            let cell = self.cell(area, (position, 0));
+            let x = (cell.left + cell.right) / 2.0;
+            scene.line(point(x, area.bottom), point(x, area.bottom + 4.0), 1.0, style::FRAME);
+            let text = Text::new(&number(*value, 0.1), point(x, area.bottom + 16.0), face);
+            scene.text(text.anchor(Anchor::Middle).color(style::MUTED));
+        }
+        for (position, value) in self.grid.upwards.1.iter().enumerate().filter(|(at, _)| at % 4 == 0) {
+            let cell = self.cell(area, (0, position));
+            let y = (cell.top + cell.bottom) / 2.0;
+            scene.line(point(area.left - 4.0, y), point(area.left, y), 1.0, style::FRAME);
+            let text = Text::new(&number(*value, 0.1), point(area.left - 7.0, y + style::LABEL * 0.36), face);
+            scene.text(text.anchor(Anchor::End).color(style::MUTED));
+        }
+        let at = point((area.left + area.right) / 2.0, area.bottom + 32.0);
+        scene.text(Text::new(&self.grid.across.0, at, face).anchor(Anchor::Middle).color(style::MUTED));
+    }
+
+    fn draw_beside(&self, scene: &mut Scene, strip: &Area, share: Share) {
+        let color = color_of(share);
+        scene.fill(*strip, color);
+        let middle = (strip.top + strip.bottom) / 2.0;
+        let face = bold(style::LABEL);
+        let text =
+            Text::new(&whole_percent(share), point((strip.left + strip.right) / 2.0, middle + 4.0), face);
+        scene.text(text.anchor(Anchor::Middle).color(color.readable_on()));
+        let name = Text::new(&self.beside, point(strip.right, strip.bottom + 16.0), regular(style::LABEL));
+        scene.text(name.anchor(Anchor::End).color(style::MUTED));
+    }
+}
+
+fn outline(scene: &mut Scene, area: &Area) {
+    let corners =
+        [(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)];
+    let corners = corners.into_iter().chain([(area.left, area.top)]).map(|(x, y)| point(x, y));
+    scene.path(corners.collect(), 2.0, style::VERMILLION);
+}
+
+fn color_of(share: Share) -> Color {
+    share.value().map_or(style::GRID, style::sequential)
+}
+
+/// Whole percent; 0 and 100 only where it is none and all.
+fn whole_percent(share: Share) -> String {
+    let rounded = share.value().map(|value| (value * 100.0).round() as u64);
+    match rounded {
+        None => "–".to_owned(),
+        Some(0) if share.hits > 0 => "<1".to_owned(),
+        Some(100) if share.hits < share.trials => ">99".to_owned(),
+        Some(percent) => percent.to_string(),
+    }
+}
+
+fn write_share(scene: &mut Scene, cell: &Area, share: Share, color: Color) {
+    let at = point((cell.left + cell.right) / 2.0, (cell.top + cell.bottom) / 2.0 + CELL_LABEL * 0.36);
+    let text = Text::new(&whole_percent(share), at, regular(CELL_LABEL)).anchor(Anchor::Middle);
+    scene.text(text.color(color.readable_on()));
+}
+
+/// Draws the colour scale and what the outlined cell is; returns where they end below.
+fn draw_scale(scene: &mut Scene, marked: &str, top: f64) -> f64 {
+    let face = regular(style::LABEL);
+    let bar = Area::new(style::MARGIN + 4.0, top, style::MARGIN + 4.0 + SCALE_WIDTH, top + 12.0);
+    let steps = 60;
+    for step in 0..steps {
+        let at = |step: i32| bar.left + bar.width() * f64::from(step) / f64::from(steps);
+        let color = style::sequential((f64::from(step) + 0.5) / f64::from(steps));
+        scene.fill(Area { left: at(step), right: at(step + 1), ..bar }, color);
+    }
+    for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+        let text = Text::new(
+            &format!("{} %", number(share * 100.0, 1.0)),
+            point(bar.left + bar.width() * share, bar.bottom + 14.0),
+            face,
+        );
+        let anchor = if share == 0.0 { Anchor::Start } else { Anchor::Middle };
+        scene.text(text.anchor(anchor).color(style::MUTED));
+    }
+    let swatch = Area::new(bar.right + 48.0, top, bar.right + 60.0, top + 12.0);
+    outline(scene, &swatch);
+    scene.text(Text::new(marked, point(swatch.right + 8.0, top + 10.0), face));
+    top + 30.0
+}

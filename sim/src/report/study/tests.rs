@@ -1,0 +1,123 @@
+use super::*;
+use crate::report::scene::Text;
+use crate::report::style;
+
+/// The share of all outcomes of so many trials that lie within the interval, weighted by their probability.
+fn coverage(truth: f64, trials: u64) -> f64 {
+    let mut probability = (1.0 - truth).powi(trials as i32);
+    let mut covered = 0.0;
+    for hits in 0..=trials {
+        let (low, high) = Share::new(hits, trials).interval();
+        if low <= truth && truth <= high {
+            covered += probability;
+        }
+        probability *= (trials - hits) as f64 / (hits + 1) as f64 * truth / (1.0 - truth);
+    }
+    covered
+}
+
+#[test]
+fn intervals_cover_the_true_share_in_about_95_of_100_studies() {
+    for truth in [0.05, 0.2, 0.5, 0.77, 0.95] {
+        for trials in [50, 200, 500] {
+            let covered = coverage(truth, trials);
+            assert!((0.92..=0.985).contains(&covered), "{truth} of {trials}: {covered}");
+        }
+    }
+}
+
+#[test]
+fn intervals_hold_the_share_and_stay_between_none_and_all() {
+    for trials in 0..40 {
+        for hits in 0..=trials {
+            let share = Share::new(hits, trials);
+            let (low, high) = share.interval();
+            assert!(0.0 <= low && low < high && high <= 1.0, "{share:?}");
+            let value = share.value().unwrap_or(0.5);
+            assert!(low <= value && value <= high, "{share:?}");
+        }
+    }
+    let (low, high) = Share::new(81, 263).interval();
+    assert!((low - 0.2553).abs() < 1e-4 && (high - 0.3662).abs() < 1e-4, "{low} {high}");
+}
+
+#[test]
+fn shares_are_told_as_all_or_none_only_where_they_are() {
+    let told = |hits, trials| Share::new(hits, trials).to_string();
+    assert_eq!([told(0, 7), told(7, 7), told(1, 8)], ["0 %", "100 %", "12.5 %"]);
+    assert_eq!([told(1, 5_000), told(4_999, 5_000), told(0, 0)], ["0.1 %", "99.9 %", "–"]);
+}
+
+/// The first two texts that overlap, or the first that leaves the picture.
+fn clash(scene: &Scene) -> Option<String> {
+    let texts: Vec<&Text> = scene.texts().collect();
+    for (position, text) in texts.iter().enumerate() {
+        let area = text.area();
+        if area.left < 0.0 || area.right > style::WIDTH || area.top < 0.0 || area.bottom > scene.height {
+            return Some(format!("{:?} leaves the picture", text.text));
+        }
+        if let Some(other) = texts[..position].iter().find(|other| other.area().overlaps(&area.grown(-1.5))) {
+            return Some(format!("{:?} overlaps {:?}", text.text, other.text));
+        }
+    }
+    None
+}
+
+fn words() -> Words {
+    Words {
+        title: "Shares".to_owned(),
+        which: "200 instances".to_owned(),
+        reading: "Bright is often".to_owned(),
+        notes: vec!["A note.".to_owned()],
+    }
+}
+
+fn heat_maps(steps: usize, trials: u64) -> HeatMaps {
+    let values: Vec<f64> = (0..steps).map(|step| 1.0 + step as f64 / 20.0).collect();
+    let (across, upwards) = (("assigned_boost".to_owned(), values.clone()), ("bid_boost".to_owned(), values));
+    let grid = Grid { across, upwards, marked: Some((steps / 2, steps / 4)) };
+    let cells: Vec<Share> = (0..grid.cells() as u64)
+        .map(|cell| Share::new(cell * trials / grid.cells() as u64, trials))
+        .collect();
+    let map = |name: &str| HeatMap {
+        name: name.to_owned(),
+        cells: cells.clone(),
+        beside: Share::new(trials, trials),
+    };
+    let maps = ["converged", "valid", "optimal"].map(map).to_vec();
+    HeatMaps { words: words(), grid, beside: "coalition".to_owned(), marked: "published".to_owned(), maps }
+}
+
+#[test]
+fn texts_of_heat_maps_never_overlap() {
+    for (steps, trials) in [(21, 200), (21, 1_000), (11, 3), (5, 1), (2, 0)] {
+        assert_eq!(clash(&heat_maps(steps, trials).compose()), None, "{steps} steps, {trials} trials");
+    }
+}
+
+#[test]
+fn a_cell_is_never_told_as_all_where_one_run_is_missing() {
+    let mut maps = heat_maps(3, 1_000);
+    maps.maps.iter_mut().for_each(|map| map.cells.fill(Share::new(999, 1_000)));
+    let scene = maps.compose();
+    let told: Vec<&str> = scene.texts().map(|text| text.text.as_str()).collect();
+    assert_eq!(told.iter().filter(|text| **text == ">99").count(), 3 * 3);
+    // What stands beside each map does reach all.
+    assert_eq!(told.iter().filter(|text| **text == "100").count(), 3);
+}
+
+#[test]
+fn texts_of_intervals_never_overlap() {
+    for trials in [0, 1, 10, 2_000, 1_000_000] {
+        let row = |hits: u64| Row {
+            name: "two or more compositions over the same request nodes".to_owned(),
+            shares: vec![Share::new(hits.min(trials), trials); 3],
+        };
+        let rows: Vec<Row> = [0, trials / 20, trials / 2, trials - trials / 20, trials].map(row).to_vec();
+        let group = |name: &str| RowGroup { name: name.to_owned(), rows: rows.clone() };
+        let groups = vec![group("by kind"), group("by number")];
+        let measures = ["never comes to rest", "ends invalid", "misses the best"].map(str::to_owned).to_vec();
+        let chart = Intervals { words: words(), measures, groups };
+        assert_eq!(clash(&chart.compose()), None, "{trials} trials");
+    }
+}
