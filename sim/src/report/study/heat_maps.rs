@@ -170,7 +170,7 @@ impl HeatMaps {
         let text =
             Text::new(&whole_percent(share), point((strip.left + strip.right) / 2.0, middle + 4.0), face);
         scene.text(text.anchor(Anchor::Middle).color(color.readable_on()));
-        let name = Text::new(&self.beside, point(strip.right, strip.bottom + 16.0), regular(style::LABEL));
+        let name = Text::new(&self.beside, point(strip.right, strip.bottom + 32.0), regular(style::LABEL));
         scene.text(name.anchor(Anchor::End).color(style::MUTED));
     }
 }

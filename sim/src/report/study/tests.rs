@@ -4,14 +4,15 @@ use crate::report::style;
 
 /// The share of all outcomes of so many trials that lie within the interval, weighted by their probability.
 fn coverage(truth: f64, trials: u64) -> f64 {
-    let mut probability = (1.0 - truth).powi(trials as i32);
+    // As a logarithm, since the chance of no hit at all in many trials is below the smallest number.
+    let mut logarithm = trials as f64 * (1.0 - truth).ln();
     let mut covered = 0.0;
     for hits in 0..=trials {
         let (low, high) = Share::new(hits, trials).interval();
         if low <= truth && truth <= high {
-            covered += probability;
+            covered += logarithm.exp();
         }
-        probability *= (trials - hits) as f64 / (hits + 1) as f64 * truth / (1.0 - truth);
+        logarithm += ((trials - hits) as f64 / (hits + 1) as f64 * truth / (1.0 - truth)).ln();
     }
     covered
 }
