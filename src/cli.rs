@@ -73,6 +73,10 @@ Examples:
   huddle run --strategy classic scenarios/triangle.yaml \\
       --schedule output/triangle/check-classic.yaml
       find a counterexample, and replay it with charts
+  huddle check --losses 1 scenarios/triangle.yaml
+      also where any one message, or its acknowledgement, is lost
+  huddle check --crashes 1 --restarts scenarios/path-of-four.yaml
+      also where any one node crashes at any time and comes back
   huddle check --states 100000 --random 5000 --seed 7 large.yaml
       where there are more states: 5,000 schedules drawn from seed 7; a
       search, and no proof
@@ -83,6 +87,9 @@ What may happen when:
   time, or before anything arrives where bidding.start is one time for all
   and every message takes time (as in the virtual runtime; for the live one
   let them start at any time: bidding.start={uniform: [0ms, 1s]}).
+  With --losses, what was lost is sent again at any time later; with --crashes,
+  every set of nodes that may be left must have one outcome of its own. Nobody
+  who lives is taken for dead: the runs of `events` and `network.loss` do that.
 
 Exit codes of a check:
   0 proven; 1 a counterexample, or nothing decided: the space was too big
@@ -195,6 +202,16 @@ pub struct CheckArguments {
     /// The order in which messages from one node to another may arrive
     #[arg(long, value_enum, default_value_t)]
     pub links: Links,
+    /// So many messages, or acknowledgements of messages, may be lost in a run; nodes then gossip as on a network that loses
+    /// messages
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=16))]
+    pub losses: u8,
+    /// So many crashes may happen in a run, each at any time, each noticed by every neighbour at any time after
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=16))]
+    pub crashes: u8,
+    /// Whoever crashes starts anew at any time later, without memory; otherwise it stays away
+    #[arg(long, requires = "crashes")]
+    pub restarts: bool,
     /// Most states that are explored (about 150 bytes each)
     #[arg(long, value_name = "NUMBER", default_value_t = Settings::STATES, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub states: u64,

@@ -1,11 +1,11 @@
 //! What a check found, as one screen and as JSON.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
 
-use huddle_sim::model::{ContainerId, Stitching};
+use huddle_sim::model::Stitching;
 use huddle_sim::plan::Plan;
-use huddle_sim::runtime::explore::{Checked, Finding, LinkOrder, Settings};
+use huddle_sim::runtime::explore::{Checked, End, Finding, LinkOrder, Settings};
 use serde_json::{Value as Json, json};
 
 use crate::console::{FAINT, GOOD, REMARKABLE, STRONG, WRONG, printable, styled};
@@ -42,6 +42,9 @@ impl FindingScreen<'_> {
     fn verdict(&self) -> String {
         let checked = self.checked;
         match checked.finding {
+            Finding::Converges if self.settings.faults.crashes > 0 && !self.settings.faults.restarts => {
+                styled(GOOD, "proven: every run ends, and in one outcome for those who are left")
+            }
             Finding::Converges => styled(GOOD, "proven: every run ends, and all in one outcome"),
             Finding::Disagreement => styled(WRONG, "counterexample: a run ends with different views"),
             Finding::SeveralOutcomes => styled(WRONG, "counterexample: two runs end in different outcomes"),
@@ -83,23 +86,37 @@ impl FindingScreen<'_> {
         ))
     }
 
-    fn covered(&self) -> &'static str {
-        match self.settings.order {
+    fn covered(&self) -> String {
+        let order = match self.settings.order {
             LinkOrder::Any => "messages in any order, also on one link; any gossip interval",
             LinkOrder::Fifo => "messages in any order, on one link as they were sent; any gossip interval",
+        };
+        let faults = self.settings.faults;
+        let mut covered = order.to_owned();
+        if faults.losses > 0 {
+            let _ = write!(
+                covered,
+                "; at most {} of messages or acknowledgements",
+                plural(faults.losses, "loss", "losses")
+            );
         }
+        if faults.crashes > 0 {
+            let after = if faults.restarts { "who come back without memory" } else { "for good" };
+            let _ = write!(covered, "; at most {} {after}", plural(faults.crashes, "crash", "crashes"));
+        }
+        covered
     }
 
     /// The outcomes in question, each by the views in it and the nodes that hold them.
     fn outcomes(&self) -> Vec<String> {
-        self.checked.outcomes.iter().map(|views| self.outcome(views)).collect()
+        self.checked.outcomes.iter().map(|end| self.outcome(end)).collect()
     }
 
-    fn outcome(&self, views: &[Stitching]) -> String {
+    fn outcome(&self, end: &End) -> String {
         let container = &self.plan.instance.container;
         let mut held: Vec<(&Stitching, Vec<&str>)> = Vec::new();
-        for (node, view) in views.iter().enumerate() {
-            let name = container.name(ContainerId::at(node));
+        for (node, view) in end.left() {
+            let name = container.name(node);
             match held.iter_mut().find(|(other, _)| *other == view) {
                 Some((_, holders)) => holders.push(name),
                 None => held.push((view, vec![name])),
@@ -112,7 +129,9 @@ impl FindingScreen<'_> {
                 _ => format!("{} (held by {})", self.stitches(view), holders.join(", ")),
             })
             .collect();
-        told.join("; ")
+        let gone: Vec<&str> = end.gone().map(|node| container.name(node)).collect();
+        let without = if gone.is_empty() { String::new() } else { format!("without {}: ", gone.join(", ")) };
+        format!("{without}{}", told.join("; "))
     }
 
     fn stitches(&self, view: &Stitching) -> String {
@@ -124,13 +143,13 @@ impl FindingScreen<'_> {
         if stitches.is_empty() { "nothing stitched".to_owned() } else { stitches.join(", ") }
     }
 
-    fn outcome_json(&self, views: &[Stitching]) -> Json {
+    fn outcome_json(&self, end: &End) -> Json {
         let (request, container) = (&self.plan.instance.request, &self.plan.instance.container);
-        let views = views.iter().enumerate().map(|(node, view)| {
+        let views = end.left().map(|(node, view)| {
             let stitches = view
                 .stitches()
                 .map(|(wanted, node)| (request.name(wanted).to_owned(), json!(container.name(node))));
-            let name = container.name(ContainerId::at(node)).to_owned();
+            let name = container.name(node).to_owned();
             (name, Json::Object(stitches.collect()))
         });
         Json::Object(views.collect())
@@ -150,7 +169,7 @@ impl fmt::Display for FindingScreen<'_> {
         if let Some(searched) = self.searched() {
             row("searched", &searched)?;
         }
-        row("covers", self.covered())?;
+        row("covers", &self.covered())?;
         for outcome in self.outcomes() {
             row("outcome", &outcome)?;
         }
@@ -178,6 +197,10 @@ impl fmt::Display for FindingScreen<'_> {
     }
 }
 
+fn plural(number: u8, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// What a check found as one line of JSON.
 pub fn json_line(screen: &FindingScreen<'_>) -> String {
     let FindingScreen { plan, checked, settings, seconds, saved, .. } = screen;
@@ -191,11 +214,14 @@ pub fn json_line(screen: &FindingScreen<'_>) -> String {
         })
     });
     let schedules: Vec<Json> = schedules.collect();
-    let outcomes: Vec<Json> = checked.outcomes.iter().map(|views| screen.outcome_json(views)).collect();
+    let outcomes: Vec<Json> = checked.outcomes.iter().map(|end| screen.outcome_json(end)).collect();
     let line = json!({
         "scenario": plan.name,
         "strategy": plan.bidding.strategy,
         "links": match settings.order { LinkOrder::Any => "any", LinkOrder::Fifo => "fifo" },
+        "losses": settings.faults.losses,
+        "crashes": settings.faults.crashes,
+        "restarts": settings.faults.restarts,
         "finding": checked.finding.name(),
         "proven": checked.finding == Finding::Converges,
         "interrupted": checked.interrupted,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
 use huddle_sim::record::EventFormat;
-use huddle_sim::runtime::explore::{LinkOrder, Settings};
+use huddle_sim::runtime::explore::{FaultBudget, LinkOrder, Settings};
 use huddle_sim::scenario::Overrides;
 
 use crate::cli::{self, Changes, CheckArguments, Format, RunArguments, Telling, ValidateArguments};
@@ -147,12 +147,14 @@ impl CheckJob {
             cli::Links::Any => LinkOrder::Any,
             cli::Links::Fifo => LinkOrder::Fifo,
         };
+        let cli::CheckArguments { losses, crashes, restarts, .. } = arguments;
+        let faults = FaultBudget { losses, crashes, restarts };
         let schedules = arguments.random.unwrap_or(Settings::SCHEDULES);
         Self {
             files: arguments.files,
             overrides: overrides(arguments.changes),
             output: arguments.output,
-            settings: Settings { order, states: arguments.states, schedules, ..Settings::default() },
+            settings: Settings { order, faults, states: arguments.states, schedules, ..Settings::default() },
             search_suffices: arguments.random.is_some_and(|schedules| schedules > 0),
             printing: Printing::of(arguments.format, telling.quiet),
             progress: !telling.quiet && telling.verbose == 0,

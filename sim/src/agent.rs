@@ -10,6 +10,7 @@ pub mod strategy;
 pub use clock::DutchClock;
 pub use description::{Description, Reading};
 pub use link::{Link, Stamp};
-pub use resilient::{Resilient, Timing};
+pub(crate) use resilient::TIMELESS;
+pub use resilient::{Packet, Resilient, ResilientAgent, Timing};
 pub use spec::{ParameterKind, ParameterSpec, StrategySpec};
 pub use strategy::{Decision, Disturbance, Footprint, Input, Strategy, Timer, World};

@@ -9,7 +9,7 @@ use crate::agent::{Resilient, StrategySpec};
 use crate::model::Instance;
 use crate::plan::{Bidding, Plan, RuntimeKind};
 use crate::record::{Observer, Outcome};
-use crate::runtime::explore::{self, Checked, Settings};
+use crate::runtime::explore::{self, Checked, Faulty, Settings};
 use crate::runtime::faults::{self, timing};
 use crate::runtime::schedule::{Schedule, replay};
 use crate::runtime::{Control, live, virtual_time};
@@ -60,11 +60,21 @@ impl Registry {
         let make = Arc::new(make);
         let made = Arc::clone(&make);
         let check: Checker = Box::new(move |plan, settings, control| {
-            explore::check(&made(&plan.instance, &plan.bidding), plan, settings, control)
+            let strategy = made(&plan.instance, &plan.bidding);
+            if settings.faults.is_empty() {
+                return explore::check(&strategy, plan, settings, None, control);
+            }
+            let faults = Faulty::<S>::faults(settings.faults);
+            explore::check(&Faulty::new(strategy, &plan.instance), plan, settings, Some(faults), control)
         });
         let made = Arc::clone(&make);
         let replayed: Replayer = Box::new(move |plan, schedule, observer, control| {
-            replay(&made(&plan.instance, &plan.bidding), plan, schedule, observer, control)
+            let strategy = made(&plan.instance, &plan.bidding);
+            if !schedule.resilient {
+                return replay(&strategy, plan, schedule, None, observer, control);
+            }
+            let faults = Faulty::<S>::faults(schedule.faults());
+            replay(&Faulty::new(strategy, &plan.instance), plan, schedule, Some(faults), observer, control)
         });
         let run: Runner = Box::new(move |plan, seed, observer, control| {
             if !plan.needs_resilience() {
@@ -142,8 +152,8 @@ fn without_faults(plan: &Plan) -> io::Result<()> {
         return Ok(());
     }
     let message = format!(
-        "`{}` has faults (`events`, or losses in `network`), which can neither be explored nor replayed from a schedule; \
-         without them it can",
+        "`{}` has faults (`events`, or losses in `network`) at times or rates of its own, which can neither be explored nor \
+         replayed from a schedule; without them it can, and `huddle check --losses N --crashes N` explores faults at any time",
         plan.name
     );
     Err(io::Error::new(io::ErrorKind::InvalidInput, message))

@@ -77,3 +77,49 @@ fn bad_scenarios_and_bad_schedules_end_with_2() {
     assert_eq!(place.run("run pair.yaml --schedule missing.yaml").code, Some(2));
     assert!(!place.path("output/pair/schedule-early").exists());
 }
+
+#[test]
+fn a_proof_with_faults_says_what_may_go_wrong_and_tells_the_outcome_of_whoever_is_left() {
+    let two = PAIR.replace(", C: {type: a, zone: east, rank: 6}", "").replace(", [B, C], [C, A]", "");
+    let place = Place::with(&[("two.yaml", &two)]);
+    let ended = place.run("check --losses 1 two.yaml");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.output.contains("at most 1 loss of messages or acknowledgements"), "{ended:?}");
+    let ended = place.run("check --crashes 1 two.yaml");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    for told in
+        ["one outcome for those who are left", "at most 1 crash for good", "without A: ", "without B: "]
+    {
+        assert!(ended.output.contains(told), "`{told}` is missing: {ended:?}");
+    }
+    let found = &place.run("check --losses 1 --crashes 1 --restarts --format json two.yaml").json_lines()[0];
+    assert_eq!((found["proven"].as_bool(), found["restarts"].as_bool()), (Some(true), Some(true)));
+    assert_eq!((found["losses"].as_u64(), found["crashes"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(found["outcomes"].as_array().map(Vec::len), Some(1), "whoever crashed came back: {found}");
+    assert_eq!(place.run("check --restarts two.yaml").code, Some(2), "nobody crashes");
+}
+
+#[test]
+fn a_counterexample_in_which_a_message_is_lost_replays_with_charts() {
+    let place = Place::with(&[("pair.yaml", PAIR)]);
+    // Counterexamples drawn at random: nearly each of them has its fault.
+    let check = "check --strategy classic --states 1 --losses 2 --random 20 --format json --seed";
+    let lossy = (0..20).find_map(|seed| {
+        let found = place.run(&format!("{check} {seed} pair.yaml")).json_lines().remove(0);
+        let schedules = found["schedules"].as_array().cloned().unwrap_or_default();
+        let mut files = schedules.iter().filter_map(|schedule| schedule["file"].as_str().map(str::to_owned));
+        files.find(|file| fs::read_to_string(place.path(file)).unwrap().contains("lost: true"))
+    });
+    let file = lossy.expect("some counterexample has a loss in it");
+    let replayed = place.run(&format!("run --strategy classic --format json pair.yaml --schedule {file}"));
+    assert_eq!(replayed.code, Some(0), "{replayed:?}");
+    let run = &replayed.json_lines()[0];
+    let folder = place.path(run["output"].as_str().expect("the folder is told"));
+    assert!(folder.join("convergence.svg").exists() && folder.join("stability.png").exists());
+    let events = place.run(&format!(
+        "run --strategy classic --format json --no-charts --events csv pair.yaml --schedule {file}"
+    ));
+    let folder = place.path(events.json_lines()[0]["output"].as_str().unwrap());
+    let events = fs::read_to_string(folder.join("events.csv")).unwrap();
+    assert!(events.contains(",lost,"), "the loss is recorded: {events}");
+}

@@ -20,6 +20,8 @@ pub struct Reading {
     pub counter: u64,
     /// What it showed.
     pub value: u64,
+    /// Whether this only marks the readings of this value, if there are any.
+    pub mark: bool,
 }
 
 impl Default for Description {
@@ -39,7 +41,13 @@ impl Description {
     /// Writes the reading of a counter: it counts only by its order among all readings of this counter in the state.
     pub fn reading(&mut self, counter: u64, value: u64) {
         self.word(counter);
-        self.readings.push(Reading { counter, value });
+        self.readings.push(Reading { counter, value, mark: false });
+    }
+
+    /// Marks all readings of a counter that show this value: that they are marked counts, and nothing else of this. So a
+    /// set of values counts only by those that somebody refers to.
+    pub fn mark(&mut self, counter: u64, value: u64) {
+        self.readings.push(Reading { counter, value, mark: true });
     }
 
     /// Writes another description as part of this one.
@@ -62,7 +70,7 @@ impl Description {
     /// A hash of 128 bits of everything, the values of readings as they are.
     pub fn exact(&self) -> u128 {
         let mut all = Self { lanes: self.lanes, readings: Vec::new() };
-        self.readings.iter().for_each(|reading| all.word(reading.value));
+        self.readings.iter().for_each(|reading| all.word(reading.value << 1 | u64::from(reading.mark)));
         all.plain()
     }
 }
@@ -87,6 +95,6 @@ mod tests {
         assert_eq!(written([1, 2], 3).plain(), written([1, 2], 9).plain());
         assert_ne!(written([1, 2], 3).plain(), written([2, 1], 3).plain());
         assert_ne!(written([1, 2], 3).exact(), written([1, 2], 9).exact());
-        assert_eq!(written([1, 2], 3).readings(), [Reading { counter: 7, value: 3 }]);
+        assert_eq!(written([1, 2], 3).readings(), [Reading { counter: 7, value: 3, mark: false }]);
     }
 }

@@ -102,6 +102,15 @@ impl Link {
     }
 }
 
+impl Stamp {
+    /// Writes it down, as it stands on a message from the first node to the second.
+    pub fn describe(&self, (from, to): (ContainerId, ContainerId), state: &mut Description) {
+        state.word(self.fingerprint);
+        state.reading(numbers_on(from, to), u64::from(self.number));
+        state.reading(numbers_on(to, from), u64::from(self.heard));
+    }
+}
+
 /// The counter of the messages from one node to another.
 fn numbers_on(from: ContainerId, to: ContainerId) -> u64 {
     counter(1, u64::from(from.0), u64::from(to.0))

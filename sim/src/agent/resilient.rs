@@ -19,6 +19,7 @@
 //! it. So there is a later tag than the last, which cannot be. Two nodes may raise to the same tag: the inner protocol
 //! then runs among both, which is what either wanted.
 
+mod explored;
 mod line;
 mod node;
 mod packet;
@@ -28,6 +29,7 @@ use crate::model::{Container, ContainerId};
 use crate::plan::Nanos;
 use crate::random::mix;
 
+pub(crate) use explored::TIMELESS;
 pub use node::ResilientAgent;
 pub use packet::{Packet, Received, Tag};
 

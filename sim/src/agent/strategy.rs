@@ -176,6 +176,24 @@ pub trait Strategy: Send + Sync + 'static {
         false
     }
 
+    /// Takes in at once a message that is spent but for what the agent itself remembers of it; tells whether it was. The
+    /// exhaustive runtime drops such a message.
+    fn absorb(&self, receiver: &mut Self::Agent, neighbour: usize, message: &Self::Message) -> bool {
+        self.is_spent(receiver, neighbour, message)
+    }
+
+    /// Writes down all that a message says, whatever its receiver makes of it; `way` is its sender and its receiver. Needed
+    /// by the exhaustive runtime for messages that were lost and will be sent again; tells whether it could.
+    fn describe_content(
+        &self,
+        way: (ContainerId, ContainerId),
+        message: &Self::Message,
+        state: &mut Description,
+    ) -> bool {
+        let _ = (way, message, state);
+        false
+    }
+
     /// What a message says, in a few words for people.
     fn tell(&self, message: &Self::Message) -> String {
         let _ = message;

@@ -19,6 +19,8 @@ mod burst;
 mod check;
 mod cycle;
 mod endings;
+mod faults;
+mod faulty;
 mod graph;
 mod key;
 mod local;
@@ -33,13 +35,16 @@ mod tests;
 use std::sync::Arc;
 
 pub use check::check;
+pub use faults::FaultBudget;
+pub use faulty::Faulty;
 pub use local::LinkOrder;
 
 pub(super) use burst::position_at_target;
+pub(super) use faults::{Faults, Rules};
 pub(super) use key::Keys;
-pub(super) use local::{Local, Parcel};
+pub(super) use local::{Departure, Local, Parcel, ParcelKind};
 
-use crate::model::Stitching;
+use crate::model::{ContainerId, Stitching};
 use crate::runtime::schedule::Schedule;
 
 /// What is told of progress.
@@ -50,6 +55,8 @@ pub type Listener = Arc<dyn Fn(&Explored) + Send + Sync>;
 pub struct Settings {
     /// In which order messages on one link may arrive.
     pub order: LinkOrder,
+    /// What may go wrong.
+    pub faults: FaultBudget,
     /// Most states of the graph.
     pub states: u64,
     /// Single schedules that are tried where the graph is too big.
@@ -80,6 +87,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             order: LinkOrder::Any,
+            faults: FaultBudget::default(),
             states: Self::STATES,
             schedules: Self::SCHEDULES,
             seed: 0,
@@ -148,6 +156,27 @@ pub struct Searched {
     pub unfinished: u64,
 }
 
+/// How a run ends.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct End {
+    /// The view of each node, in node order; `None` for one that has crashed and stays away.
+    pub views: Vec<Option<Stitching>>,
+}
+
+impl End {
+    /// The nodes that are gone.
+    pub fn gone(&self) -> impl Iterator<Item = ContainerId> + '_ {
+        let nodes = self.views.iter().enumerate().filter(|(_, view)| view.is_none());
+        nodes.map(|(node, _)| ContainerId::at(node))
+    }
+
+    /// The nodes that are left, with their views.
+    pub fn left(&self) -> impl Iterator<Item = (ContainerId, &Stitching)> + '_ {
+        let views = self.views.iter().enumerate();
+        views.filter_map(|(node, view)| Some((ContainerId::at(node), view.as_ref()?)))
+    }
+}
+
 /// The result of a check.
 #[derive(Clone, Default, Debug)]
 pub struct Checked {
@@ -157,9 +186,9 @@ pub struct Checked {
     pub explored: Explored,
     /// The search, where there was one.
     pub searched: Option<Searched>,
-    /// The ends that `finding` is about, each with the view of every node: the one in which all runs end, or those of the
-    /// schedules.
-    pub outcomes: Vec<Vec<Stitching>>,
+    /// The ends that `finding` is about: the one in which all runs end (one for each set of nodes that may be gone in the
+    /// end), or those of the schedules.
+    pub outcomes: Vec<End>,
     /// The counterexample: two schedules where two outcomes differ, else one.
     pub schedules: Vec<Schedule>,
     /// Whether cycles were found of which none was fair.

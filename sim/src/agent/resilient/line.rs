@@ -105,6 +105,20 @@ impl<M: Clone> Line<M> {
         }
     }
 
+    /// Takes all that was sent for acknowledged.
+    pub fn settle(&mut self) {
+        self.confirmed |= self.usable;
+        self.waiting.clear();
+        self.due = None;
+    }
+
+    /// Takes it that a message, or (`None`) the present tag, was not acknowledged in time.
+    pub fn unsettle(&mut self, body: Option<(u32, M)>) {
+        self.confirmed &= body.is_some();
+        self.waiting.extend(body);
+        self.due = Some(0);
+    }
+
     /// Whether something must be sent again until it is acknowledged.
     pub fn is_restless(&self) -> bool {
         self.usable && (!self.confirmed || !self.waiting.is_empty())

@@ -1,5 +1,7 @@
 //! The agent: an inner agent of the present tag, and one line per neighbour.
 
+use std::fmt::{self, Debug};
+
 use super::line::Line;
 use super::packet::{Packet, Tag};
 use super::{Resilient, Timing};
@@ -9,21 +11,21 @@ use crate::plan::Nanos;
 use crate::record::EventKind;
 
 /// The timer that sends again and probes; inner timers have numbers from 1.
-const TICK: Timer = Timer(0);
+pub(super) const TICK: Timer = Timer(0);
 
 /// The state of one node.
 pub struct ResilientAgent<S: Strategy> {
     node: ContainerId,
-    incarnation: u16,
-    tag: Tag,
-    inner: S::Agent,
-    started: bool,
+    pub(super) incarnation: u16,
+    pub(super) tag: Tag,
+    pub(super) inner: S::Agent,
+    pub(super) started: bool,
     /// One per neighbour.
-    lines: Box<[Line<S::Message>]>,
+    pub(super) lines: Box<[Line<S::Message>]>,
     /// Inner timers pending under this tag, by the number under which they were set.
-    timers: Vec<(u32, Timer)>,
+    pub(super) timers: Vec<(u32, Timer)>,
     timers_set: u32,
-    tick_at: Option<Nanos>,
+    pub(super) tick_at: Option<Nanos>,
     probe_at: Option<Nanos>,
     versions: Versions,
 }
@@ -31,6 +33,17 @@ pub struct ResilientAgent<S: Strategy> {
 impl<S: Strategy> Clone for ResilientAgent<S> {
     fn clone(&self) -> Self {
         Self { inner: self.inner.clone(), lines: self.lines.clone(), timers: self.timers.clone(), ..*self }
+    }
+}
+
+impl<S: Strategy<Agent: Debug, Message: Debug>> Debug for ResilientAgent<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = formatter.debug_struct("ResilientAgent");
+        fields
+            .field("incarnation", &self.incarnation)
+            .field("tag", &self.tag)
+            .field("started", &self.started);
+        fields.field("inner", &self.inner).field("lines", &self.lines).field("timers", &self.timers).finish()
     }
 }
 
@@ -148,6 +161,10 @@ impl<S: Strategy> ResilientAgent<S> {
             self.renew(Tag { epoch: latest.epoch + 1, ..latest }, outside);
             return;
         }
+        if packet.heard_incarnation < self.incarnation {
+            // Meant for an earlier life; its sender is told of this one.
+            return;
+        }
         if packet.tag > self.tag {
             self.renew(packet.tag, outside);
         }
@@ -165,9 +182,7 @@ impl<S: Strategy> ResilientAgent<S> {
     ) {
         let line = &mut self.lines[neighbour];
         line.confirmed = true;
-        if packet.heard_incarnation == self.incarnation {
-            line.acknowledge(&packet, outside.timing(), outside.now);
-        }
+        line.acknowledge(&packet, outside.timing(), outside.now);
         if !line.usable {
             return;
         }
@@ -211,14 +226,36 @@ impl<S: Strategy> ResilientAgent<S> {
 
     fn give_up_overdue<W: World<Packet<S::Message>>>(&mut self, outside: &mut Outside<'_, S, W>) {
         let (now, timing) = (outside.now, *outside.timing());
-        let mut lost = false;
-        for line in self.lines.iter_mut().filter(|line| line.is_overdue(&timing, now)) {
-            line.usable = false;
-            lost = true;
+        let overdue = (0..self.lines.len()).filter(|line| self.lines[*line].is_overdue(&timing, now));
+        let overdue: Vec<usize> = overdue.collect();
+        if !overdue.is_empty() {
+            self.count_as_lost(&overdue, outside);
         }
-        if lost {
-            self.renew(Tag { epoch: self.tag.epoch + 1, ..self.tag }, outside);
+    }
+
+    /// Begins anew without these neighbours.
+    fn count_as_lost<W: World<Packet<S::Message>>>(
+        &mut self,
+        neighbours: &[usize],
+        outside: &mut Outside<'_, S, W>,
+    ) {
+        for neighbour in neighbours {
+            self.lines[*neighbour].usable = false;
         }
+        self.renew(Tag { epoch: self.tag.epoch + 1, ..self.tag }, outside);
+    }
+
+    /// Neighbours are gone for sure.
+    pub(super) fn lose<W: World<Packet<S::Message>>>(
+        &mut self,
+        resilient: &Resilient<S>,
+        neighbours: &[usize],
+        now: Nanos,
+        world: &mut W,
+    ) {
+        let mut outside = Outside { resilient, now, world };
+        self.count_as_lost(neighbours, &mut outside);
+        self.attend(&mut outside);
     }
 
     /// An inner timer has run out; one of an earlier tag is not known any more.

@@ -25,6 +25,12 @@ impl Received {
             || number.checked_sub(self.through + 2).is_some_and(|bit| bit < 64 && self.beyond >> bit & 1 == 1)
     }
 
+    /// All numbers that arrived.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
+        let beyond = (0..64).filter(|bit| self.beyond >> bit & 1 == 1).map(|bit| self.through + 2 + bit);
+        (1..=self.through).chain(beyond)
+    }
+
     /// Takes note of a number; false when it arrived before, or lies too far ahead to be noted: it will be sent again.
     pub fn insert(&mut self, number: u32) -> bool {
         if self.contains(number) {

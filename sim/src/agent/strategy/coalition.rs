@@ -157,6 +157,16 @@ impl Strategy for Coalition {
         receiver.describe_message(&self.problem, node, neighbour, message, state);
     }
 
+    fn describe_content(
+        &self,
+        way: (ContainerId, ContainerId),
+        message: &CoalitionMessage,
+        state: &mut Description,
+    ) -> bool {
+        message.describe(&self.problem, way, state);
+        true
+    }
+
     fn is_spent(&self, receiver: &CoalitionAgent, neighbour: usize, message: &CoalitionMessage) -> bool {
         receiver.is_spent(&self.problem, neighbour, message)
     }

@@ -1,14 +1,17 @@
 //! The check itself: explores the graph of states, settles what follows from it, and searches where it is too big.
 
+use std::collections::BTreeMap;
+
 use super::cycle::{Lasso, components, fair_lasso};
-use super::endings::{Endings, Views, agree};
+use super::endings::{Ending, Endings, Views, agree, gone};
+use super::faults::{Faults, Rules};
 use super::graph::Graph;
 use super::path::whole_run;
+use super::run::Run;
 use super::sampling::{Sampled, sample};
 use super::story::tell;
 use super::{Checked, Explored, Finding, Searched, Settings};
 use crate::agent::Strategy;
-use crate::model::Stitching;
 use crate::plan::Plan;
 use crate::runtime::control::Control;
 use crate::runtime::schedule::{Schedule, Step};
@@ -22,9 +25,16 @@ const PATIENCE: u64 = 4;
 /// From how many states on cycles are looked for while the graph is still growing.
 const FIRST_LOOK: u64 = 2_000;
 
-/// Checks a plan.
-pub fn check<S: Strategy>(strategy: &S, plan: &Plan, settings: &Settings, control: &Control) -> Checked {
-    let mut check = Check { strategy, plan, settings, control };
+/// Checks a plan, with the faults that may happen.
+pub fn check<S: Strategy>(
+    strategy: &S,
+    plan: &Plan,
+    settings: &Settings,
+    faults: Option<Faults<S::Message>>,
+    control: &Control,
+) -> Checked {
+    let rules = Rules { pruned: settings.pruned, faults };
+    let mut check = Check { strategy, plan, settings, rules, control };
     let mut checked = check.explore();
     if checked.finding == Finding::Undecided && !control.is_cancelled() && settings.schedules > 0 {
         check.search(&mut checked);
@@ -38,13 +48,14 @@ struct Check<'a, S: Strategy> {
     strategy: &'a S,
     plan: &'a Plan,
     settings: &'a Settings,
+    rules: Rules<S::Message>,
     control: &'a Control,
 }
 
 impl<'a, S: Strategy> Check<'a, S> {
     fn explore(&mut self) -> Checked {
-        let Settings { order, states, pruned, .. } = *self.settings;
-        let mut graph = Graph::new(self.strategy, self.plan, order, pruned);
+        let Settings { order, states, .. } = *self.settings;
+        let mut graph = Graph::new(self.strategy, self.plan, order, self.rules);
         let mut checked = Checked::default();
         if !graph.pool.is_described() {
             checked.notices.push(format!(
@@ -115,9 +126,10 @@ impl<'a, S: Strategy> Check<'a, S> {
             checked.notices.push(notice.to_owned());
             return;
         }
-        if let Some((views, _)) = graph.endings.found.first() {
+        if !graph.endings.found.is_empty() {
             checked.finding = Finding::Converges;
-            checked.outcomes = vec![self.stitchings(&graph.endings, views)];
+            let ends = graph.endings.by_nodes_left().into_values();
+            checked.outcomes = ends.map(|ends| graph.endings.end(ends[0].0)).collect();
         }
     }
 
@@ -137,22 +149,19 @@ impl<'a, S: Strategy> Check<'a, S> {
             }
             _ => return,
         };
-        let ends: Vec<_> = ends.into_iter().map(|(views, ending)| (views.clone(), ending.clone())).collect();
+        let ends: Vec<(Views, Ending)> =
+            ends.into_iter().map(|(views, ending)| (views.clone(), ending.clone())).collect();
         for (views, ending) in ends {
-            checked.outcomes.push(self.stitchings(&graph.endings, &views));
+            checked.outcomes.push(graph.endings.end(&views));
             let steps = whole_run(graph, self.plan, self.settings.order, &ending);
             checked.schedules.push(self.schedule(steps, Vec::new()));
         }
     }
 
-    /// The view of each node.
-    fn stitchings(&self, endings: &Endings, views: &Views) -> Vec<Stitching> {
-        views.iter().map(|view| endings.stitchings[*view as usize].clone()).collect()
-    }
-
     fn schedule(&self, steps: Vec<Step>, rounds: Vec<usize>) -> Schedule {
-        let story = tell(self.strategy, self.plan, &steps);
-        Schedule::new(self.plan, steps, rounds, story)
+        let story = tell(self.strategy, self.plan, self.rules, &steps);
+        let resilient = self.rules.faults.is_some();
+        Schedule { resilient, ..Schedule::new(self.plan, steps, rounds, story) }
     }
 
     /// Tries single schedules until one is a counterexample.
@@ -160,12 +169,13 @@ impl<'a, S: Strategy> Check<'a, S> {
         let Settings { order, seed, schedules, .. } = *self.settings;
         let mut endings = Endings::default();
         let mut searched = Searched { seed, ..Searched::default() };
-        let mut first: Option<(Views, Vec<Step>)> = None;
+        let mut first: BTreeMap<Vec<usize>, (Views, Vec<Step>)> = BTreeMap::new();
         for index in 0..schedules {
             if self.control.is_cancelled() {
                 break;
             }
-            let sampled = sample(self.strategy, self.plan, order, (seed, index), &mut endings, self.control);
+            let run = Run::new(self.strategy, self.plan, order, self.rules);
+            let sampled = sample(run, self.strategy, (seed, index), &mut endings, self.control);
             searched.schedules += 1;
             match sampled {
                 Sampled::Unfinished => searched.unfinished += 1,
@@ -182,8 +192,8 @@ impl<'a, S: Strategy> Check<'a, S> {
             }
             self.settings.tell(&Explored { schedules: searched.schedules, ..checked.explored });
         }
-        if let (Finding::Undecided, Some((views, _))) = (checked.finding, &first) {
-            checked.outcomes = vec![self.stitchings(&endings, views)];
+        if checked.finding == Finding::Undecided {
+            checked.outcomes = first.values().map(|(views, _)| endings.end(views)).collect();
         }
         checked.budget_exhausted |= endings.budget_exhausted;
         checked.searched = Some(searched);
@@ -194,24 +204,25 @@ impl<'a, S: Strategy> Check<'a, S> {
         &self,
         checked: &mut Checked,
         endings: &Endings,
-        first: &mut Option<(Views, Vec<Step>)>,
+        first: &mut BTreeMap<Vec<usize>, (Views, Vec<Step>)>,
         views: Views,
         steps: Vec<Step>,
     ) -> bool {
         if !agree(&self.plan.instance.container, &views) {
             checked.finding = Finding::Disagreement;
-            checked.outcomes = vec![self.stitchings(endings, &views)];
+            checked.outcomes = vec![endings.end(&views)];
             checked.schedules = vec![self.schedule(steps, Vec::new())];
             return true;
         }
-        let (known, _) = first.get_or_insert_with(|| (views.clone(), steps.clone()));
+        let left = gone(&views);
+        let (known, _) = first.entry(left.clone()).or_insert_with(|| (views.clone(), steps.clone()));
         if *known == views {
             return false;
         }
         checked.finding = Finding::SeveralOutcomes;
-        let ends = first.take().into_iter().chain([(views, steps)]);
+        let ends = first.remove(&left).into_iter().chain([(views, steps)]);
         for (views, steps) in ends {
-            checked.outcomes.push(self.stitchings(endings, &views));
+            checked.outcomes.push(endings.end(&views));
             checked.schedules.push(self.schedule(steps, Vec::new()));
         }
         true

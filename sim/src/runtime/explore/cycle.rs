@@ -146,7 +146,7 @@ fn go_round<'a, S: Strategy>(
     entry: StateId,
     cycle: &[StateId],
 ) -> Option<Lasso> {
-    let mut run = Run::new(graph.pool.strategy, plan, order);
+    let mut run = Run::new(graph.pool.strategy, plan, order, graph.pool.rules);
     path_to(graph, entry).into_iter().for_each(|step| run.take(step));
     let mut locals = graph.locals(entry).to_vec();
     let pending = run.pending();
@@ -171,15 +171,15 @@ fn oldest_way<S: Strategy>(
     locals: &[u32],
     target: StateId,
 ) -> Option<(Vec<Step>, Vec<u32>)> {
-    let mut ways = Vec::new();
+    // On a cycle nothing goes wrong: that would be spent on the way back.
+    let spent = graph.spent(target);
+    let mut ways: Vec<(Vec<Step>, Vec<u32>)> = Vec::new();
     for node in 0..locals.len() {
         for burst in 0..graph.pool.bursts(locals[node]).bursts.len() {
-            let (after, _) = graph.after(locals, node, burst);
-            if graph.find(&after) == Some(target) {
-                let events = graph.pool.bursts(locals[node]).bursts[burst].events.iter();
-                let node = ContainerId::at(node);
-                let steps: Vec<Step> = events.map(|happening| Step { node, happening: *happening }).collect();
-                ways.push((steps, after));
+            let Some((after, _, more)) = graph.after(locals, spent, node, burst) else { continue };
+            if graph.find(&after, more) == Some(target) {
+                let burst = &graph.pool.bursts(locals[node]).bursts[burst];
+                ways.push((burst.steps(ContainerId::at(node)).collect(), after));
             }
         }
     }

@@ -1,13 +1,20 @@
 //! How explored runs end: who holds which view when all is silent.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
+use super::End;
 use crate::agent::Strategy;
-use crate::model::{Container, Stitching};
+use crate::model::{Container, ContainerId, Stitching};
+use crate::runtime::faults::Judged;
 
 /// Position of a view.
 pub type ViewId = u32;
+
+/// In place of the view of a node that has crashed and stays away.
+pub const GONE: ViewId = ViewId::MAX;
 
 /// The view of each node, in node order.
 pub type Views = Box<[ViewId]>;
@@ -67,11 +74,22 @@ impl Endings {
         ends.min_by_key(|(_, ending)| ending.cost)
     }
 
-    /// The two cheapest ends.
+    /// The two cheapest ends that should be one: the same nodes are left in both.
     pub fn two_cheapest(&self) -> Option<[(&Views, &Ending); 2]> {
-        let mut ends: Vec<(&Views, &Ending)> = self.found.iter().collect();
-        ends.sort_by_key(|(_, ending)| ending.cost);
-        (ends.len() > 1).then(|| [ends[0], ends[1]])
+        let pairs = self.by_nodes_left().into_values().filter_map(|mut ends| {
+            ends.sort_by_key(|(_, ending)| ending.cost);
+            (ends.len() > 1).then(|| [ends[0], ends[1]])
+        });
+        pairs.min_by_key(|[_, (_, second)]| second.cost)
+    }
+
+    /// The ends by the nodes that are gone in them: first those in which none is.
+    pub fn by_nodes_left(&self) -> BTreeMap<Vec<usize>, Vec<(&Views, &Ending)>> {
+        let mut groups: BTreeMap<Vec<usize>, Vec<(&Views, &Ending)>> = BTreeMap::new();
+        for (views, ending) in &self.found {
+            groups.entry(gone(views)).or_default().push((views, ending));
+        }
+        groups
     }
 
     /// Number of events from which on no cheaper counterexample can be found; `None` while there is none.
@@ -80,10 +98,23 @@ impl Endings {
         let second = self.two_cheapest().map(|[_, (_, ending)]| ending.cost);
         disagreement.into_iter().chain(second).min()
     }
+
+    /// An end, with the stitchings that nodes hold.
+    pub fn end(&self, views: &Views) -> End {
+        let stitching = |view: &ViewId| self.stitchings.get(*view as usize).cloned();
+        End { views: views.iter().map(stitching).collect() }
+    }
 }
 
-/// Whether all nodes of each part hold one view.
+/// The nodes that are gone.
+pub fn gone(views: &[ViewId]) -> Vec<usize> {
+    let nodes = views.iter().enumerate().filter(|(_, view)| **view == GONE);
+    nodes.map(|(node, _)| node).collect()
+}
+
+/// Whether all nodes that are left hold one view in each of the parts that they form.
 pub fn agree(container: &Container, views: &[ViewId]) -> bool {
-    let parts = container.parts().iter();
-    parts.into_iter().all(|part| part.iter().all(|node| views[node.index()] == views[part[0].index()]))
+    let is_left = |node: ContainerId| views[node.index()] != GONE;
+    let left = Judged::survivors(container, is_left, |_| true);
+    left.parts().iter().all(|part| part.iter().all(|node| views[node.index()] == views[part[0].index()]))
 }

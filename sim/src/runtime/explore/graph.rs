@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::burst::{Burst, carry_out};
-use super::endings::{Ending, Endings, ViewId};
+use super::burst::{Burst, carry_out, departures};
+use super::endings::{Ending, Endings, GONE, ViewId};
+use super::faults::{Rules, Spent};
 use super::key::{Key, Keys};
 use super::local::{LinkOrder, Local};
 use super::pool::{LocalId, Pool};
@@ -29,6 +30,16 @@ pub struct Origin {
     pub burst: u32,
 }
 
+/// In place of a node: what the nodes sent when they all started at once is lost.
+const NOBODY: u32 = u32::MAX;
+
+impl Origin {
+    /// The node; `None` where what was sent at the start is lost.
+    pub fn node(&self) -> Option<ContainerId> {
+        (self.node != NOBODY).then_some(ContainerId(self.node))
+    }
+}
+
 /// The states explored.
 pub struct Graph<'a, S: Strategy> {
     /// Local states.
@@ -40,6 +51,10 @@ pub struct Graph<'a, S: Strategy> {
     costs: Vec<u32>,
     /// By state, how it was reached; the start refers to itself.
     origins: Vec<Origin>,
+    /// By state, what went wrong on the way to it.
+    spent: Vec<Spent>,
+    /// What may be lost of what was sent when all nodes started at once.
+    first_losses: Vec<Vec<Step>>,
     ids: FxHashMap<Key, StateId>,
     keys: Keys,
     open: BTreeMap<u32, Vec<StateId>>,
@@ -53,13 +68,17 @@ pub struct Graph<'a, S: Strategy> {
 
 /// The nodes before anything happened, and the steps that come first in every run: where all nodes start at one time,
 /// each does so before it hears anything.
-pub fn at_the_start<S: Strategy>(strategy: &S, plan: &Plan, prunes: bool) -> (Vec<Local<S>>, Vec<Step>) {
+pub fn at_the_start<S: Strategy>(
+    strategy: &S,
+    plan: &Plan,
+    rules: Rules<S::Message>,
+) -> (Vec<Local<S>>, Vec<Step>) {
     let container = &plan.instance.container;
     let starts = Durations::new(plan.run.seed, &plan.network).starts(container, &plan.bidding.start);
     let starts_by_itself = |node: ContainerId| starts.iter().any(|(other, _)| *other == node);
     let mut locals: Vec<Local<S>> = container
         .nodes()
-        .map(|node| Local::new(strategy, container, node, starts_by_itself(node), prunes))
+        .map(|node| Local::new(strategy, container, node, starts_by_itself(node), rules))
         .collect();
     let together = matches!(plan.bidding.start, Start::All(Distribution::Constant(_)))
         && takes_time(&plan.network.latency);
@@ -87,14 +106,16 @@ fn takes_time(latency: &Latency) -> bool {
 
 impl<'a, S: Strategy> Graph<'a, S> {
     /// The graph with nothing but the state before anything happened.
-    pub fn new(strategy: &'a S, plan: &'a Plan, order: LinkOrder, pruned: bool) -> Self {
+    pub fn new(strategy: &'a S, plan: &'a Plan, order: LinkOrder, rules: Rules<S::Message>) -> Self {
         let container = &plan.instance.container;
         let mut graph = Self {
-            pool: Pool::new(strategy, container, order, pruned),
+            pool: Pool::new(strategy, container, order, rules),
             nodes: container.len(),
             locals: Vec::new(),
             costs: Vec::new(),
             origins: Vec::new(),
+            spent: Vec::new(),
+            first_losses: Vec::new(),
             ids: FxHashMap::default(),
             keys: Keys::default(),
             open: BTreeMap::new(),
@@ -103,10 +124,16 @@ impl<'a, S: Strategy> Graph<'a, S> {
             expanded: 0,
             endings: Endings::default(),
         };
-        let (locals, first) = at_the_start(strategy, plan, pruned);
+        let (locals, first) = at_the_start(strategy, plan, rules);
         let locals: Vec<LocalId> = locals.into_iter().map(|local| graph.pool.enter(local)).collect();
-        graph.enter(&locals, first.len() as u32, Origin { state: 0, node: 0, burst: 0 });
+        let start = Origin { state: 0, node: 0, burst: 0 };
+        graph.enter(&locals, (first.len() as u32, Spent::default()), start);
         graph
+    }
+
+    /// What is lost on the way to a state, of what was sent when all nodes started at once.
+    pub fn first_losses(&self, choice: u32) -> &[Step] {
+        &self.first_losses[choice as usize]
     }
 
     /// Number of states.
@@ -147,8 +174,10 @@ impl<'a, S: Strategy> Graph<'a, S> {
 
     /// About how many bytes the graph takes.
     pub fn bytes(&self) -> usize {
-        let per_state =
-            size_of::<u32>() * (self.nodes + 1) + size_of::<Origin>() + size_of::<Option<(u32, u32)>>();
+        let per_state = size_of::<u32>() * (self.nodes + 1)
+            + size_of::<Origin>()
+            + size_of::<Spent>()
+            + size_of::<Option<(u32, u32)>>();
         let table = self.ids.capacity() * (size_of::<(Key, StateId)>() + 1) * 8 / 7;
         self.states() * per_state + self.edges.len() * size_of::<StateId>() + table
     }
@@ -180,14 +209,18 @@ impl<'a, S: Strategy> Graph<'a, S> {
         self.end(state);
         let first = self.edges.len() as u32;
         let locals: Vec<LocalId> = self.locals(state).to_vec();
+        let (cost, spent) = (self.costs[state as usize], self.spent[state as usize]);
         for (node, local) in locals.iter().enumerate() {
             for burst in 0..self.pool.bursts(*local).bursts.len() {
-                let (after, events) = self.after(&locals, node, burst);
-                let cost = self.costs[state as usize] + events;
-                let origin = Origin { state, node: node as u32, burst: burst as u32 };
-                let target = self.enter(&after, cost, origin);
-                self.edges.push(target);
+                if let Some((after, events, more)) = self.after(&locals, spent, node, burst) {
+                    let origin = Origin { state, node: node as u32, burst: burst as u32 };
+                    let target = self.enter(&after, (cost + events, more), origin);
+                    self.edges.push(target);
+                }
             }
+        }
+        if state == 0 {
+            self.lose_the_first(&locals, cost);
         }
         let mut targets = self.edges.split_off(first as usize);
         targets.sort_unstable();
@@ -197,9 +230,39 @@ impl<'a, S: Strategy> Graph<'a, S> {
         self.expanded += 1;
     }
 
-    /// The state after a burst, and how many events it has.
-    pub fn after(&mut self, locals: &[LocalId], node: usize, burst: usize) -> (Vec<LocalId>, u32) {
-        let Burst { events, after, sent } = self.pool.bursts(locals[node]).bursts[burst].clone();
+    /// What may be lost of what was sent when all nodes started at once, before anything else happens.
+    fn lose_the_first(&mut self, locals: &[LocalId], cost: u32) {
+        if self.pool.rules.faults.is_none_or(|faults| faults.budget.losses == 0) {
+            return;
+        }
+        for (states, losses, spent) in first_losses(&mut self.pool, locals) {
+            let origin = Origin { state: 0, node: NOBODY, burst: self.first_losses.len() as u32 };
+            let target = self.enter(&states, (cost + losses.len() as u32, spent), origin);
+            self.first_losses.push(losses);
+            self.edges.push(target);
+        }
+    }
+
+    /// What went wrong on the way to a state.
+    pub fn spent(&self, state: StateId) -> Spent {
+        self.spent[state as usize]
+    }
+
+    /// The state after a burst, how many events it has, and what has gone wrong by then; `None` when that is too much.
+    pub fn after(
+        &mut self,
+        locals: &[LocalId],
+        spent: Spent,
+        node: usize,
+        burst: usize,
+    ) -> Option<(Vec<LocalId>, u32, Spent)> {
+        let budget = self.pool.rules.faults.map(|faults| faults.budget);
+        let burst = &self.pool.bursts(locals[node]).bursts[burst];
+        if burst.spent != Spent::default() && !budget?.allows(spent, burst.spent) {
+            return None;
+        }
+        let (events, more) = (burst.len(), spent.plus(burst.spent));
+        let Burst { after, sent, .. } = burst.clone();
         let mut states = locals.to_vec();
         states[node] = after;
         let neighbours = self.pool.container.neighbours(ContainerId::at(node));
@@ -207,25 +270,28 @@ impl<'a, S: Strategy> Graph<'a, S> {
             let target = neighbours[neighbour as usize].index();
             states[target] = self.pool.expect(states[target], parcel);
         }
-        (states, events.len() as u32)
+        Some((states, events, more))
     }
 
     /// The position of a state that is known.
-    pub fn find(&mut self, locals: &[LocalId]) -> Option<StateId> {
-        let key = self.key(locals);
+    pub fn find(&mut self, locals: &[LocalId], spent: Spent) -> Option<StateId> {
+        let key = self.key(locals, spent);
         self.ids.get(&key).copied()
     }
 
-    fn key(&mut self, locals: &[LocalId]) -> Key {
+    fn key(&mut self, locals: &[LocalId], spent: Spent) -> Key {
         let pool = &self.pool;
-        self.keys.key(locals.iter().map(|local| {
-            let pooled = pool.get(*local);
-            (pooled.plain, &*pooled.readings)
-        }))
+        self.keys.key_after(
+            spent,
+            locals.iter().map(|local| {
+                let pooled = pool.get(*local);
+                (pooled.plain, &*pooled.readings)
+            }),
+        )
     }
 
-    fn enter(&mut self, locals: &[LocalId], cost: u32, origin: Origin) -> StateId {
-        let key = self.key(locals);
+    fn enter(&mut self, locals: &[LocalId], (cost, spent): (u32, Spent), origin: Origin) -> StateId {
+        let key = self.key(locals, spent);
         if let Some(state) = self.ids.get(&key).copied() {
             if cost < self.costs[state as usize] && self.edges_of[state as usize].is_none() {
                 // The local states go with the way on which they were reached.
@@ -242,6 +308,7 @@ impl<'a, S: Strategy> Graph<'a, S> {
         self.locals.extend_from_slice(locals);
         self.costs.push(cost);
         self.origins.push(origin);
+        self.spent.push(spent);
         self.edges_of.push(None);
         self.open.entry(cost).or_default().push(state);
         state
@@ -261,8 +328,12 @@ impl<'a, S: Strategy> Graph<'a, S> {
                 rests
                     .iter()
                     .map(|rest| {
-                        let agent = &self.pool.get(rest.after).local.agent;
-                        (self.endings.view(strategy, agent), rest.events.len() as u32)
+                        let local = &self.pool.get(rest.after).local;
+                        let view = match local.is_down {
+                            true => GONE,
+                            false => self.endings.view(strategy, &local.agent),
+                        };
+                        (view, rest.events.len() as u32)
                     })
                     .collect(),
             );
@@ -283,4 +354,51 @@ impl<'a, S: Strategy> Graph<'a, S> {
             self.endings.enter(views, Ending { cost, state, rests: choice.clone().into() });
         }
     }
+}
+
+/// Every choice of losses among what is on its way in a state: the state then, the losses, and how many they are.
+fn first_losses<S: Strategy>(
+    pool: &mut Pool<'_, S>,
+    locals: &[LocalId],
+) -> Vec<(Vec<LocalId>, Vec<Step>, Spent)> {
+    let most = pool.rules.faults.map_or(0, |faults| faults.budget.losses);
+    let on_their_way: Vec<(usize, u32, u32)> = locals
+        .iter()
+        .enumerate()
+        .flat_map(|(node, local)| {
+            let inbox = pool.get(*local).local.inbox.iter();
+            inbox.map(move |parcel| (node, parcel.neighbour, parcel.number))
+        })
+        .collect();
+    let mut found = vec![(locals.to_vec(), Vec::new(), Spent::default())];
+    for (node, neighbour, number) in on_their_way {
+        for known in 0..found.len() {
+            let (states, losses, spent) = found[known].clone();
+            if spent.losses == most {
+                continue;
+            }
+            let ways =
+                [Happening::Loss { neighbour, number }, Happening::Unacknowledged { neighbour, number }];
+            for step in ways.map(|happening| Step { node: ContainerId::at(node), happening }) {
+                if let Some(states) = after_a_loss(pool, &states, step) {
+                    let losses = losses.iter().copied().chain([step]).collect();
+                    found.push((states, losses, spent.plus(Spent::LOSS)));
+                }
+            }
+        }
+    }
+    found.split_off(1)
+}
+
+/// The state after the loss of a message on its way; `None` when nobody waits for that one.
+fn after_a_loss<S: Strategy>(pool: &mut Pool<'_, S>, locals: &[LocalId], step: Step) -> Option<Vec<LocalId>> {
+    let mut states = locals.to_vec();
+    let node = step.node.index();
+    let stepped = pool.get(states[node]).local.step(pool.strategy, step.happening, 0)?;
+    states[node] = pool.enter(stepped.local);
+    for (neighbour, parcel) in departures(pool, step.node, stepped.sent) {
+        let target = pool.container.neighbours(step.node)[neighbour as usize].index();
+        states[target] = pool.expect(states[target], parcel);
+    }
+    Some(states)
 }

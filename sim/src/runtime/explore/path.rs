@@ -9,7 +9,7 @@ use crate::model::ContainerId;
 use crate::plan::Plan;
 use crate::runtime::schedule::{Happening, Step};
 
-/// The steps to a state, without those that come first in every run.
+/// The steps to a state, without those that come first in every run whatever goes wrong.
 pub fn path_to<S: Strategy>(graph: &mut Graph<'_, S>, mut state: StateId) -> Vec<Step> {
     let mut origins = Vec::new();
     while state != 0 {
@@ -19,9 +19,13 @@ pub fn path_to<S: Strategy>(graph: &mut Graph<'_, S>, mut state: StateId) -> Vec
     }
     let mut steps = Vec::new();
     for origin in origins.into_iter().rev() {
-        let local = graph.locals(origin.state)[origin.node as usize];
+        let Some(node) = origin.node() else {
+            steps.extend_from_slice(graph.first_losses(origin.burst));
+            continue;
+        };
+        let local = graph.locals(origin.state)[node.index()];
         let burst = &graph.pool.bursts(local).bursts[origin.burst as usize];
-        steps.extend(steps_of(origin.node as usize, &burst.events));
+        steps.extend(burst.steps(node));
     }
     steps
 }
@@ -37,7 +41,7 @@ pub fn whole_run<'a, S: Strategy>(
     order: LinkOrder,
     ending: &Ending,
 ) -> Vec<Step> {
-    let mut run = Run::new(graph.pool.strategy, plan, order);
+    let mut run = Run::new(graph.pool.strategy, plan, order, graph.pool.rules);
     path_to(graph, ending.state).into_iter().for_each(|step| run.take(step));
     let locals = graph.locals(ending.state).to_vec();
     for (node, (local, way)) in locals.iter().zip(&ending.rests).enumerate() {

@@ -5,6 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::burst::{Bursts, bursts};
+use super::faults::Rules;
 use super::local::{LinkOrder, Local, Parcel};
 use crate::agent::Strategy;
 use crate::agent::description::Reading;
@@ -36,7 +37,8 @@ pub struct Pool<'a, S: Strategy> {
     /// The container.
     pub container: &'a Container,
     order: LinkOrder,
-    pruned: bool,
+    /// How nodes are explored.
+    pub rules: Rules<S::Message>,
     locals: Vec<Pooled<S>>,
     ids: FxHashMap<u128, LocalId>,
     parcels: Vec<Parcel<S::Message>>,
@@ -46,12 +48,17 @@ pub struct Pool<'a, S: Strategy> {
 
 impl<'a, S: Strategy> Pool<'a, S> {
     /// An empty pool; without pruning every single event is a burst of its own.
-    pub fn new(strategy: &'a S, container: &'a Container, order: LinkOrder, pruned: bool) -> Self {
+    pub fn new(
+        strategy: &'a S,
+        container: &'a Container,
+        order: LinkOrder,
+        rules: Rules<S::Message>,
+    ) -> Self {
         Self {
             strategy,
             container,
             order,
-            pruned,
+            rules,
             locals: Vec::new(),
             ids: FxHashMap::default(),
             parcels: Vec::new(),
@@ -103,6 +110,11 @@ impl<'a, S: Strategy> Pool<'a, S> {
         id
     }
 
+    /// A message.
+    pub fn parcel(&self, id: ParcelId) -> &Parcel<S::Message> {
+        &self.parcels[id as usize]
+    }
+
     /// Keeps a message; returns its position.
     pub fn keep(&mut self, parcel: Parcel<S::Message>) -> ParcelId {
         self.parcels.push(parcel);
@@ -124,7 +136,7 @@ impl<'a, S: Strategy> Pool<'a, S> {
     /// What can happen next at a node in this state.
     pub fn bursts(&mut self, id: LocalId) -> &Bursts {
         if self.locals[id as usize].bursts.is_none() {
-            let bursts = bursts(self, id, self.order, self.pruned);
+            let bursts = bursts(self, id, self.order);
             self.locals[id as usize].bursts = Some(bursts);
         }
         self.locals[id as usize].bursts.as_ref().expect("they were worked out just now")

@@ -5,12 +5,10 @@ use rand_chacha::ChaCha8Rng;
 use rustc_hash::FxHashMap;
 
 use super::cycle::Lasso;
-use super::endings::{Endings, Views};
+use super::endings::{Endings, GONE, Views};
 use super::key::Key;
-use super::local::LinkOrder;
 use super::run::{Run, all_happen};
 use crate::agent::Strategy;
-use crate::plan::Plan;
 use crate::random::{Purpose, stream};
 use crate::runtime::control::Control;
 use crate::runtime::schedule::Step;
@@ -47,11 +45,14 @@ enum Taste {
     MostlyNewest,
 }
 
-/// Draws one schedule. The first takes the oldest event each time; later ones differ in how much they prefer it.
+/// The chance that something goes wrong next, where it may.
+const FAULT_CHANCE: f64 = 0.125;
+
+/// Draws one schedule for a run at its start. The first takes the oldest event each time; later ones differ in how much
+/// they prefer it.
 pub fn sample<S: Strategy>(
+    mut run: Run<'_, S>,
     strategy: &S,
-    plan: &Plan,
-    order: LinkOrder,
     (seed, index): (u64, u64),
     endings: &mut Endings,
     control: &Control,
@@ -63,13 +64,21 @@ pub fn sample<S: Strategy>(
         (_, 1) => Taste::Any,
         _ => Taste::MostlyNewest,
     };
-    let mut run = Run::new(strategy, plan, order);
     let mut ages = Ages::default();
     let mut recurrence = Recurrence::default();
     while run.steps.len() < STEPS_MAX && !control.is_cancelled() {
+        let faults = run.faults();
+        if !faults.is_empty() && source.random_bool(FAULT_CHANCE) {
+            run.take(faults[source.random_range(0..faults.len() as u32) as usize]);
+            continue;
+        }
         let choices = ages.in_order(run.choices());
         let Some(position) = choose(&mut source, taste, choices.len()) else {
-            let views = run.locals.iter().map(|local| endings.view(strategy, &local.agent)).collect();
+            let views = run.locals.iter().map(|local| match local.is_down {
+                true => GONE,
+                false => endings.view(strategy, &local.agent),
+            });
+            let views = views.collect();
             return Sampled::Silent(views, run.steps);
         };
         run.take(choices[position]);

@@ -46,6 +46,8 @@ struct Document {
     scenario: String,
     strategy: String,
     #[serde(default)]
+    resilient: bool,
+    #[serde(default)]
     rounds: Vec<usize>,
     steps: Vec<WrittenStep>,
 }
@@ -57,7 +59,15 @@ struct WrittenStep {
     start: Option<bool>,
     timer: Option<u32>,
     from: Option<String>,
+    to: Option<String>,
     message: Option<u32>,
+    lost: Option<bool>,
+    unacknowledged: Option<u32>,
+    timeout: Option<u32>,
+    notices: Option<String>,
+    life: Option<u32>,
+    crash: Option<bool>,
+    restart: Option<bool>,
 }
 
 impl Schedule {
@@ -70,6 +80,9 @@ impl Schedule {
         let _ = writeln!(text, "version: {VERSION}");
         let _ = writeln!(text, "scenario: {}", quoted(&self.scenario));
         let _ = writeln!(text, "strategy: {}", quoted(&self.strategy));
+        if self.resilient {
+            text.push_str("# Nodes gossip as where messages are lost and nodes crash.\nresilient: true\n");
+        }
         if !self.rounds.is_empty() {
             text.push_str("# A cycle: after so many steps each round begins, and the last one ends.\n");
             let _ = writeln!(text, "rounds: {:?}", self.rounds);
@@ -109,7 +122,7 @@ impl Schedule {
                 format!("`rounds` must rise, and end at most at the number of steps, {}", steps.len());
             return Err(ScheduleError::Unreadable(message));
         }
-        Ok(Self { rounds, ..Self::new(plan, steps, Vec::new(), Vec::new()) })
+        Ok(Self { rounds, resilient: document.resilient, ..Self::new(plan, steps, Vec::new(), Vec::new()) })
     }
 }
 
@@ -128,33 +141,93 @@ fn quoted(text: &str) -> String {
 
 fn write_step(container: &Container, step: &Step) -> String {
     let node = quoted(container.name(step.node));
+    let neighbour = |position: u32| {
+        let neighbours = container.neighbours(step.node);
+        quoted(container.name(neighbours[position as usize]))
+    };
     match step.happening {
         Happening::Start => format!("{{node: {node}, start: true}}"),
         Happening::Timer(timer) => format!("{{node: {node}, timer: {}}}", timer.0),
-        Happening::Delivery { neighbour, number } => {
-            let from = quoted(container.name(container.neighbours(step.node)[neighbour as usize]));
-            format!("{{node: {node}, from: {from}, message: {number}}}")
+        Happening::Delivery { neighbour: from, number } => {
+            format!("{{node: {node}, from: {}, message: {number}}}", neighbour(from))
         }
+        Happening::Loss { neighbour: from, number } => {
+            format!("{{node: {node}, from: {}, message: {number}, lost: true}}", neighbour(from))
+        }
+        Happening::Unacknowledged { neighbour: from, number } => {
+            format!("{{node: {node}, from: {}, unacknowledged: {number}}}", neighbour(from))
+        }
+        Happening::Timeout { neighbour: to, number } => {
+            format!("{{node: {node}, to: {}, timeout: {number}}}", neighbour(to))
+        }
+        Happening::Detection { neighbour: gone, life } => {
+            format!("{{node: {node}, notices: {}, life: {life}}}", neighbour(gone))
+        }
+        Happening::Crash => format!("{{node: {node}, crash: true}}"),
+        Happening::Restart => format!("{{node: {node}, restart: true}}"),
     }
 }
+
+/// What fits beside `node` in a step.
+const FITTING: &str = "one of `start: true`, `timer: N`, `from` and `message`, `from`, `message` and `lost: true`, `from` and \
+     `unacknowledged`, `to` and `timeout`, `notices` and `life`, `crash: true`, `restart: true` fits";
 
 fn read_step(container: &Container, written: &WrittenStep) -> Result<Step, String> {
     let find = |name: &str| {
         container.find(name).ok_or_else(|| format!("the container has no node `{}`", escaped(name)))
     };
     let node = find(&written.node)?;
-    let happening = match (written.start, written.timer, &written.from, written.message) {
-        (Some(true), None, None, None) => Happening::Start,
-        (None, Some(timer), None, None) => Happening::Timer(Timer(timer)),
-        (None, None, Some(from), Some(number)) => {
-            let neighbour = position_of(container, node, find(from)?).ok_or_else(|| {
-                format!("`{}` is no neighbour of `{}`", escaped(from), escaped(&written.node))
-            })?;
-            Happening::Delivery { neighbour, number }
+    let neighbour = |name: &Option<String>| {
+        let name = name.as_deref().unwrap_or_default();
+        position_of(container, node, find(name)?)
+            .ok_or_else(|| format!("`{}` is no neighbour of `{}`", escaped(name), escaped(&written.node)))
+    };
+    let number = |number: Option<u32>| number.unwrap_or_default();
+    let happening = match *written.given().as_slice() {
+        ["start"] if written.start == Some(true) => Happening::Start,
+        ["timer"] => Happening::Timer(Timer(number(written.timer))),
+        ["from", "message"] => {
+            Happening::Delivery { neighbour: neighbour(&written.from)?, number: number(written.message) }
         }
-        _ => return Err("one of `start: true`, `timer`, or `from` and `message` fits".to_owned()),
+        ["from", "message", "lost"] if written.lost == Some(true) => {
+            Happening::Loss { neighbour: neighbour(&written.from)?, number: number(written.message) }
+        }
+        ["from", "unacknowledged"] => Happening::Unacknowledged {
+            neighbour: neighbour(&written.from)?,
+            number: number(written.unacknowledged),
+        },
+        ["to", "timeout"] => {
+            Happening::Timeout { neighbour: neighbour(&written.to)?, number: number(written.timeout) }
+        }
+        ["notices", "life"] => {
+            Happening::Detection { neighbour: neighbour(&written.notices)?, life: number(written.life) }
+        }
+        ["crash"] if written.crash == Some(true) => Happening::Crash,
+        ["restart"] if written.restart == Some(true) => Happening::Restart,
+        _ => return Err(FITTING.to_owned()),
     };
     Ok(Step { node, happening })
+}
+
+impl WrittenStep {
+    /// The keys that are given beside `node`.
+    fn given(&self) -> Vec<&'static str> {
+        let keys = [
+            ("start", self.start.is_some()),
+            ("timer", self.timer.is_some()),
+            ("from", self.from.is_some()),
+            ("to", self.to.is_some()),
+            ("message", self.message.is_some()),
+            ("lost", self.lost.is_some()),
+            ("unacknowledged", self.unacknowledged.is_some()),
+            ("timeout", self.timeout.is_some()),
+            ("notices", self.notices.is_some()),
+            ("life", self.life.is_some()),
+            ("crash", self.crash.is_some()),
+            ("restart", self.restart.is_some()),
+        ];
+        keys.into_iter().filter(|(_, given)| *given).map(|(key, _)| key).collect()
+    }
 }
 
 fn position_of(container: &Container, node: ContainerId, from: ContainerId) -> Option<u32> {

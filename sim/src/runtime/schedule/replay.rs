@@ -12,7 +12,9 @@ use crate::record::{Event, EventKind, Observer, Outcome};
 use crate::runtime::control::{Control, Progress};
 use crate::runtime::durations::Durations;
 use crate::runtime::ending::{Ended, Ending, Footprints};
-use crate::runtime::explore::{Keys, LinkOrder, Local, Parcel, position_at_target};
+use crate::runtime::explore::{
+    Departure, Faults, Keys, LinkOrder, Local, Parcel, ParcelKind, Rules, position_at_target,
+};
 use crate::runtime::faults::Judged;
 use crate::runtime::tracker::{Tracker, Traffic};
 
@@ -25,11 +27,15 @@ pub fn replay<S: Strategy>(
     strategy: &S,
     plan: &Plan,
     schedule: &Schedule,
+    faults: Option<Faults<S::Message>>,
     observer: Option<&mut dyn Observer>,
     control: &Control,
 ) -> io::Result<Outcome> {
     let observer = observer.map(|observer| observer as &mut dyn Observer);
-    let mut replay = Replay::new(strategy, plan, observer);
+    let down = schedule.down_in_the_end();
+    let container = &plan.instance.container;
+    let judged = Judged::survivors(container, |node| !down.contains(&node), |_| true);
+    let mut replay = Replay::new(strategy, plan, Rules { pruned: false, faults }, judged, observer);
     for (position, step) in schedule.steps.iter().enumerate() {
         if control.is_cancelled() {
             return Ok(replay.finish(Ending::Cancelled));
@@ -61,18 +67,24 @@ struct Replay<'a, S: Strategy> {
 }
 
 impl<'a, S: Strategy> Replay<'a, S> {
-    fn new(strategy: &'a S, plan: &'a Plan, observer: Option<&'a mut dyn Observer>) -> Self {
+    fn new(
+        strategy: &'a S,
+        plan: &'a Plan,
+        rules: Rules<S::Message>,
+        judged: Judged,
+        observer: Option<&'a mut dyn Observer>,
+    ) -> Self {
         let container = &plan.instance.container;
         let starts = Durations::new(plan.run.seed, &plan.network).starts(container, &plan.bidding.start);
         let starts_by_itself = |node: ContainerId| starts.iter().any(|(other, _)| *other == node);
         let locals = container
             .nodes()
-            .map(|node| Local::new(strategy, container, node, starts_by_itself(node), false));
+            .map(|node| Local::new(strategy, container, node, starts_by_itself(node), rules));
         Self {
             strategy,
             container,
             locals: locals.collect(),
-            tracker: Tracker::new(strategy, &plan.instance, Judged::all(container)),
+            tracker: Tracker::new(strategy, &plan.instance, judged),
             traffic: Traffic::default(),
             hops: vec![0; container.len()],
             on_the_way: FxHashMap::default(),
@@ -88,14 +100,21 @@ impl<'a, S: Strategy> Replay<'a, S> {
         let Some(stepped) = self.locals[node.index()].step(self.strategy, step.happening, self.now) else {
             return Err(misfit(self.container, step, position));
         };
-        if let Happening::Delivery { neighbour, number } = step.happening {
-            self.deliver(node, neighbour, number)?;
+        match step.happening {
+            Happening::Delivery { neighbour, number } => self.deliver(node, neighbour, number)?,
+            Happening::Loss { neighbour, number } => self.lose(node, neighbour, number)?,
+            Happening::Crash => self.crash(node)?,
+            Happening::Restart => {
+                let incarnation = stepped.local.incarnation;
+                self.observe(node, EventKind::Restarted { incarnation })?;
+            }
+            _ => {}
         }
         for note in stepped.notes {
             self.observe(node, note)?;
         }
-        for (neighbour, number, message) in stepped.sent {
-            self.send(node, neighbour, number, message)?;
+        for departure in stepped.sent {
+            self.send(node, departure)?;
         }
         let local = &mut self.locals[node.index()];
         let before = self.strategy.fingerprint(&local.agent);
@@ -123,22 +142,44 @@ impl<'a, S: Strategy> Replay<'a, S> {
         self.observe(node, EventKind::Delivered { from, bytes, hops })
     }
 
-    fn send(
-        &mut self,
-        node: ContainerId,
-        neighbour: usize,
-        number: u32,
-        message: S::Message,
-    ) -> io::Result<()> {
+    /// A message on its way to a node is lost.
+    fn lose(&mut self, node: ContainerId, neighbour: u32, number: u32) -> io::Result<()> {
+        let (bytes, _) = self.on_the_way.remove(&(node, neighbour, number)).unwrap_or_default();
+        self.traffic.lost += 1;
+        let from = self.container.neighbours(node)[neighbour as usize];
+        self.observe(from, EventKind::Lost { to: node, bytes })
+    }
+
+    /// A node crashes; what was on its way to it is lost.
+    fn crash(&mut self, node: ContainerId) -> io::Result<()> {
+        self.observe(node, EventKind::Stopped)?;
+        let mut lost: Vec<_> = self.on_the_way.keys().filter(|(to, ..)| *to == node).copied().collect();
+        lost.sort_unstable();
+        lost.into_iter().try_for_each(|(node, neighbour, number)| self.lose(node, neighbour, number))
+    }
+
+    fn send(&mut self, node: ContainerId, departure: Departure<S::Message>) -> io::Result<()> {
+        let Departure { neighbour, number, kind, message } = departure;
         let target = self.container.neighbours(node)[neighbour];
+        let at_target = position_at_target(self.container, node, neighbour);
+        if kind != ParcelKind::Message {
+            let signal = Parcel { neighbour: at_target, number, kind, message };
+            self.locals[target.index()].expect(self.strategy, signal);
+            return Ok(());
+        }
         let bytes = self.strategy.wire_bytes(&message);
         self.traffic.sent += 1;
         self.traffic.bytes += u64::from(bytes);
         self.traffic.most_in_flight = self.traffic.most_in_flight.max(self.traffic.in_flight());
-        let neighbour = position_at_target(self.container, node, neighbour);
-        self.on_the_way.insert((target, neighbour, number), (bytes, self.hops[node.index()] + 1));
-        self.locals[target.index()].expect(self.strategy, Parcel { neighbour, number, message });
-        self.observe(node, EventKind::Sent { to: target, bytes })
+        self.on_the_way.insert((target, at_target, number), (bytes, self.hops[node.index()] + 1));
+        self.observe(node, EventKind::Sent { to: target, bytes })?;
+        let receiver = &mut self.locals[target.index()];
+        receiver.expect(self.strategy, Parcel { neighbour: at_target, number, kind, message });
+        match receiver.inbox.is_empty() {
+            // Whoever stays away is not reached.
+            true => self.lose(target, at_target, number),
+            false => Ok(()),
+        }
     }
 
     fn observe(&mut self, node: ContainerId, kind: EventKind) -> io::Result<()> {
@@ -193,6 +234,20 @@ fn misfit(container: &Container, step: Step, position: usize) -> io::Error {
             let from = container.name(container.neighbours(step.node)[neighbour as usize]);
             format!("no message {number} from `{from}` to `{name}` is on its way")
         }
+        Happening::Loss { neighbour, number } | Happening::Unacknowledged { neighbour, number } => {
+            let from = container.name(container.neighbours(step.node)[neighbour as usize]);
+            format!("no message {number} from `{from}` to `{name}` is on its way that would be sent again")
+        }
+        Happening::Timeout { neighbour, number } => {
+            let to = container.name(container.neighbours(step.node)[neighbour as usize]);
+            format!("`{name}` waits for no acknowledgement from `{to}` of message {number}")
+        }
+        Happening::Detection { neighbour, life } => {
+            let gone = container.name(container.neighbours(step.node)[neighbour as usize]);
+            format!("life {life} of `{gone}` has not ended, or `{name}` knows that already")
+        }
+        Happening::Crash => format!("`{name}` is down already, or the schedule is not `resilient`"),
+        Happening::Restart => format!("`{name}` is not down, or crashes in the schedule are for good"),
     };
     io::Error::new(io::ErrorKind::InvalidInput, ScheduleError::Step { step: position + 1, message })
 }

@@ -208,6 +208,16 @@ impl Strategy for Classic {
         receiver.describe_message((node, sender), neighbour, message, state);
     }
 
+    fn describe_content(
+        &self,
+        way: (ContainerId, ContainerId),
+        message: &ClassicMessage,
+        state: &mut Description,
+    ) -> bool {
+        message.describe(way, state);
+        true
+    }
+
     fn tell(&self, message: &ClassicMessage) -> String {
         message.tell(&self.rules.instance)
     }

@@ -74,6 +74,16 @@ impl ClassicAgent {
 }
 
 impl ClassicMessage {
+    /// All that it says.
+    pub(super) fn describe(&self, way: (ContainerId, ContainerId), state: &mut Description) {
+        let mut bids: Vec<&ClassicBid> = self.bids.iter().collect();
+        bids.sort_by_key(|bid| (bid.node, bid.request));
+        bids.iter().for_each(|bid| describe_bid(bid, state));
+        state.word(u64::MAX);
+        describe_claims(&self.claims, state);
+        self.stamp.describe(way, state);
+    }
+
     /// The bids and claims, as `bids A x 3; claims x: A 3`.
     pub(super) fn tell(&self, instance: &Instance) -> String {
         let (container, request) = (&instance.container, &instance.request);

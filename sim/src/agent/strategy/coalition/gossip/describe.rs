@@ -110,6 +110,19 @@ fn describe_set(problem: &Problem, set: &Retained, state: &mut Description) {
 }
 
 impl CoalitionMessage {
+    /// All that it says; numbers of messages count only where selection is no join.
+    pub(in crate::agent::strategy::coalition) fn describe(
+        &self,
+        problem: &Problem,
+        way: (ContainerId, ContainerId),
+        state: &mut Description,
+    ) {
+        describe_set(problem, &self.retained, state);
+        if !is_join(problem) {
+            self.stamp.describe(way, state);
+        }
+    }
+
     /// The bids, as `x: A 3, B 2; y: none`.
     pub(in crate::agent::strategy::coalition) fn tell(&self, problem: &Problem) -> String {
         let instance = problem.instance();
