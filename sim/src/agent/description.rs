@@ -10,6 +10,7 @@ use crate::random::mix;
 #[derive(Clone, Debug)]
 pub struct Description {
     lanes: [u64; 2],
+    aside: u64,
     readings: Vec<Reading>,
 }
 
@@ -26,7 +27,7 @@ pub struct Reading {
 
 impl Default for Description {
     fn default() -> Self {
-        Self { lanes: [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344], readings: Vec::new() }
+        Self { lanes: [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344], aside: 0, readings: Vec::new() }
     }
 }
 
@@ -50,13 +51,20 @@ impl Description {
         self.readings.push(Reading { counter, value, mark: true });
     }
 
+    /// Writes what makes no difference to the whole system's behaviour, but tells local states apart that must not be taken for
+    /// each other beside the same other nodes: how far a counter of the node's own has come.
+    pub fn aside(&mut self, word: u64) {
+        self.aside = mix(self.aside ^ mix(word)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    }
+
     /// Writes another description as part of this one.
     pub fn part(&mut self, part: &Description) {
         part.lanes.into_iter().for_each(|word| self.word(word));
+        self.aside(part.aside);
         self.readings.extend_from_slice(&part.readings);
     }
 
-    /// A hash of 128 bits of all but the values of readings. Words go through two different chains of bijections, so
+    /// A hash of 128 bits of all but the values of readings and what was written aside. Words go through two different chains of bijections, so
     /// that among a billion different states two are taken for one with a chance of about 10⁻²¹.
     pub fn plain(&self) -> u128 {
         u128::from(self.lanes[0]) << 64 | u128::from(self.lanes[1])
@@ -69,7 +77,8 @@ impl Description {
 
     /// A hash of 128 bits of everything, the values of readings as they are.
     pub fn exact(&self) -> u128 {
-        let mut all = Self { lanes: self.lanes, readings: Vec::new() };
+        let mut all = Self { lanes: self.lanes, aside: 0, readings: Vec::new() };
+        all.word(self.aside);
         self.readings.iter().for_each(|reading| all.word(reading.value << 1 | u64::from(reading.mark)));
         all.plain()
     }

@@ -140,6 +140,7 @@ impl<S: Strategy> ResilientAgent<S> {
             let (here, there) = ((node, self.incarnation), (neighbours[position], line.incarnation));
             // Of what arrived only that counts of which a copy is, or may come, on its way.
             let numbers = numbers_on(there, here, self.tag);
+            state.aside(u64::from(line.sent()));
             line.received.numbers().for_each(|number| state.mark(numbers, u64::from(number)));
         }
         let mut timers: Vec<u32> = self.timers.iter().map(|(_, timer)| timer.0).collect();

@@ -119,6 +119,11 @@ impl<M: Clone> Line<M> {
         self.due = Some(0);
     }
 
+    /// Messages sent with this tag.
+    pub fn sent(&self) -> u32 {
+        self.sent
+    }
+
     /// Whether something must be sent again until it is acknowledged.
     pub fn is_restless(&self) -> bool {
         self.usable && (!self.confirmed || !self.waiting.is_empty())
