@@ -1,6 +1,7 @@
 //! The command line as it is given, and the help that teaches it.
 
 mod compare;
+mod sweep;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,8 @@ use huddle_sim::runtime::explore::Settings;
 
 use compare::COMPARE_EXAMPLES;
 pub use compare::CompareArguments;
+use sweep::SWEEP_EXAMPLES;
+pub use sweep::{MergeArguments, SweepArguments};
 
 const ABOUT: &str = "Simulates container nodes that bid on request nodes and agree by gossip alone";
 
@@ -142,6 +145,12 @@ pub enum Command {
     /// Explore every interleaving of small scenarios: proof, or a shortest counterexample
     #[command(after_help = EXIT_CODES, after_long_help = format!("{CHECK_EXAMPLES}\n\n{EXIT_CODES}"))]
     Check(CheckArguments),
+    /// Run a scenario over many values of its fields, each with many seeds: tables and charts; resumes where it was
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{SWEEP_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Sweep(SweepArguments),
+    /// Put together the parts of a sweep that several machines made
+    #[command(after_help = EXIT_CODES)]
+    Merge(MergeArguments),
 }
 
 /// Arguments of `huddle run`.

@@ -3,12 +3,13 @@
 mod check;
 mod compare;
 mod run;
+mod sweep;
 mod validate;
 
 use crate::cli::{Cli, Command};
 use crate::console::{self, Console};
 use crate::exit::Exit;
-use crate::job::{CheckJob, CompareJob, RunJob, ValidateJob};
+use crate::job::{CheckJob, CompareJob, MergeJob, RunJob, SweepJob, ValidateJob};
 use crate::log;
 
 /// Does what the command line asks for.
@@ -21,6 +22,8 @@ pub fn dispatch(cli: Cli) -> Exit {
         Command::Compare(arguments) => {
             compare::compare(CompareJob::new(arguments, cli.telling), &mut console)
         }
+        Command::Sweep(arguments) => sweep::sweep(&SweepJob::new(arguments, cli.telling), &mut console),
+        Command::Merge(arguments) => sweep::merge(&MergeJob::new(arguments, cli.telling), &mut console),
         Command::Validate(arguments) => {
             validate::validate(&ValidateJob::new(arguments, cli.telling), &mut console)
         }

@@ -24,6 +24,8 @@ mod screen;
 mod seeds;
 mod shortfall;
 mod side_by_side;
+mod sweep_screen;
+mod table;
 mod tally;
 mod wording;
 

@@ -7,8 +7,9 @@ use huddle_sim::experiment::{Mean, Share};
 use huddle_sim::record::Spread;
 use serde::Serialize;
 
-use crate::console::{FAINT, REMARKABLE, STRONG, printable, styled};
+use crate::console::{REMARKABLE, STRONG, printable, styled};
 use crate::screen::Rows;
+use crate::table::aligned_with;
 use crate::wording::{count, counted, decimal, milliseconds};
 
 /// Columns that the names of contenders may take.
@@ -85,7 +86,7 @@ fn reached(summary: &ComparisonSummary) -> String {
             contender.welfare.map_or(NONE.to_owned(), mean),
         ]
     }));
-    aligned(&table)
+    aligned_with(&table, 1, |line, row| coloured(&line, &row[1]))
 }
 
 fn cost(summary: &ComparisonSummary) -> String {
@@ -102,7 +103,7 @@ fn cost(summary: &ComparisonSummary) -> String {
             wall.map_or(NONE.to_owned(), |wall| milliseconds(wall.median * 1e3)),
         ]
     }));
-    aligned(&table)
+    aligned_with(&table, 1, |line, row| coloured(&line, &row[1]))
 }
 
 fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
@@ -174,28 +175,6 @@ fn spread(spread: Option<Spread>, in_words: impl Fn(f64) -> String) -> String {
         }
         _ => format!("{median} [{first}–{ninth}]"),
     }
-}
-
-/// Rows of cells in columns: the first to the left, the others to the right; the first row is the head.
-fn aligned(table: &[Vec<String>]) -> String {
-    let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..table[0].len()).map(width).collect();
-    let mut text = String::new();
-    for (position, row) in table.iter().enumerate() {
-        let cells: Vec<String> = row
-            .iter()
-            .zip(&widths)
-            .enumerate()
-            .map(|(column, (cell, width))| match column {
-                0 => format!("{cell:<width$}"),
-                _ => format!("{cell:>width$}"),
-            })
-            .collect();
-        let line = cells.join("  ");
-        let line = if position == 0 { styled(FAINT, line) } else { coloured(&line, &row[1]) };
-        text.push_str(&format!("  {line}\n"));
-    }
-    text
 }
 
 /// A row that stands out where nothing converges.

@@ -57,7 +57,7 @@ fn maps(findings: &Findings, measures: &[Measure], title: &str) -> HeatMaps {
     let map = |measure: &Measure| HeatMap {
         name: measure.0.to_owned(),
         cells: phases.cells.iter().map(|tally| tally.share(*measure)).collect(),
-        beside: phases.coalition.share(*measure),
+        beside: Some(phases.coalition.share(*measure)),
     };
     let words = Words {
         title: title.to_owned(),
@@ -70,7 +70,7 @@ fn maps(findings: &Findings, measures: &[Measure], title: &str) -> HeatMaps {
                 .to_owned(),
         ],
     };
-    let boosts = || phases.boosts.clone();
+    let boosts = || phases.boosts.iter().map(|boost| format!("{boost}")).collect();
     HeatMaps {
         words,
         grid: Grid {

@@ -3,6 +3,8 @@
 //! ```text
 //! plan, contenders ──▶ compare::Trials ──▶ compare::Trial ──▶ compare::Comparison ──▶ compare.json, runs.csv, charts
 //!                      (optimum, once)    (one seed, all)     (rows, statistics)
+//!
+//! study, scenario ──▶ sweep::Sweep ──▶ sweep::SweepRow ──▶ sweep::Journal ──▶ sweep::Table, Points ──▶ tables, charts
 //! ```
 //!
 //! An experiment drives runs through the [`Registry`](crate::Registry) and solvers through [`solver`](crate::solver); who
@@ -10,5 +12,6 @@
 
 pub mod compare;
 mod statistics;
+pub mod sweep;
 
 pub use statistics::{CONFIDENCE, Mean, Share};

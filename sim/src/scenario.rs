@@ -36,6 +36,14 @@ pub use schema::duration::parse as parse_duration;
 use findings::Findings;
 use tree::{Node, SyntaxError};
 
+/// What other YAML files of ours are read with, so that their errors are told alike.
+pub(crate) mod reading {
+    pub use super::findings::Findings;
+    pub use super::schema::reader::At;
+    pub use super::tree::{Content, parse};
+    pub(crate) use super::{located, unparsed};
+}
+
 /// Reads a scenario file.
 ///
 /// # Errors
@@ -83,14 +91,14 @@ fn complete(
     plan
 }
 
-fn unparsed(file: &Path, text: &str, error: SyntaxError) -> Diagnostics {
+pub(crate) fn unparsed(file: &Path, text: &str, error: SyntaxError) -> Diagnostics {
     let SyntaxError { place, message } = error;
     let finding = Finding { file: file.to_owned(), place, field: String::new(), message, hint: None };
     Diagnostics::new(vec![finding]).with_source(file, text)
 }
 
 /// Gives the findings the lines that they point at, in the scenario and in graph files.
-fn located(found: Vec<Finding>, file: &Path, text: &str) -> Diagnostics {
+pub(crate) fn located(found: Vec<Finding>, file: &Path, text: &str) -> Diagnostics {
     let mut others: Vec<PathBuf> = found
         .iter()
         .filter(|finding| finding.place.is_some() && finding.file != file)

@@ -29,6 +29,7 @@ use crate::record::file::write_file;
 pub use contender::{Contender, ContenderKind};
 pub use figures::{ComparisonMeasured, ComparisonSummary, ContenderSummary, OptimumSummary};
 pub use referee::Optimum;
+pub(crate) use referee::Referee;
 pub use run::{ComparedRun, MeasuredRun};
 pub use trials::{Trial, TrialResult, Trials};
 

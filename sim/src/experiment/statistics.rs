@@ -3,8 +3,12 @@
 //! Nothing here takes a logarithm or a power, so the same figures give the same bytes on every machine: the square root is
 //! exact by IEEE 754, and the interval of a mean comes from resampling.
 
+mod moments;
+
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
+
+pub use moments::Moments;
 
 use crate::random::{Purpose, stream};
 

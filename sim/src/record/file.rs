@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// An error of the same kind that says what could not be done to which path.
-pub(super) fn located(doing: &str, path: &Path, error: io::Error) -> io::Error {
+pub(crate) fn located(doing: &str, path: &Path, error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("cannot {doing} {}: {error}", path.display()))
 }
 

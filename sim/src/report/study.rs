@@ -2,14 +2,17 @@
 //!
 //! ```text
 //! outcomes of many runs ──▶ Share (hits of trials, with its interval) ──▶ HeatMaps, Intervals ──▶ SVG, PNG
+//!                           means with their intervals ────────────────▶ Lines
 //! ```
 //!
-//! Every chart of this module draws shares on a fixed scale from 0 to 100 %, so that charts can be compared with each
-//! other and small differences do not look large.
+//! Shares are drawn on a fixed scale from 0 to 100 %, so that charts can be compared with each other and small differences
+//! do not look large.
 
 mod heat_maps;
 mod intervals;
+mod lines;
 mod share;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +20,9 @@ use std::path::{Path, PathBuf};
 
 pub use heat_maps::{Grid, HeatMap, HeatMaps};
 pub use intervals::{Intervals, Row, RowGroup};
+pub use lines::{Lines, Panel, Places, Point, Series};
 pub use share::Share;
+pub use sweep::{MOST_POINTS, draw_sweep};
 
 use super::charts::{self, ChartError};
 use super::paint;

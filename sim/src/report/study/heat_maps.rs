@@ -17,14 +17,16 @@ const BESIDE_WIDTH: f64 = 34.0;
 const HEADING_HEIGHT: f64 = 44.0;
 const CELL_LABEL: f64 = 8.0;
 const SCALE_WIDTH: f64 = 240.0;
+/// Room left of a map for the names of its rows.
+const ROW_NAME: f64 = 80.0;
 
 /// Two parameters and the values at which both were tried.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Grid {
     /// The parameter from left to right, and its values.
-    pub across: (String, Vec<f64>),
+    pub across: (String, Vec<String>),
     /// The parameter from the bottom to the top, and its values.
-    pub upwards: (String, Vec<f64>),
+    pub upwards: (String, Vec<String>),
     /// The positions (across, upwards) of the cell that is singled out, if one is.
     pub marked: Option<(usize, usize)>,
 }
@@ -43,8 +45,8 @@ pub struct HeatMap {
     pub name: String,
     /// Row by row from the bottom, each from left to right; as many as the grid has cells.
     pub cells: Vec<Share>,
-    /// The share of what is compared with.
-    pub beside: Share,
+    /// The share of what is compared with, if anything is.
+    pub beside: Option<Share>,
 }
 
 /// The chart: two maps in each row, all on one colour scale.
@@ -97,10 +99,15 @@ impl HeatMaps {
 
     /// Draws one map, and returns where it ends below.
     fn draw_map(&self, scene: &mut Scene, map: &HeatMap, left: f64, top: f64, width: f64) -> f64 {
-        let side = width - LEFT - BESIDE_GAP - BESIDE_WIDTH;
-        let rows = self.grid.upwards.1.len().max(1) as f64 / self.grid.across.1.len().max(1) as f64;
-        let area = Area::new(left + LEFT, top + HEADING_HEIGHT, left + LEFT + side, 0.0);
-        let area = Area { bottom: area.top + side * rows.min(1.5), ..area };
+        let names = self.grid.upwards.1.iter().map(|name| regular(style::LABEL).width(name));
+        let room = (names.fold(0.0, f64::max) + 12.0).clamp(LEFT, ROW_NAME);
+        let beside = if map.beside.is_some() { BESIDE_GAP + BESIDE_WIDTH } else { 0.0 };
+        let side = width - room - beside;
+        let (across, upwards) =
+            (self.grid.across.1.len().max(1) as f64, self.grid.upwards.1.len().max(1) as f64);
+        let area = Area::new(left + room, top + HEADING_HEIGHT, left + room + side, 0.0);
+        let height = (side * (upwards / across).min(1.5)).max(upwards * style::LABEL * 1.6);
+        let area = Area { bottom: area.top + height, ..area };
         scene.text(Text::new(&map.name, point(left, top + 18.0), bold(style::SUBTITLE)));
         let face = regular(style::LABEL);
         scene.text(Text::new(&self.grid.upwards.0, point(left, area.top - 9.0), face).color(style::MUTED));
@@ -111,7 +118,9 @@ impl HeatMaps {
         self.draw_ticks(scene, &area);
         let strip =
             Area { left: area.right + BESIDE_GAP, right: area.right + BESIDE_GAP + BESIDE_WIDTH, ..area };
-        self.draw_beside(scene, &strip, map.beside);
+        if let Some(share) = map.beside {
+            self.draw_beside(scene, &strip, share);
+        }
         self.draw_marked(scene, &area);
         area.bottom + 46.0
     }
@@ -123,7 +132,8 @@ impl HeatMaps {
         Area::new(left, bottom - high, left + wide, bottom)
     }
 
-    /// Every second cell of every second row tells its share in whole percent, and the marked one.
+    /// Cells tell their share in whole percent: all where there is room, else every second one of every second row, and the
+    /// marked one.
     fn draw_cell(&self, scene: &mut Scene, area: &Area, place: (usize, usize), share: Share) {
         let cell = self.cell(area, place);
         let color = color_of(share);
@@ -132,7 +142,9 @@ impl HeatMaps {
         let is_beside_marked = self.grid.marked.is_some_and(|marked| {
             marked != place && marked.0.abs_diff(place.0) <= 1 && marked.1.abs_diff(place.1) <= 1
         });
-        if is_marked || (place.0.is_multiple_of(2) && place.1.is_multiple_of(2) && !is_beside_marked) {
+        let is_roomy = cell.width() >= 3.2 * CELL_LABEL && cell.height() >= 1.4 * CELL_LABEL;
+        let is_told = is_roomy || place.0.is_multiple_of(2) && place.1.is_multiple_of(2);
+        if is_marked || is_roomy || (is_told && !is_beside_marked) {
             write_share(scene, &cell, share, color);
         }
     }
@@ -144,18 +156,23 @@ impl HeatMaps {
 
     fn draw_ticks(&self, scene: &mut Scene, area: &Area) {
         let face = regular(style::LABEL);
-        for (position, value) in self.grid.across.1.iter().enumerate().filter(|(at, _)| at % 4 == 0) {
+        let (across, upwards) = (&self.grid.across.1, &self.grid.upwards.1);
+        let widest = across.iter().map(|name| face.width(name)).fold(0.0, f64::max).min(ROW_NAME);
+        let every = thinned((widest + 10.0) / (area.width() / across.len().max(1) as f64));
+        for (position, name) in across.iter().enumerate().step_by(every) {
             let cell = self.cell(area, (position, 0));
             let x = (cell.left + cell.right) / 2.0;
             scene.line(point(x, area.bottom), point(x, area.bottom + 4.0), 1.0, style::FRAME);
-            let text = Text::new(&number(*value, 0.1), point(x, area.bottom + 16.0), face);
+            let text = Text::new(&face.shorten(name, ROW_NAME), point(x, area.bottom + 16.0), face);
             scene.text(text.anchor(Anchor::Middle).color(style::MUTED));
         }
-        for (position, value) in self.grid.upwards.1.iter().enumerate().filter(|(at, _)| at % 4 == 0) {
+        let every = thinned(style::LABEL * 1.5 / (area.height() / upwards.len().max(1) as f64));
+        for (position, name) in upwards.iter().enumerate().step_by(every) {
             let cell = self.cell(area, (0, position));
             let y = (cell.top + cell.bottom) / 2.0;
             scene.line(point(area.left - 4.0, y), point(area.left, y), 1.0, style::FRAME);
-            let text = Text::new(&number(*value, 0.1), point(area.left - 7.0, y + style::LABEL * 0.36), face);
+            let name = face.shorten(name, ROW_NAME - 10.0);
+            let text = Text::new(&name, point(area.left - 7.0, y + style::LABEL * 0.36), face);
             scene.text(text.anchor(Anchor::End).color(style::MUTED));
         }
         let at = point((area.left + area.right) / 2.0, area.bottom + 32.0);
@@ -173,6 +190,12 @@ impl HeatMaps {
         let name = Text::new(&self.beside, point(strip.right, strip.bottom + 32.0), regular(style::LABEL));
         scene.text(name.anchor(Anchor::End).color(style::MUTED));
     }
+}
+
+/// Which labels are told where all would need so many times the room that there is: all, every second, fourth, ...
+fn thinned(need: f64) -> usize {
+    let every = need.ceil().clamp(1.0, 1e6) as usize;
+    if every <= 2 { every } else { every.next_multiple_of(2).max(4) }
 }
 
 fn outline(scene: &mut Scene, area: &Area) {
@@ -221,6 +244,9 @@ fn draw_scale(scene: &mut Scene, marked: &str, top: f64) -> f64 {
         );
         let anchor = if share == 0.0 { Anchor::Start } else { Anchor::Middle };
         scene.text(text.anchor(anchor).color(style::MUTED));
+    }
+    if marked.is_empty() {
+        return top + 30.0;
     }
     let swatch = Area::new(bar.right + 48.0, top, bar.right + 60.0, top + 12.0);
     outline(scene, &swatch);

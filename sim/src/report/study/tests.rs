@@ -74,7 +74,7 @@ fn words() -> Words {
 }
 
 fn heat_maps(steps: usize, trials: u64) -> HeatMaps {
-    let values: Vec<f64> = (0..steps).map(|step| 1.0 + step as f64 / 20.0).collect();
+    let values: Vec<String> = (0..steps).map(|step| format!("{}", 1.0 + step as f64 / 20.0)).collect();
     let (across, upwards) = (("assigned_boost".to_owned(), values.clone()), ("bid_boost".to_owned(), values));
     let grid = Grid { across, upwards, marked: Some((steps / 2, steps / 4)) };
     let cells: Vec<Share> = (0..grid.cells() as u64)
@@ -83,7 +83,7 @@ fn heat_maps(steps: usize, trials: u64) -> HeatMaps {
     let map = |name: &str| HeatMap {
         name: name.to_owned(),
         cells: cells.clone(),
-        beside: Share::new(trials, trials),
+        beside: Some(Share::new(trials, trials)),
     };
     let maps = ["converged", "valid", "optimal"].map(map).to_vec();
     HeatMaps { words: words(), grid, beside: "coalition".to_owned(), marked: "published".to_owned(), maps }
@@ -102,7 +102,7 @@ fn a_cell_is_never_told_as_all_where_one_run_is_missing() {
     maps.maps.iter_mut().for_each(|map| map.cells.fill(Share::new(999, 1_000)));
     let scene = maps.compose();
     let told: Vec<&str> = scene.texts().map(|text| text.text.as_str()).collect();
-    assert_eq!(told.iter().filter(|text| **text == ">99").count(), 3 * 3);
+    assert_eq!(told.iter().filter(|text| **text == ">99").count(), 3 * 9);
     // What stands beside each map does reach all.
     assert_eq!(told.iter().filter(|text| **text == "100").count(), 3);
 }
@@ -120,5 +120,47 @@ fn texts_of_intervals_never_overlap() {
         let measures = ["never comes to rest", "ends invalid", "misses the best"].map(str::to_owned).to_vec();
         let chart = Intervals { words: words(), measures, groups };
         assert_eq!(clash(&chart.compose()), None, "{trials} trials");
+    }
+}
+
+#[test]
+fn texts_of_lines_never_overlap() {
+    for (values, series, is_share) in [(1, 1, true), (2, 6, false), (21, 2, true), (400, 3, false)] {
+        let point = |place: usize| {
+            let mean = place as f64 / values as f64;
+            Some(Point { mean, interval: Some((mean - 0.1, mean + 0.1)) }).filter(|_| place % 7 != 3)
+        };
+        let line = |number: usize| Series {
+            name: format!("a strategy with the number {number}"),
+            points: (0..values).map(point).collect(),
+        };
+        let panel =
+            |name: &str| Panel { name: name.to_owned(), is_share, series: (0..series).map(line).collect() };
+        let names = (0..values).map(|value| format!("{{uniform: [{value}ms, 9ms]}}")).collect();
+        let numbers = (0..values).map(|value| value as f64 * 1e6).collect();
+        for places in [Places::Names(names), Places::Numbers(numbers)] {
+            let panels = ["converged", "valid", "time to converge, ms"].map(panel).to_vec();
+            let chart = Lines { words: words(), parameter: "network.latency".to_owned(), places, panels };
+            assert_eq!(clash(&chart.compose()), None, "{values} values of {series} series");
+        }
+    }
+}
+
+#[test]
+fn texts_of_heat_maps_with_long_names_and_nothing_beside_never_overlap() {
+    for (across, upwards) in [(2, 2), (3, 40), (60, 3), (1, 7)] {
+        let names = |count: usize| -> Vec<String> {
+            (0..count).map(|number| format!("{{uniform: [{number}ms, 9ms]}}")).collect()
+        };
+        let grid = Grid {
+            across: ("network.latency".to_owned(), names(across)),
+            upwards: ("bidding.gossip_interval".to_owned(), names(upwards)),
+            marked: None,
+        };
+        let cells = vec![Share::new(3, 7); grid.cells()];
+        let map = |name: &str| HeatMap { name: name.to_owned(), cells: cells.clone(), beside: None };
+        let maps = ["converged", "valid"].map(map).to_vec();
+        let chart = HeatMaps { words: words(), grid, beside: String::new(), marked: String::new(), maps };
+        assert_eq!(clash(&chart.compose()), None, "{across} across, {upwards} upwards");
     }
 }
