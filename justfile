@@ -53,6 +53,10 @@ faults schedules="1000":
 stability *arguments:
     cargo run --release --example stability -- {{arguments}}
 
+# Sweeps of 10,000 runs, killed twenty times, against undisturbed ones
+sweeps:
+    cargo test --release --test command_line -- --ignored sweep::
+
 # Everything that must be green before a merge
 ci:
     .ci/run

@@ -12,7 +12,7 @@ use super::{Format, assignment};
 /// What help shows beside the options.
 pub const SWEEP_EXAMPLES: &str = "\
 Examples:
-  huddle sweep scenarios/studies/boosts.yaml
+  huddle sweep studies/boosts.yaml
       the study that this file describes
   huddle sweep scenarios/edge-city.yaml --vary network.latency=1ms,10ms,100ms --seeds 50
       50 runs with each of three latencies

@@ -9,3 +9,4 @@ mod output;
 mod place;
 mod screen;
 mod streams;
+mod sweep;
