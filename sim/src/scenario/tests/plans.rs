@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::model::{Capacity, Condition, ContainerId, RequestId, Value};
-use crate::plan::{Auction, Distribution, Latency, MILLISECOND, Range, RuntimeKind, SECOND, Start};
+use crate::plan::{
+    Auction, Distribution, Figure, Latency, MILLISECOND, Range, RuntimeKind, SECOND, Start,
+};
 
 #[test]
 fn every_section_of_a_full_scenario_reaches_the_plan() {
@@ -34,10 +36,10 @@ fn the_settings_of_a_full_scenario_reach_the_plan() {
     assert_eq!(plan.network.processing, Distribution::Uniform(1_000, 2_000));
     assert_eq!((plan.run.runtime, plan.run.seed, plan.run.repeat), (RuntimeKind::Live, u64::MAX, 3));
     assert_eq!((plan.run.until.time, plan.run.until.messages), (60 * SECOND, 1_000));
-    let stitching = plan.expect.stitching.as_ref().unwrap();
+    let stitching = &plan.expect.stitching.as_ref().unwrap()[0];
     assert_eq!(stitching[&RequestId(0)], Some(ContainerId(0)));
     assert_eq!(stitching[&RequestId(1)], None);
-    assert_eq!(plan.expect.flips, Some(Range { at_least: Some(3.0), at_most: Some(3.0) }));
+    assert_eq!(plan.expect.flips, Some(Figure::Within(Range { at_least: Some(3.0), at_most: Some(3.0) })));
 }
 
 #[test]
