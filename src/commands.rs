@@ -3,12 +3,13 @@
 mod check;
 mod compare;
 mod run;
+mod test;
 mod validate;
 
 use crate::cli::{Cli, Command};
 use crate::console::{self, Console};
 use crate::exit::Exit;
-use crate::job::{CheckJob, CompareJob, RunJob, ValidateJob};
+use crate::job::{CheckJob, CompareJob, RunJob, TestJob, ValidateJob};
 use crate::log;
 
 /// Does what the command line asks for.
@@ -20,6 +21,9 @@ pub fn dispatch(cli: Cli) -> Exit {
         Command::Check(arguments) => check::check(&CheckJob::new(arguments, cli.telling), &mut console),
         Command::Compare(arguments) => {
             compare::compare(CompareJob::new(arguments, cli.telling), &mut console)
+        }
+        Command::Test(arguments) => {
+            TestJob::new(arguments, cli.telling).and_then(|job| test::test(&job, &mut console))
         }
         Command::Validate(arguments) => {
             validate::validate(&ValidateJob::new(arguments, cli.telling), &mut console)

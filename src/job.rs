@@ -2,6 +2,7 @@
 //! does not depend on the scenario.
 
 mod compare;
+mod test;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use crate::cli::{self, Changes, CheckArguments, Format, RunArguments, Telling, V
 use crate::wording::count;
 
 pub use compare::CompareJob;
+pub use test::TestJob;
 
 /// Containers of more nodes than this are recorded without events unless events are asked for: they would take
 /// most of the time of a run, and gigabytes.

@@ -11,9 +11,7 @@ use std::sync::Arc;
 use crate::model::{ContainerId, Instance, Value};
 use faults::{Faults, Impairment};
 
-pub use expect::{
-    ExpectedStitching, ExpectedValidators, Expectations, Figure, Quota, Range, expect_exactly,
-};
+pub use expect::{Expectations, ExpectedStitching, ExpectedValidators, Figure, Quota, Range, expect_exactly};
 
 /// Simulated (or, live, wall-clock) time in nanoseconds since the start of the run.
 pub type Nanos = u64;

@@ -71,7 +71,8 @@ fn each_broken_expectation_is_blessed_back_into_its_own_line_alone() {
             let differing: Vec<_> = differ.map(|(before, _)| before).collect();
             assert!(differing.is_empty() || differing == [line], "{name}: {differing:?}");
             assert_eq!(text.lines().count(), blessed.lines().count(), "{name}: {wrong}");
-            let judged = summarise(&plan_of_text(name, &blessed), plan.run.seed, &reached, Default::default());
+            let judged =
+                summarise(&plan_of_text(name, &blessed), plan.run.seed, &reached, Default::default());
             assert_eq!(unmet(&judged), 0, "{name}: {wrong} became {blessed}");
             tried += 1;
         }

@@ -37,9 +37,7 @@ impl Judge {
             expect.optimality.map(|figure| is_met("optimality", figure, self.optimum.reached_by(outcome))),
             expect.messages.map(|range| within("messages", range, summary.messages as f64)),
             expect.flips.map(|figure| is_met("flips", figure, flips)),
-            expect
-                .converged_at_ms
-                .map(|figure| is_met("converged_at_ms", figure, summary.converged_at_ms)),
+            expect.converged_at_ms.map(|figure| is_met("converged_at_ms", figure, summary.converged_at_ms)),
             expect.agreement.map(|range| within("agreement", range, summary.agreement)),
         ];
         judged.into_iter().flatten().collect()

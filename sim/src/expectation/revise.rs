@@ -68,7 +68,9 @@ struct Revision<'p> {
 
 impl Revision<'_> {
     fn refuse(&mut self, name: &str, why: String) {
-        self.unsayable.push(format!("no line can say what `{name}` is: {why}; take it out, or let `runs` ask for fewer"));
+        self.unsayable.push(format!(
+            "no line can say what `{name}` is: {why}; take it out, or let `runs` ask for fewer"
+        ));
     }
 
     /// One of the values that were found; to a list of several only those are added that it lacks.

@@ -74,7 +74,9 @@ pub enum RewriteError {
         why: &'static str,
     },
     /// The new text would not say what is meant, or lose a comment.
-    #[error("the section `expect` cannot be changed without changing more than that ({0}); change it by hand")]
+    #[error(
+        "the section `expect` cannot be changed without changing more than that ({0}); change it by hand"
+    )]
     Astray(&'static str),
 }
 

@@ -2,7 +2,8 @@ use super::*;
 use crate::plan::{Expectations, Figure, Quota, Range};
 use crate::record::{Measured, Summary, samples, summarise};
 
-const TEXT: &str = "name: x\nexpect: {complete: true, flips: 3, converged_at_ms: {at_most: 9}, stitching: {x: A}}\n";
+const TEXT: &str =
+    "name: x\nexpect: {complete: true, flips: 3, converged_at_ms: {at_most: 9}, stitching: {x: A}}\n";
 
 fn plan(expect: Expectations) -> Plan {
     Plan { expect, ..samples::plan() }
@@ -14,9 +15,7 @@ fn expecting() -> Expectations {
         complete: Some(true),
         flips: Some(Figure::Within(three)),
         converged_at_ms: Some(Figure::Within(Range { at_least: None, at_most: Some(9.0) })),
-        stitching: Some(vec![
-            [(crate::model::RequestId(0), Some(crate::model::ContainerId(0)))].into(),
-        ]),
+        stitching: Some(vec![[(crate::model::RequestId(0), Some(crate::model::ContainerId(0)))].into()]),
         ..Expectations::default()
     }
 }
@@ -54,7 +53,10 @@ fn runs_that_differ_in_a_yes_or_no_are_refused_by_name() {
         outcome.parts[0].stitching = crate::model::Stitching::empty(2);
     };
     let error = bless(TEXT, &plan, &tally(&[run(&plan, short), run(&plan, |_| {})])).unwrap_err();
-    assert!(error.to_string().starts_with("no line can say what `complete` is: the 2 runs differ"), "{error}");
+    assert!(
+        error.to_string().starts_with("no line can say what `complete` is: the 2 runs differ"),
+        "{error}"
+    );
 }
 
 #[test]

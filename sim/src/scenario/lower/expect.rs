@@ -1,7 +1,7 @@
 //! The section `expect`: names of request nodes, container nodes and validators resolved.
 
 use crate::model::Validator;
-use crate::plan::{ExpectedStitching, ExpectedValidators, Expectations};
+use crate::plan::{Expectations, ExpectedStitching, ExpectedValidators};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::Findings;
 use crate::scenario::schema::expect::{ExpectSection, StitchEntry, ValidatorsEntry};

@@ -37,9 +37,7 @@ pub fn edits(text: &str, page: &Page, change: &Change) -> Result<Vec<Edit>, Rewr
     let editor = Editor { text, edits: Vec::new() };
     match change {
         Change::Set { path, value } => editor.at(page, path, |editor, entry| editor.set(entry, value)),
-        Change::OneOf { path, values } => {
-            editor.at(page, path, |editor, entry| editor.choose(entry, values))
-        }
+        Change::OneOf { path, values } => editor.at(page, path, |editor, entry| editor.choose(entry, values)),
         Change::Bounds { path, least, most } => {
             editor.at(page, path, |editor, entry| editor.bound(entry, *least, *most))
         }
@@ -52,7 +50,7 @@ struct Editor<'t> {
     edits: Vec<Edit>,
 }
 
-impl Editor<'_> {
+impl<'t> Editor<'t> {
     fn at(
         mut self,
         page: &Page,
@@ -179,7 +177,14 @@ impl Editor<'_> {
             self.edits.push(Edit::insert(last.range.end, more));
             return Ok(());
         }
-        self.add_items(entry, last.range.end, &lacking)
+        let dash = self.before(items[0].range.start).trim_end_matches(' ');
+        match dash.strip_suffix('-').filter(|indent| is_blank(indent)) {
+            Some(indent) => {
+                self.add_items(indent, last.range.end, &lacking);
+                Ok(())
+            }
+            None => Err(self.form(entry, "does not begin on the line of its dash")),
+        }
     }
 
     /// Makes a mapping the first entry of a list.
@@ -196,25 +201,26 @@ impl Editor<'_> {
         let filled = lines.filter(|start| !self.text[*start..].starts_with(['\n', '\r']));
         let indents: Vec<Edit> = filled.map(|start| Edit::insert(start, "  ")).collect();
         self.edits.extend(indents);
-        self.add_items(entry, range.end, rest)
-    }
-
-    /// Entries of a block list, below the line in which it ends.
-    fn add_items(&mut self, entry: &Entry, end: usize, items: &[&Written]) -> Result<(), RewriteError> {
-        let indent = self.indent(entry, entry.value.range.start)?;
-        let lines: String = items.iter().map(|item| format!("{}{indent}- {item}", self.line_break())).collect();
-        self.edits.push(Edit::insert(self.end_of_line(end), lines));
+        self.add_items(self.indent(entry, range.start)?, range.end, rest);
         Ok(())
     }
 
+    /// Entries of a block list, below the line in which it ends.
+    fn add_items(&mut self, indent: &str, end: usize, items: &[&Written]) {
+        let lines: String =
+            items.iter().map(|item| format!("{}{indent}- {item}", self.line_break())).collect();
+        self.edits.push(Edit::insert(self.end_of_line(end), lines));
+    }
+
     /// What stands before a place in its line: nothing but spaces.
-    fn indent(&self, entry: &Entry, at: usize) -> Result<String, RewriteError> {
-        let start = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
-        let indent = &self.text[start..at];
-        if indent.chars().all(|character| character == ' ') {
-            return Ok(indent.to_owned());
-        }
-        Err(self.form(entry, "does not begin a line of its own"))
+    fn indent(&self, entry: &Entry, at: usize) -> Result<&'t str, RewriteError> {
+        let indent = self.before(at);
+        if is_blank(indent) { Ok(indent) } else { Err(self.form(entry, "does not begin a line of its own")) }
+    }
+
+    /// What stands before a place in its line.
+    fn before(&self, at: usize) -> &'t str {
+        &self.text[self.text[..at].rfind('\n').map_or(0, |at| at + 1)..at]
     }
 
     fn end_of_line(&self, at: usize) -> usize {
@@ -244,19 +250,19 @@ impl Editor<'_> {
         match &expect.value.kind {
             Kind::Map(true, present) if !present.is_empty() => {
                 let end = present.last().map_or(expect.value.range.end, |entry| entry.value.range.end);
-                let Written::Map(entries) = &whole else { unreachable!("it was made above") };
                 let more: String = entries.iter().map(|entry| format!(", {}", inside(entry))).collect();
                 self.edits.push(Edit::insert(end, more));
             }
             Kind::Map(false, _) => {
                 let indent = self.indent(expect, expect.value.range.start)?;
-                let lines = self.lines(entries, &indent);
+                let lines = self.lines(entries, indent);
                 self.edits.push(Edit::insert(self.end_of_line(expect.value.range.end), lines));
             }
             Kind::Empty if !page.is_flow => {
                 let lines = self.lines(entries, "  ");
                 self.edits.push(Edit::insert(self.end_of_line(expect.key_range.end), lines));
             }
+            Kind::Map(true, _) => self.edits.push(Edit::replace(&expect.value.range, whole)),
             _ => self.set(expect, &whole)?,
         }
         Ok(self.edits)
@@ -275,6 +281,10 @@ impl Editor<'_> {
         let section = format!("{start}expect:{}{break_}", self.lines(entries, "  "));
         self.edits.push(Edit::insert(page.end, section));
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| byte == b' ')
 }
 
 /// An entry without the braces around it.

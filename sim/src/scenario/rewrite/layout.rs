@@ -61,7 +61,8 @@ pub enum Kind {
 /// Takes a text apart.
 pub fn read(text: &str) -> Result<Page, RewriteError> {
     let options = granit_parser::options! { emit_unresolved_aliases: true };
-    let mut events = Events { parser: Parser::new_from_str_with_options(text, options), comments: Vec::new() };
+    let mut events =
+        Events { parser: Parser::new_from_str_with_options(text, options), comments: Vec::new() };
     let unreadable = |why: &str| RewriteError::Unreadable(why.to_owned());
     let is_flow = loop {
         match events.next()? {

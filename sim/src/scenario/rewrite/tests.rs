@@ -63,8 +63,10 @@ run: {seed: 1}
 #[test]
 fn what_is_said_already_keeps_its_spelling() {
     let before = "expect: {verdict: 'converged', stitching: {x: \"A\", y: B}}\n";
-    let changes =
-        [set(&["verdict"], text("converged")), set(&["stitching"], map(&[("x", text("A")), ("y", text("C"))]))];
+    let changes = [
+        set(&["verdict"], text("converged")),
+        set(&["stitching"], map(&[("x", text("A")), ("y", text("C"))])),
+    ];
     assert_eq!(rewritten(before, &changes), before.replace("y: B", "y: C"));
 }
 
@@ -104,8 +106,10 @@ fn a_list_gains_what_it_lacks_in_its_own_style() {
 fn a_value_that_is_one_of_several_from_now_on_becomes_a_list() {
     let [a, b, c] = ["A", "B", "C"].map(|node| map(&[("x", text(node)), ("y", Written::Null)]));
     let flow = "expect: {stitching: {y: null, x: B}, verdict: converged}\n";
-    let changes =
-        [one_of("stitching", &[a.clone(), b.clone()]), one_of("verdict", &[text("converged"), text("exhausted")])];
+    let changes = [
+        one_of("stitching", &[a.clone(), b.clone()]),
+        one_of("verdict", &[text("converged"), text("exhausted")]),
+    ];
     assert_eq!(
         rewritten(flow, &changes),
         "expect: {stitching: [{y: null, x: B}, {x: A, y: null}], verdict: [converged, exhausted]}\n"
@@ -119,7 +123,8 @@ fn a_value_that_is_one_of_several_from_now_on_becomes_a_list() {
 
 #[test]
 fn numbers_become_bounds_and_bounds_move_no_further_than_they_must() {
-    let before = "expect: {welfare: 5, messages: {at_most: 30}, flips: {at_least: 2, at_most: 4}, agreement:    1}\n";
+    let before =
+        "expect: {welfare: 5, messages: {at_most: 30}, flips: {at_least: 2, at_most: 4}, agreement:    1}\n";
     let changes = [
         bounds("welfare", 4.0, 6.5),
         bounds("messages", 10.0, 31.0),
@@ -137,10 +142,7 @@ fn numbers_become_bounds_and_bounds_move_no_further_than_they_must() {
 fn nothing_written_is_a_value_that_can_be_replaced_and_come_back() {
     let before = "expect:\n  flips:   # none\n  stitching: {x: , y: B}\n";
     let changes = [bounds("flips", 3.0, 3.0), set(&["stitching"], map(&[("x", text("A"))]))];
-    assert_eq!(
-        rewritten(before, &changes),
-        "expect:\n  flips: 3   # none\n  stitching: {x: A , y: B}\n"
-    );
+    assert_eq!(rewritten(before, &changes), "expect:\n  flips: 3   # none\n  stitching: {x: A , y: B}\n");
     let block = "expect:\n  flips:\n    at_least: 2  # why\n  valid: true\n";
     assert_eq!(
         rewritten(block, &[set(&["flips"], Written::Null)]),
@@ -153,7 +155,9 @@ fn a_section_is_appended_where_there_is_none() {
     let entries = [("verdict", text("converged")), ("stitching", map(&[("x", text("A"))]))];
     let section = "expect:\n  verdict: converged\n  stitching: {x: A}\n";
     let change = [add(&entries)];
-    for before in ["name: x\n", "name: x\nrun: {}\n# the end\n", "name: |\n  text\n\n", "--- # one\nname: x\n\n"] {
+    for before in
+        ["name: x\n", "name: x\nrun: {}\n# the end\n", "name: |\n  text\n\n", "--- # one\nname: x\n\n"]
+    {
         assert_eq!(rewritten(before, &change), format!("{before}{section}"));
     }
     assert_eq!(rewritten("name: x", &change), format!("name: x\n{section}"));
@@ -172,7 +176,10 @@ fn a_section_that_expects_nothing_is_filled() {
         ("expect:   # later\nrun: {}\n", "expect:   # later\n  verdict: converged\nrun: {}\n"),
         ("expect: ~\n", "expect: {verdict: converged}\n"),
         ("expect: {runs: all}\n", "expect: {runs: all, verdict: converged}\n"),
-        ("expect:\n    runs: all # so\nrun: {}\n", "expect:\n    runs: all # so\n    verdict: converged\nrun: {}\n"),
+        (
+            "expect:\n    runs: all # so\nrun: {}\n",
+            "expect:\n    runs: all # so\n    verdict: converged\nrun: {}\n",
+        ),
         ("{expect: , a: 1}\n", "{expect: {verdict: converged} , a: 1}\n"),
     ] {
         assert_eq!(rewritten(before, &change), after);
@@ -181,7 +188,8 @@ fn a_section_that_expects_nothing_is_filled() {
 
 #[test]
 fn names_that_mean_something_else_in_yaml_are_quoted() {
-    let names = ["true", "No", "1", "1.5", "a b", "a: b", "-", "", "é", "x\u{1b}[31m", "\u{2028}", "a\"b\\c\n"];
+    let names =
+        ["true", "No", "1", "1.5", "a b", "a: b", "-", "", "é", "x\u{1b}[31m", "\u{2028}", "a\"b\\c\n"];
     for name in names {
         let before = "expect:\n  stitching: {x: A}\n";
         let after = rewritten(before, &[set(&["stitching"], map(&[("x", text(name))]))]);
@@ -201,7 +209,10 @@ fn what_cannot_be_changed_in_place_is_refused_with_its_line() {
     // The alias itself can be replaced; what it stands for cannot.
     let alias = "a: &a {x: A}\nexpect: {stitching: *a}\n";
     let change = set(&["stitching"], map(&[("x", text("B"))]));
-    assert_eq!(rewritten(alias, std::slice::from_ref(&change)), "a: &a {x: A}\nexpect: {stitching: {x: B}}\n");
+    assert_eq!(
+        rewritten(alias, std::slice::from_ref(&change)),
+        "a: &a {x: A}\nexpect: {stitching: {x: B}}\n"
+    );
     let whole = "a: &a {stitching: {x: A}}\nexpect: *a\n";
     assert_eq!(
         refused(whole, change),

@@ -79,7 +79,7 @@ fn scalar(text: &str) -> String {
 
 /// Words that some YAML reader takes for something else than a string.
 fn means_something_else(text: &str) -> bool {
-    const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    const WORDS: [&str; 7] = ["null", "true", "false", "yes", "no", "on", "off"];
     WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 

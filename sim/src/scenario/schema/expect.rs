@@ -217,11 +217,24 @@ mod tests {
 
     #[test]
     fn shares_are_per_cent_with_up_to_four_decimals() {
-        let read = ["95", "100", "0.0001", "99.95", "0", "100.1", "1e2", "-5", "", ".5", "5."].map(millionths);
+        let read =
+            ["95", "100", "0.0001", "99.95", "0", "100.1", "1e2", "-5", "", ".5", "5."].map(millionths);
         let none = None;
         assert_eq!(
             read,
-            [Some(950_000), Some(1_000_000), Some(1), Some(999_500), none, none, none, none, none, none, none]
+            [
+                Some(950_000),
+                Some(1_000_000),
+                Some(1),
+                Some(999_500),
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                none
+            ]
         );
     }
 }

@@ -2,9 +2,7 @@
 
 use super::*;
 use crate::model::{Capacity, Condition, ContainerId, RequestId, Value};
-use crate::plan::{
-    Auction, Distribution, Figure, Latency, MILLISECOND, Range, RuntimeKind, SECOND, Start,
-};
+use crate::plan::{Auction, Distribution, Figure, Latency, MILLISECOND, Range, RuntimeKind, SECOND, Start};
 
 #[test]
 fn every_section_of_a_full_scenario_reaches_the_plan() {

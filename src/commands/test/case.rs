@@ -1,0 +1,245 @@
+//! One scenario on its way through a test: read, its runs taken one after the other, and what they come to.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use huddle_sim::Registry;
+use huddle_sim::expectation::{Judge, Tally};
+use huddle_sim::plan::{Plan, Quota, RuntimeKind};
+use huddle_sim::record::Summary;
+use huddle_sim::scenario::Overrides;
+
+use crate::blessing::{Original, bless_file};
+use crate::exit::Failure;
+use crate::job::TestJob;
+use crate::loading::load;
+use crate::seeds::last_seed;
+use crate::shell;
+use crate::tested::{Ending, FailedRun, Tested};
+
+/// Runs that did not come out as expected of which everything is kept.
+const FAILURES_MAX: usize = 3;
+
+/// What all runs of a scenario need.
+#[derive(Clone)]
+pub struct Shared {
+    /// What is run.
+    pub plan: Arc<Plan>,
+    /// What judges it.
+    pub judge: Arc<Judge>,
+}
+
+/// One scenario.
+pub struct Case {
+    shared: Option<Shared>,
+    /// Its file, where it may be changed.
+    original: Option<Original>,
+    /// Runs that are to be done.
+    wanted: u64,
+    /// Whether a run was cut short.
+    interrupted: bool,
+    tally: Tally,
+    tested: Option<Tested>,
+    /// Whether its ending is settled.
+    over: bool,
+}
+
+impl Case {
+    /// Reads all files.
+    ///
+    /// # Errors
+    /// When one has seeds that do not exist.
+    pub fn load(files: &[PathBuf], job: &TestJob, registry: &Registry) -> Result<Vec<Self>, Failure> {
+        let mut originals = files.iter().map(|file| job.bless.then(|| Original::read(file)).flatten());
+        let mut cases = Vec::new();
+        // Files are read one by one, each just after its bytes were taken down.
+        for file in files {
+            let original = originals.next().flatten();
+            let loaded = load(std::slice::from_ref(file), &job.overrides, registry).next();
+            let plan = loaded.expect("one file was given").plan;
+            cases.push(match plan {
+                Ok(plan) => Self::of(file, plan, original, job)?,
+                Err(diagnostics) => Self::over(file, Ending::Bad(diagnostics)),
+            });
+        }
+        Ok(cases)
+    }
+
+    fn of(file: &PathBuf, plan: Plan, original: Option<Original>, job: &TestJob) -> Result<Self, Failure> {
+        last_seed(plan.run.seed, plan.run.repeat.into())?;
+        let expectations = expected(&plan);
+        let shared = Shared { judge: Arc::new(Judge::new(&plan)), plan: Arc::new(plan) };
+        let plan = &shared.plan;
+        let wanted = if expectations > 0 || job.bless { u64::from(plan.run.repeat) } else { 0 };
+        let tested = Tested {
+            scenario: Some(plan.name.clone()),
+            expectations,
+            quota: plan.expect.runs,
+            ..Self::blank(file, Ending::Unexpecting)
+        };
+        Ok(Self {
+            shared: Some(shared),
+            original,
+            wanted,
+            interrupted: false,
+            tally: Tally::default(),
+            tested: Some(tested),
+            over: wanted == 0,
+        })
+    }
+
+    fn over(file: &PathBuf, ending: Ending) -> Self {
+        Self {
+            shared: None,
+            original: None,
+            wanted: 0,
+            interrupted: false,
+            tally: Tally::default(),
+            tested: Some(Self::blank(file, ending)),
+            over: true,
+        }
+    }
+
+    fn blank(file: &PathBuf, ending: Ending) -> Tested {
+        Tested {
+            file: file.clone(),
+            scenario: None,
+            ending,
+            expectations: 0,
+            quota: Quota::All,
+            runs: 0,
+            met: 0,
+            failures: Vec::new(),
+            wall: Duration::ZERO,
+        }
+    }
+
+    /// What its runs need; `None` where it could not be read.
+    pub fn shared(&self) -> Option<Shared> {
+        self.shared.clone()
+    }
+
+    /// What drives it.
+    pub fn runtime(&self) -> Option<RuntimeKind> {
+        Some(self.shared.as_ref()?.plan.run.runtime)
+    }
+
+    /// Size of its container.
+    pub fn nodes(&self) -> usize {
+        self.shared.as_ref().map_or(0, |shared| shared.plan.instance.container.len())
+    }
+
+    /// The seeds of its runs.
+    pub fn seeds(&self) -> impl Iterator<Item = u64> + use<> {
+        let first = self.shared.as_ref().map_or(0, |shared| shared.plan.run.seed);
+        (0..self.wanted).map(move |run| first + run)
+    }
+
+    /// Whether it has come to an end.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Takes a run; the last one settles how the test ends.
+    pub fn take(&mut self, seed: u64, summary: Result<Summary, Failure>, wall: Duration, job: &TestJob) {
+        let (Some(tested), Some(shared)) = (&mut self.tested, &self.shared) else { return };
+        tested.wall += wall;
+        match summary {
+            Err(failure) => {
+                tested.ending = Ending::Refused(failure);
+                self.over = true;
+            }
+            Ok(summary) if summary.partial => self.interrupted = true,
+            Ok(summary) => {
+                self.tally.add(&summary);
+                tested.runs = self.tally.runs();
+                tested.met = self.tally.met();
+                if !is_met(&summary) && tested.failures.len() < FAILURES_MAX {
+                    let replay = replay(&tested.file, &shared.plan, seed, job);
+                    let Summary { verdict, expectations, .. } = summary;
+                    tested.failures.push(FailedRun { seed, verdict, expectations, replay });
+                }
+                if self.tally.runs() == self.wanted {
+                    self.settle(job);
+                }
+            }
+        }
+    }
+
+    /// All runs are there.
+    fn settle(&mut self, job: &TestJob) {
+        let (Some(tested), Some(shared)) = (&mut self.tested, &self.shared) else { return };
+        let plan = &shared.plan;
+        let is_met = plan.expect.runs.is_met(tested.met, tested.runs);
+        tested.ending = match &self.original {
+            Some(original) if job.bless && (!is_met || plan.expect.is_empty()) => {
+                match bless_file(&tested.file, original, plan, &self.tally) {
+                    Ok(difference) => Ending::Blessed(difference),
+                    Err(failure) => Ending::Unblessed(failure),
+                }
+            }
+            _ if is_met => Ending::Passed,
+            _ => Ending::Failed,
+        };
+        self.over = true;
+    }
+
+    /// Nothing more is run: what is not over was interrupted, has failed by what is known, or was not run.
+    pub fn give_up(&mut self, interrupted: bool, job: &TestJob) {
+        let Some(tested) = self.tested.as_mut().filter(|_| !self.over) else { return };
+        tested.ending = match tested.quota {
+            _ if interrupted || self.interrupted => Ending::Interrupted,
+            Quota::All if !tested.failures.is_empty() && !job.bless => Ending::Failed,
+            _ => Ending::NotRun,
+        };
+        self.over = true;
+    }
+
+    /// What became of it, handed over once it is over.
+    pub fn finished(&mut self) -> Option<Tested> {
+        if self.over { self.tested.take() } else { None }
+    }
+}
+
+/// How many things a scenario expects.
+fn expected(plan: &Plan) -> usize {
+    let expect = &plan.expect;
+    let given = [
+        expect.verdict.is_some(),
+        expect.complete.is_some(),
+        expect.valid.is_some(),
+        expect.stitching.is_some(),
+        expect.validators.is_some(),
+        expect.welfare.is_some(),
+        expect.optimality.is_some(),
+        expect.messages.is_some(),
+        expect.flips.is_some(),
+        expect.converged_at_ms.is_some(),
+        expect.agreement.is_some(),
+    ];
+    given.into_iter().filter(|given| *given).count()
+}
+
+fn is_met(summary: &Summary) -> bool {
+    summary.expectations.iter().all(|expectation| expectation.ok)
+}
+
+/// Whether a run alone decides that the scenario fails.
+pub fn settles_failure(plan: &Plan, summary: &Result<Summary, Failure>) -> bool {
+    match summary {
+        Ok(summary) => plan.expect.runs == Quota::All && !summary.partial && !is_met(summary),
+        Err(_) => false,
+    }
+}
+
+/// The command that does one run of a scenario again, with everything that a run records.
+fn replay(file: &std::path::Path, plan: &Plan, seed: u64, job: &TestJob) -> String {
+    let is_own = job.overrides.seed.is_none() && seed == plan.run.seed;
+    let overrides = Overrides {
+        seed: (!is_own).then_some(seed),
+        repeat: (plan.run.repeat > 1).then_some(1),
+        ..job.overrides.clone()
+    };
+    format!("huddle run{} {}", shell::options(&overrides), shell::path(file))
+}
