@@ -87,7 +87,7 @@ mod tests {
         let text = report(&[tested], Duration::from_secs(2));
         let read = Report::deserialize_from_str(&text).expect("the report can be read back");
         let case = &read.test_suites[0].test_cases[0];
-        assert!(case.name.as_str().starts_with("a\\u{1b}[31m<&\"']]>\\u{0}\\u{202e}"), "{}", case.name);
+        assert!(case.name.as_str().starts_with("a\\u{1b}[31m<&\"']]>\\u{0}\\u{202e}"), "{:?}", case.name);
         let allowed =
             |character: char| character == '\n' || !character.is_control() && character != '\u{ffff}';
         assert!(text.chars().all(allowed), "{text:?}");

@@ -120,3 +120,66 @@ fn number(number: f64) -> Json {
     const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
     if number.fract() == 0.0 && number.abs() <= EXACT { json!(number as i64) } else { json!(number) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ContainerId, RequestId, Stitching};
+    use crate::plan::Expectations;
+    use crate::record::{Measured, samples, summarise};
+
+    /// The only judgement of the sample's run, or of another one of the same plan.
+    fn judged(expect: Expectations, change: impl Fn(&mut Outcome)) -> ExpectationSummary {
+        let plan = Plan { expect, ..samples::plan() };
+        let mut outcome = samples::outcome();
+        change(&mut outcome);
+        let mut judged = summarise(&plan, 1, &outcome, Measured::default()).expectations;
+        assert_eq!(judged.len(), 1);
+        judged.remove(0)
+    }
+
+    fn optimality(change: impl Fn(&mut Outcome)) -> Json {
+        let expect = Expectations { optimality: Some(Figure::Absent), ..Expectations::default() };
+        judged(expect, change).found
+    }
+
+    #[test]
+    fn one_of_several_stitchings_is_enough_and_each_is_judged_by_the_nodes_it_names() {
+        let [x, y] = [RequestId(0), RequestId(1)];
+        let choice = |stitches: &[(RequestId, Option<ContainerId>)]| stitches.iter().copied().collect();
+        let expecting = |choices: Vec<ExpectedStitching>| {
+            judged(Expectations { stitching: Some(choices), ..Expectations::default() }, |_| {})
+        };
+        // The run stitches x to A and y to C.
+        let one = expecting(vec![choice(&[(x, Some(ContainerId(1)))]), choice(&[(y, Some(ContainerId(2)))])]);
+        assert!(one.ok);
+        assert_eq!(one.found, json!({"x": "A", "y": "C"}));
+        let none = expecting(vec![choice(&[(x, Some(ContainerId(1)))]), choice(&[(x, None)])]);
+        assert_eq!((none.ok, none.expected), (false, json!([{"x": "B"}, {"x": null}])));
+    }
+
+    #[test]
+    fn optimality_is_absent_where_the_optimum_stitches_more_or_is_of_another_container() {
+        let found = optimality(|_| {});
+        assert!(found.as_f64().is_some_and(|share| share > 0.0 && share <= 1.0), "{found}");
+        assert_eq!(optimality(|outcome| outcome.parts[0].stitching = Stitching::empty(2)), Json::Null);
+        assert_eq!(optimality(|outcome| outcome.parts[0].nodes -= 1), Json::Null);
+        assert_eq!(optimality(|outcome| outcome.parts.clear()), Json::Null);
+    }
+
+    #[test]
+    fn validators_are_expected_all_together_or_by_name() {
+        let full = |outcome: &mut Outcome| {
+            outcome.parts[0].stitching = Stitching::from(vec![Some(ContainerId(1)); 2]);
+        };
+        let expecting = |validators, change: &dyn Fn(&mut Outcome)| {
+            judged(Expectations { validators: Some(validators), ..Expectations::default() }, change)
+        };
+        let name = samples::plan().instance.validators[0].name();
+        assert!(expecting(ExpectedValidators::All(true), &|_| {}).ok);
+        assert!(expecting(ExpectedValidators::All(false), &full).ok);
+        let named = |passes| ExpectedValidators::Named([(name.clone(), passes)].into());
+        assert!(expecting(named(true), &|_| {}).ok && !expecting(named(true), &full).ok);
+        assert_eq!(expecting(named(true), &full).found, json!({ name.clone(): false }));
+    }
+}

@@ -23,7 +23,7 @@ impl Tally {
     /// Adds a run that came to its end.
     pub fn add(&mut self, summary: &Summary) {
         self.runs += 1;
-        self.met += u64::from(summary.expectations.iter().all(|expectation| expectation.ok));
+        self.met += u64::from(summary.meets_expectations());
         for expectation in &summary.expectations {
             let found = self.judged.entry(expectation.name.clone()).or_default();
             found.add(&expectation.found, expectation.ok);

@@ -155,7 +155,7 @@ impl Case {
                 self.tally.add(&summary);
                 tested.runs = self.tally.runs();
                 tested.met = self.tally.met();
-                if !is_met(&summary) && tested.failures.len() < FAILURES_MAX {
+                if !summary.meets_expectations() && tested.failures.len() < FAILURES_MAX {
                     let replay = replay(&tested.file, &shared.plan, seed, job);
                     let Summary { verdict, expectations, .. } = summary;
                     tested.failures.push(FailedRun { seed, verdict, expectations, replay });
@@ -221,14 +221,10 @@ fn expected(plan: &Plan) -> usize {
     given.into_iter().filter(|given| *given).count()
 }
 
-fn is_met(summary: &Summary) -> bool {
-    summary.expectations.iter().all(|expectation| expectation.ok)
-}
-
 /// Whether a run alone decides that the scenario fails.
 pub fn settles_failure(plan: &Plan, summary: &Result<Summary, Failure>) -> bool {
     match summary {
-        Ok(summary) => plan.expect.runs == Quota::All && !summary.partial && !is_met(summary),
+        Ok(summary) => plan.expect.runs == Quota::All && !summary.partial && !summary.meets_expectations(),
         Err(_) => false,
     }
 }
