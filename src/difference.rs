@@ -4,7 +4,7 @@ use huddle_sim::record::ExpectationSummary;
 use serde_json::{Map, Value as Json};
 
 use crate::console::{FAINT, GOOD, WRONG, printable, styled};
-use crate::wording::{count, counted};
+use crate::wording::count;
 
 /// Stitches beyond which those that are as expected are only counted.
 const WHOLE_MAX: usize = 12;
@@ -74,7 +74,7 @@ fn stitching(wanted: &Map<String, Json>, found: &Map<String, Json>, choices: usi
         }
     }
     if differing > shown {
-        rows.push(format!("  and {} more", counted((differing - shown) as u64, "difference")));
+        rows.push(format!("  and {} more that differ", count((differing - shown) as u64)));
     }
     if hides_equal && wanted.len() > differing {
         rows.push(format!("  {} stitches as expected", count((wanted.len() - differing) as u64)));
@@ -100,6 +100,7 @@ fn in_words(value: &Json) -> String {
         Json::Null => "none".to_owned(),
         Json::String(text) => text.clone(),
         Json::Array(choices) => choices.iter().map(in_words).collect::<Vec<_>>().join(" or "),
+        Json::Object(entries) if is_exact(entries) => in_words(&entries["at_least"]),
         Json::Object(entries) => {
             let entries = entries.iter().map(|(key, value)| match (key.as_str(), value) {
                 ("at_least" | "at_most", _) => format!("{} {}", key.replace('_', " "), in_words(value)),
@@ -110,6 +111,11 @@ fn in_words(value: &Json) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// Whether bounds leave one number.
+fn is_exact(bounds: &Map<String, Json>) -> bool {
+    bounds.get("at_least").is_some_and(|least| bounds.get("at_most") == Some(least))
 }
 
 /// A difference between two texts with what goes in red and what comes in green.
@@ -163,13 +169,15 @@ mod tests {
         };
         let rows = plain(&rows(&unmet("stitching", Json::Object(stitches(0)), Json::Object(stitches(1)))));
         assert_eq!(rows.len(), 1 + 2 * ROWS_MAX + 2);
-        assert_eq!(rows[41..], ["  and 10 more differences", "  70 stitches as expected"]);
+        assert_eq!(rows[41..], ["  and 10 more that differ", "  70 stitches as expected"]);
     }
 
     #[test]
     fn unmet_bounds_are_told_in_words() {
         let told = described(&unmet("welfare", json!({"at_least": 9, "at_most": 12}), json!(8.5)));
         assert_eq!(told, "expected at least 9, at most 12, found 8.5");
+        let told = described(&unmet("welfare", json!({"at_least": 9, "at_most": 9}), json!(8.5)));
+        assert_eq!(told, "expected 9, found 8.5");
         let told = described(&unmet("flips", json!({"at_most": 3}), Json::Null));
         assert_eq!(told, "expected at most 3, found none");
         let told = described(&unmet("verdict", json!(["converged", "oscillating"]), json!("exhausted")));

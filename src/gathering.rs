@@ -18,6 +18,8 @@ pub fn gather(paths: &[PathBuf], filters: &[String]) -> Result<Vec<PathBuf>, Fai
     for path in paths {
         if path.is_dir() {
             search(path, &mut files)?;
+        } else if !path.exists() && path.extension().is_none_or(|extension| extension != "yaml") {
+            return Err(Failure::Input(format!("there is no file or folder {}", path.display())));
         } else {
             // What is no file is told when it is read, as every other mistake in a scenario.
             files.push(path.clone());

@@ -313,7 +313,8 @@ impl Rows {
     pub fn add(&mut self, label: &str, rows: Vec<String>) {
         for (position, row) in rows.iter().enumerate() {
             let label = if position == 0 { label } else { "" };
-            self.text.push_str(&format!("  {}{row}\n", styled(FAINT, format!("{label:<LABEL_WIDTH$}"))));
+            let gap = if label.len() < LABEL_WIDTH { "" } else { " " };
+            self.text.push_str(&format!("  {}{row}\n", styled(FAINT, format!("{label:<LABEL_WIDTH$}{gap}"))));
         }
     }
 }

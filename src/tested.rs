@@ -105,6 +105,8 @@ impl Ending {
             Self::Passed | Self::Blessed(_) | Self::Unexpecting | Self::NotRun => Exit::Done,
             Self::Failed => Exit::Unmet,
             Self::Bad(_) => Exit::BadInput,
+            // What it expects still does not hold.
+            Self::Unblessed(Failure::Input(_)) => Exit::Unmet,
             Self::Unblessed(failure) | Self::Refused(failure) => failure.exit(),
             Self::Interrupted => Exit::Interrupted,
         }
@@ -203,7 +205,8 @@ impl Tested {
         }
         let hidden = (self.runs - self.met).saturating_sub(self.failures.len() as u64);
         if hidden > 0 {
-            rows.add("", vec![format!("and {} more", counted(hidden, "run"))]);
+            let runs = if hidden == 1 { "run" } else { "runs" };
+            rows.add("", vec![format!("and {} more {runs}", count(hidden))]);
         }
         rows.text
     }

@@ -49,7 +49,7 @@ fn the_screen_of_scenarios_that_end_in_every_way() {
 fn the_screen_of_repeated_runs_of_which_a_share_has_to_be_as_expected() {
     let often = TWO_GROUPS.replace("flips: {at_most: 3}", "");
     let drawn =
-        often.replace("expect: {", "expect: {runs: {at_least: 95 %}, converged_at_ms: {at_most: 40}, ");
+        often.replace("expect: {", "expect: {runs: {at_least: 95 %}, converged_at_ms: {at_most: 55}, ");
     let place = Place::with(&[("two.yaml", &drawn)]);
     let ended = place.run("test --repeat 20 two.yaml");
     insta::assert_snapshot!(screen(&ended));
