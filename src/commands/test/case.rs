@@ -51,24 +51,26 @@ impl Case {
     /// # Errors
     /// When one has seeds that do not exist.
     pub fn load(files: &[PathBuf], job: &TestJob, registry: &Registry) -> Result<Vec<Self>, Failure> {
-        let mut originals = files.iter().map(|file| job.bless.then(|| Original::read(file)).flatten());
-        let mut cases = Vec::new();
-        // Files are read one by one, each just after its bytes were taken down.
-        for file in files {
-            let original = originals.next().flatten();
-            let loaded = load(std::slice::from_ref(file), &job.overrides, registry).next();
-            let plan = loaded.expect("one file was given").plan;
-            cases.push(match plan {
-                Ok(plan) => Self::of(file, plan, original, job)?,
-                Err(diagnostics) => Self::over(file, Ending::Bad(diagnostics)),
-            });
+        let mut originals = Vec::new();
+        if job.bless {
+            // Before they are read as scenarios, so that no later change is taken for what was tested.
+            originals.extend(files.iter().map(|file| Original::read(file)));
         }
-        Ok(cases)
+        let mut originals = originals.into_iter();
+        load(files, &job.overrides, registry)
+            .map(|loaded| {
+                let original = originals.next().flatten();
+                match loaded.plan {
+                    Ok(plan) => Self::of(loaded.file, plan, original, job),
+                    Err(diagnostics) => Ok(Self::over(loaded.file, Ending::Bad(diagnostics))),
+                }
+            })
+            .collect()
     }
 
-    fn of(file: &PathBuf, plan: Plan, original: Option<Original>, job: &TestJob) -> Result<Self, Failure> {
+    fn of(file: PathBuf, plan: Plan, original: Option<Original>, job: &TestJob) -> Result<Self, Failure> {
         last_seed(plan.run.seed, plan.run.repeat.into())?;
-        let expectations = expected(&plan);
+        let expectations = plan.expect.len();
         let shared = Shared { judge: Arc::new(Judge::new(&plan)), plan: Arc::new(plan) };
         let plan = &shared.plan;
         let wanted = if expectations > 0 || job.bless { u64::from(plan.run.repeat) } else { 0 };
@@ -89,7 +91,7 @@ impl Case {
         })
     }
 
-    fn over(file: &PathBuf, ending: Ending) -> Self {
+    fn over(file: PathBuf, ending: Ending) -> Self {
         Self {
             shared: None,
             original: None,
@@ -101,9 +103,9 @@ impl Case {
         }
     }
 
-    fn blank(file: &PathBuf, ending: Ending) -> Tested {
+    fn blank(file: PathBuf, ending: Ending) -> Tested {
         Tested {
-            file: file.clone(),
+            file,
             scenario: None,
             ending,
             expectations: 0,
@@ -200,25 +202,6 @@ impl Case {
     pub fn finished(&mut self) -> Option<Tested> {
         if self.over { self.tested.take() } else { None }
     }
-}
-
-/// How many things a scenario expects.
-fn expected(plan: &Plan) -> usize {
-    let expect = &plan.expect;
-    let given = [
-        expect.verdict.is_some(),
-        expect.complete.is_some(),
-        expect.valid.is_some(),
-        expect.stitching.is_some(),
-        expect.validators.is_some(),
-        expect.welfare.is_some(),
-        expect.optimality.is_some(),
-        expect.messages.is_some(),
-        expect.flips.is_some(),
-        expect.converged_at_ms.is_some(),
-        expect.agreement.is_some(),
-    ];
-    given.into_iter().filter(|given| *given).count()
 }
 
 /// Whether a run alone decides that the scenario fails.

@@ -80,13 +80,13 @@ impl<'t> Editor<'t> {
                 let below = entries.iter().find(|below| below.key == *key);
                 self.set(below.ok_or_else(|| self.form(entry, "lacks a key"))?, value)
             }),
+            _ if self.says_all(&entry.value, value) => Ok(()),
             (Kind::Fixed, _) => Err(self.form(entry, "has a tag or an anchor, or is a block of text")),
             (Kind::Empty, _) => {
                 let colon = self.after_colon(entry)?;
                 self.edits.push(Edit::insert(colon, format!(" {value}")));
                 Ok(())
             }
-            _ if self.says(&entry.value.range, value) => Ok(()),
             _ => {
                 self.edits.push(Edit::replace(&entry.value.range, value));
                 Ok(())

@@ -1,5 +1,7 @@
 //! Texts before and after a change, byte for byte.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn text(value: &str) -> Written {
@@ -220,4 +222,128 @@ fn what_cannot_be_changed_in_place_is_refused_with_its_line() {
     );
     let lost = "expect:\n  flips:\n    at_least: 2\n    # a reason\n    at_most: 3\n";
     assert!(refused(lost, set(&["flips"], Written::Null)).contains("comments would be lost"));
+}
+
+/// One way to write the section, with comments wherever one may stand.
+#[derive(Clone, Debug)]
+struct Style {
+    line_break: &'static str,
+    indent: usize,
+    flow_section: bool,
+    flow_stitching: bool,
+    flow_bounds: bool,
+    commented: bool,
+    quoted: bool,
+    last: bool,
+}
+
+impl Style {
+    fn any() -> impl Strategy<Value = Self> {
+        let flags = prop::array::uniform7(any::<bool>());
+        (flags, 1_usize..5).prop_map(|(flags, indent)| {
+            let [crlf, flow_section, flow_stitching, flow_bounds, commented, quoted, last] = flags;
+            let line_break = if crlf { "\r\n" } else { "\n" };
+            Self { line_break, indent, flow_section, flow_stitching, flow_bounds, commented, quoted, last }
+        })
+    }
+
+    fn name(&self, name: &str) -> String {
+        if self.quoted { format!("'{name}'") } else { name.to_owned() }
+    }
+
+    fn end(&self, what: &str) -> String {
+        if self.commented { format!("  # {what}{}", self.line_break) } else { self.line_break.to_owned() }
+    }
+
+    fn scenario(&self, stitches: &[(String, String)], least: i32) -> String {
+        let section =
+            if self.flow_section { self.flow(stitches, least) } else { self.block(stitches, least) };
+        let before = format!("version: 1{}", self.end("first"));
+        let after = if self.last { String::new() } else { format!("run: {{seed: 1}}{}", self.line_break) };
+        format!("{before}{section}{after}")
+    }
+
+    fn flow(&self, stitches: &[(String, String)], least: i32) -> String {
+        let stitches: Vec<String> =
+            stitches.iter().map(|(request, node)| format!("{request}: {}", self.name(node))).collect();
+        let comma = self
+            .end("more")
+            .replace("  #", " , #")
+            .replace(self.line_break, &format!("{} ", self.line_break));
+        let comma = if self.commented { comma } else { ", ".to_owned() };
+        format!(
+            "expect: {{verdict: {}{comma}stitching: {{{}}}, welfare: {{at_least: {least} , at_most: 99}}, flips: 3}}{}",
+            self.name("converged"),
+            stitches.join(&comma),
+            self.end("section"),
+        )
+    }
+
+    fn block(&self, stitches: &[(String, String)], least: i32) -> String {
+        let (one, two) = (" ".repeat(self.indent), " ".repeat(2 * self.indent));
+        let mut lines = format!(
+            "expect:{}{one}verdict: {}{}",
+            self.end("section"),
+            self.name("converged"),
+            self.end("v")
+        );
+        lines += &format!("{one}flips: 3{}", self.end("f"));
+        if self.flow_bounds {
+            lines += &format!("{one}welfare: {{at_least: {least}, at_most: 99}}{}", self.end("w"));
+        } else {
+            lines += &format!("{one}welfare:{}{two}at_least: {least}{}", self.end("w"), self.end("least"));
+            lines += &format!("{two}at_most: 99{}", self.end("most"));
+        }
+        let stitch = |(request, node): &(String, String)| format!("{request}: {}", self.name(node));
+        if self.flow_stitching {
+            let stitches: Vec<String> = stitches.iter().map(stitch).collect();
+            return lines + &format!("{one}stitching: {{{}}}{}", stitches.join(", "), self.end("s"));
+        }
+        lines += &format!("{one}stitching:{}", self.end("s"));
+        for entry in stitches {
+            lines += &format!("{two}{}{}", stitch(entry), self.end("stitch"));
+        }
+        lines
+    }
+}
+
+fn stitches() -> impl Strategy<Value = Vec<(String, String)>> {
+    prop::collection::vec("[A-Z][a-z0-9]{0,2}", 1..5)
+        .prop_map(|nodes| nodes.into_iter().enumerate().map(|(at, node)| (format!("r{at}"), node)).collect())
+}
+
+proptest! {
+    /// Every style takes every change, comments stay, and what was changed is not changed again.
+    #[test]
+    fn every_style_takes_every_change_and_takes_it_once(
+        style in Style::any(),
+        present in stitches(),
+        nodes in prop::collection::vec("[A-Z][a-z0-9]{0,2}", 5),
+        several in any::<bool>(),
+        least in -3_i32..3,
+        moved in -5_i32..5,
+        flips in prop::option::of(0_i32..9),
+    ) {
+        let before = style.scenario(&present, least);
+        let stitching = |nodes: &mut dyn Iterator<Item = &String>| {
+            let stitches = present.iter().zip(nodes).map(|((request, _), node)| (request.clone(), text(node)));
+            Written::Map(stitches.collect())
+        };
+        let mut choices = vec![stitching(&mut nodes.iter())];
+        if several && stitching(&mut nodes.iter().rev()) != choices[0] {
+            choices.push(stitching(&mut nodes.iter().rev()));
+        }
+        let flips = flips.map_or(Written::Null, |flips| Written::Number(f64::from(flips)));
+        let changes = [
+            one_of("stitching", &choices),
+            bounds("welfare", f64::from(moved), f64::from(moved) + 100.0),
+            set(&["flips"], flips),
+            set(&["verdict"], text("exhausted")),
+        ];
+        let after = rewrite(&before, &changes).map_err(|error| TestCaseError::fail(format!("{error}\n{before}")))?;
+        prop_assert_eq!(rewrite(&after, &changes).unwrap(), after.clone(), "{}", before);
+        prop_assert_eq!(after.matches('#').count(), before.matches('#').count());
+        prop_assert_eq!(after.contains("\r\n"), before.contains("\r\n"));
+        prop_assert!(!after.replace("\r\n", "").contains('\r'));
+    }
 }

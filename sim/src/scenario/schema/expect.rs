@@ -142,16 +142,16 @@ fn bound(at: &At, expected: &str, least: f64) -> Option<f64> {
 
 /// One stitching, or a list of which one fits.
 fn read_stitchings(at: &At) -> Option<Vec<Vec<StitchEntry>>> {
+    const FORM: &str = "a mapping from request nodes to container nodes, or to `null` for unstitched";
     if matches!(at.node.content, Content::List(_)) {
-        return read_choices(at, "a stitching, or a list of stitchings", read_stitching);
+        let read = |at: &At| read_stitching(at, FORM);
+        return read_choices(at, "a stitching, or a list of stitchings", read);
     }
-    Some(vec![read_stitching(at)?])
+    Some(vec![read_stitching(at, &format!("{FORM}, or a list of such mappings"))?])
 }
 
-fn read_stitching(at: &At) -> Option<Vec<StitchEntry>> {
-    let entries = at.entries(
-        "a mapping from request nodes to container nodes, or to `null` for unstitched, or a list of such mappings",
-    )?;
+fn read_stitching(at: &At, expected: &str) -> Option<Vec<StitchEntry>> {
+    let entries = at.entries(expected)?;
     let stitches = entries.filter_map(|entry| {
         let node =
             if entry.is_null() { None } else { Some(entry.name("the name of a container node, or `null`")?) };

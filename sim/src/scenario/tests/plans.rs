@@ -3,9 +3,9 @@
 use super::*;
 use crate::model::{Capacity, Condition, ContainerId, RequestId, Value};
 use crate::plan::{
-    Auction, Distribution, Figure, Latency, MILLISECOND, Quota, Range, RuntimeKind, SECOND, Start,
+    Auction, Distribution, ExpectedValidators, Figure, Latency, MILLISECOND, Quota, Range, RuntimeKind,
+    SECOND, Start,
 };
-use crate::plan::{ExpectedValidators, Quota};
 
 #[test]
 fn every_section_of_a_full_scenario_reaches_the_plan() {
