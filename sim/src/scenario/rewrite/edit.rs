@@ -134,7 +134,11 @@ impl<'t> Editor<'t> {
                 self.set(entry, first)?;
                 self.wrap(entry, *is_flow, &rest)
             }
-            _ => self.set(entry, &Written::List(values.to_vec())),
+            _ => {
+                let (first, rest) = self.present_first(&entry.value, values);
+                let list = std::iter::once(first).chain(rest).cloned().collect();
+                self.set(entry, &Written::List(list))
+            }
         }
     }
 

@@ -106,6 +106,8 @@ fn a_list_gains_what_it_lacks_in_its_own_style() {
 
 #[test]
 fn a_value_that_is_one_of_several_from_now_on_becomes_a_list() {
+    let present_first = rewritten("expect: {verdict: 'b'}\n", &[one_of("verdict", &[text("a"), text("b")])]);
+    assert_eq!(present_first, "expect: {verdict: [b, a]}\n");
     let [a, b, c] = ["A", "B", "C"].map(|node| map(&[("x", text(node)), ("y", Written::Null)]));
     let flow = "expect: {stitching: {y: null, x: B}, verdict: converged}\n";
     let changes = [
