@@ -40,7 +40,7 @@ fn coalition_is_proven_to_end_the_shipped_stories_as_they_expect_in_every_order(
         assert!(checked.explored.whole && checked.searched.is_none(), "{name}");
         let expected = plan.expect.stitching.clone().expect("the scenario expects a stitching");
         for view in &checked.outcomes[0] {
-            assert_eq!(expect_exactly(view), expected, "{name}");
+            assert_eq!(vec![expect_exactly(view)], expected, "{name}");
         }
     }
 }
