@@ -32,7 +32,8 @@ fn replace_kept(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file that is made anew each time. What is no regular file, such as `/dev/stdout`, is written to.
+/// Writes a file that is made anew each time. A stream is written to instead: what is no regular file, and whatever stands
+/// under `/dev`, since `/dev/stdout` may lead to a file that others write to.
 ///
 /// # Errors
 /// When the system refuses; an earlier file is then as it was.
@@ -43,8 +44,8 @@ pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
 
 fn write_anew(path: &Path, text: &str) -> io::Result<()> {
     match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => {
-            let mut file = OpenOptions::new().write(true).open(path)?;
+        Ok(metadata) if !metadata.is_file() || path.starts_with("/dev") => {
+            let mut file = OpenOptions::new().append(true).open(path)?;
             file.write_all(text.as_bytes()).and_then(|()| file.flush())
         }
         Ok(metadata) => {

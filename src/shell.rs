@@ -1,5 +1,7 @@
 //! Commands that can be copied from the screen into a shell.
 
+use std::path::Path;
+
 use huddle_sim::scenario::Overrides;
 
 /// A word as a shell reads it. Control characters, which no screen should get, are spelled in `$'...'`, which bash, zsh and
@@ -31,9 +33,16 @@ fn is_hidden(character: char) -> bool {
 }
 
 /// A path as a shell, and the command it is given to, read it: never as an option.
-pub fn path(path: &std::path::Path) -> String {
-    let text = path.display().to_string();
-    if text.starts_with('-') { word(&format!("./{text}")) } else { word(&text) }
+pub fn path(path: &Path) -> String {
+    let here = if path.as_os_str().as_encoded_bytes().starts_with(b"-") { "./" } else { "" };
+    match path.to_str() {
+        Some(text) => word(&format!("{here}{text}")),
+        None => {
+            let bytes = path.as_os_str().as_encoded_bytes().iter();
+            let spelled: String = bytes.map(|byte| format!("\\x{byte:02x}")).collect();
+            format!("$'{here}{spelled}'")
+        }
+    }
 }
 
 /// The options that change a scenario, each with a space before it.
@@ -74,5 +83,13 @@ mod tests {
     #[test]
     fn a_path_is_never_read_as_an_option() {
         assert_eq!(path("--seed".as_ref()), "./--seed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_text_is_spelled_byte_by_byte() {
+        use std::os::unix::ffi::OsStrExt;
+        let odd = Path::new(std::ffi::OsStr::from_bytes(b"a\xff"));
+        assert_eq!(path(odd), "$'\\x61\\xff'");
     }
 }

@@ -196,6 +196,20 @@ fn a_report_on_a_full_disk_ends_with_3_after_all_results() {
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert!(ended.output.starts_with("ok        a-good.yaml"), "{}", ended.output);
     assert!(ended.error.starts_with("error: cannot write /dev/full: "), "{}", ended.error);
-    let ended = place.run("test --quiet --junit /dev/stdout a-good.yaml");
-    assert!(ended.output.starts_with("<?xml"), "{}", ended.output);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_to_standard_output_follows_the_results_wherever_they_go() {
+    let place = mixed();
+    let piped = place.run("test --junit /dev/stdout a-good.yaml").output;
+    let file = fs::File::create(place.path("out.txt")).unwrap();
+    let status = place.huddle_process("test --junit /dev/stdout a-good.yaml").stdout(file).status().unwrap();
+    assert!(status.success());
+    let redirected = fs::read_to_string(place.path("out.txt")).unwrap();
+    for text in [piped, redirected] {
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("ok        a-good.yaml"), "{text}");
+        assert!(lines[2].starts_with("<?xml") && lines[lines.len() - 1] == "</testsuites>", "{text}");
+    }
 }
