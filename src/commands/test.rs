@@ -33,7 +33,7 @@ pub fn test(job: &TestJob, console: &mut Console) -> Result<Exit, Failure> {
     let registry = Registry::default();
     let control = Control::default();
     interrupt::watch(control.cancel_flag())?;
-    let cases = Case::load(&files, job, &registry)?;
+    let cases = Case::load(&files, job, &registry);
     let session =
         Session { job, registry, control, lines: Lines::new(job.progress), failed: AtomicBool::new(false) };
     let mut results = Results { session: &session, console, told: Vec::new(), total: Total::default() };

@@ -70,20 +70,26 @@ fn the_screen_of_repeated_runs_of_which_a_share_has_to_be_as_expected() {
 #[test]
 fn exit_codes_tell_passed_failed_and_nothing_to_test_apart() {
     let place = mixed();
-    for (arguments, code) in [
-        ("test a-good.yaml", 0),
-        ("test a-good.yaml d-none.yaml", 0),
-        ("test a-good.yaml b-off.yaml", 1),
-        ("test a-good.yaml missing.yaml", 2),
-        ("test d-none.yaml", 2),
-        ("test", 2),
-        ("test --filter nothing .", 2),
-        ("test --jobs 0 .", 2),
-        ("test --bless --seed 3 a-good.yaml", 2),
+    // Whether the command as a whole went wrong, told on standard error, or a scenario did, told among the results.
+    let (whole, scenario) = (true, false);
+    for (arguments, code, wrong) in [
+        ("test a-good.yaml", 0, scenario),
+        ("test a-good.yaml d-none.yaml", 0, scenario),
+        ("test a-good.yaml b-off.yaml", 1, scenario),
+        ("test a-good.yaml missing.yaml", 2, scenario),
+        ("test --set run.seed=18446744073709551615 --repeat 2 a-good.yaml", 2, scenario),
+        ("test d-none.yaml", 2, whole),
+        ("test", 2, whole),
+        ("test --filter nothing .", 2, whole),
+        ("test --jobs 0 .", 2, whole),
+        ("test --bless --seed 3 a-good.yaml", 2, whole),
     ] {
         let ended = place.run(arguments);
-        assert_eq!(ended.code, Some(code), "{arguments}: {ended:?}");
-        assert_eq!(code == 2 && !arguments.contains("missing"), ended.error.contains("error"), "{arguments}");
+        assert_eq!(
+            (ended.code, ended.error.contains("error")),
+            (Some(code), wrong),
+            "{arguments}: {ended:?}"
+        );
     }
     let nothing = place.run("test d-none.yaml").error;
     assert!(nothing.contains("d-none.yaml expects nothing, so nothing was tested"), "{nothing}");

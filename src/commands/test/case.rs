@@ -47,10 +47,7 @@ pub struct Case {
 
 impl Case {
     /// Reads all files.
-    ///
-    /// # Errors
-    /// When one has seeds that do not exist.
-    pub fn load(files: &[PathBuf], job: &TestJob, registry: &Registry) -> Result<Vec<Self>, Failure> {
+    pub fn load(files: &[PathBuf], job: &TestJob, registry: &Registry) -> Vec<Self> {
         let mut originals = Vec::new();
         if job.bless {
             // Before they are read as scenarios, so that no later change is taken for what was tested.
@@ -62,14 +59,16 @@ impl Case {
                 let original = originals.next().flatten();
                 match loaded.plan {
                     Ok(plan) => Self::of(loaded.file, plan, original, job),
-                    Err(diagnostics) => Ok(Self::over(loaded.file, Ending::Bad(diagnostics))),
+                    Err(diagnostics) => Self::over(loaded.file, Ending::Bad(diagnostics)),
                 }
             })
             .collect()
     }
 
-    fn of(file: PathBuf, plan: Plan, original: Option<Original>, job: &TestJob) -> Result<Self, Failure> {
-        last_seed(plan.run.seed, plan.run.repeat.into())?;
+    fn of(file: PathBuf, plan: Plan, original: Option<Original>, job: &TestJob) -> Self {
+        if let Err(failure) = last_seed(plan.run.seed, plan.run.repeat.into()) {
+            return Self::over(file, Ending::Refused(failure));
+        }
         let expectations = plan.expect.len();
         let shared = Shared { judge: Arc::new(Judge::new(&plan)), plan: Arc::new(plan) };
         let plan = &shared.plan;
@@ -80,7 +79,7 @@ impl Case {
             quota: plan.expect.runs,
             ..Self::blank(file, Ending::Unexpecting)
         };
-        Ok(Self {
+        Self {
             shared: Some(shared),
             original,
             wanted,
@@ -88,7 +87,7 @@ impl Case {
             tally: Tally::default(),
             tested: Some(tested),
             over: wanted == 0,
-        })
+        }
     }
 
     fn over(file: PathBuf, ending: Ending) -> Self {
