@@ -11,6 +11,10 @@ run +arguments:
 test:
     cargo test --workspace
 
+# Every shipped scenario against what it expects: just scenarios --filter city
+scenarios *arguments:
+    cargo run --release -- test {{arguments}}
+
 # Explore larger scenarios: path, ring and star of five nodes
 explore:
     cargo test --release --test explore --workspace -- --ignored --nocapture

@@ -2,6 +2,7 @@
 
 mod compare;
 mod sweep;
+mod test;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,8 @@ use compare::COMPARE_EXAMPLES;
 pub use compare::CompareArguments;
 use sweep::SWEEP_EXAMPLES;
 pub use sweep::{MergeArguments, SweepArguments};
+use test::TEST_EXAMPLES;
+pub use test::TestArguments;
 
 const ABOUT: &str = "Simulates container nodes that bid on request nodes and agree by gossip alone";
 
@@ -136,6 +139,9 @@ pub enum Command {
     /// Run scenarios: write tables and charts, print one screen each
     #[command(after_help = EXIT_CODES, after_long_help = format!("{RUN_EXAMPLES}\n\n{EXIT_CODES}"))]
     Run(RunArguments),
+    /// Test scenarios: run each, and compare what comes out with what it expects
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{TEST_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Test(TestArguments),
     /// Compare strategies and solvers over many seeds: who settles, how far from the optimum, at what cost
     #[command(after_help = EXIT_CODES, after_long_help = format!("{COMPARE_EXAMPLES}\n\n{EXIT_CODES}"))]
     Compare(CompareArguments),

@@ -4,12 +4,13 @@ mod check;
 mod compare;
 mod run;
 mod sweep;
+mod test;
 mod validate;
 
 use crate::cli::{Cli, Command};
 use crate::console::{self, Console};
 use crate::exit::Exit;
-use crate::job::{CheckJob, CompareJob, MergeJob, RunJob, SweepJob, ValidateJob};
+use crate::job::{CheckJob, CompareJob, MergeJob, RunJob, SweepJob, TestJob, ValidateJob};
 use crate::log;
 
 /// Does what the command line asks for.
@@ -24,6 +25,9 @@ pub fn dispatch(cli: Cli) -> Exit {
         }
         Command::Sweep(arguments) => sweep::sweep(&SweepJob::new(arguments, cli.telling), &mut console),
         Command::Merge(arguments) => sweep::merge(&MergeJob::new(arguments, cli.telling), &mut console),
+        Command::Test(arguments) => {
+            TestJob::new(arguments, cli.telling).and_then(|job| test::test(&job, &mut console))
+        }
         Command::Validate(arguments) => {
             validate::validate(&ValidateJob::new(arguments, cli.telling), &mut console)
         }

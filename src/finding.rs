@@ -9,6 +9,7 @@ use huddle_sim::runtime::explore::{Checked, End, Finding, LinkOrder, Settings};
 use serde_json::{Value as Json, json};
 
 use crate::console::{FAINT, GOOD, REMARKABLE, STRONG, WRONG, printable, styled};
+use crate::shell;
 use crate::wording::{bytes, count, counted, decimal};
 
 /// Steps of one schedule that a screen shows; all are in the file.
@@ -182,8 +183,8 @@ impl fmt::Display for FindingScreen<'_> {
         for (schedule, saved) in self.checked.schedules.iter().zip(self.saved) {
             let file = saved.file.display();
             row("schedule", &format!("{}, in {file}", counted(schedule.steps.len() as u64, "step")))?;
-            let scenario = self.file.display();
-            row("replay", &format!("huddle run {scenario}{} --schedule {file}", self.options))?;
+            let (scenario, saved) = (shell::path(self.file), shell::path(&saved.file));
+            row("replay", &format!("huddle run {scenario}{} --schedule {saved}", self.options))?;
             for (position, line) in schedule.story.iter().take(STEPS_MAX).enumerate() {
                 let round = schedule.rounds.iter().position(|start| *start == position);
                 let mark = round.map_or(String::new(), |round| format!(" [round {} begins]", round + 1));

@@ -3,6 +3,7 @@
 
 mod compare;
 mod sweep;
+mod test;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ use crate::wording::count;
 
 pub use compare::CompareJob;
 pub use sweep::{MergeJob, NoStudy, SweepJob};
+pub use test::TestJob;
 
 /// Containers of more nodes than this are recorded without events unless events are asked for: they would take
 /// most of the time of a run, and gigabytes.

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use huddle_sim::Registry;
 use huddle_sim::plan::Plan;
-use huddle_sim::scenario::{self, Diagnostics, Overrides};
+use huddle_sim::scenario::{self, Diagnostics, Finding, Overrides};
+use serde_json::{Value as Json, json};
 
 use crate::console;
 
@@ -52,6 +53,19 @@ pub fn accepted(
         console::error(&format!("{bad} of {} scenarios cannot be run, so none was run", bad + plans.len()));
     }
     (bad == 0).then_some(plans)
+}
+
+/// A finding as JSON.
+pub fn finding_json(finding: &Finding) -> Json {
+    json!({
+        "file": finding.file.display().to_string(),
+        "ok": false,
+        "line": finding.place.map(|place| place.line),
+        "column": finding.place.map(|place| place.column),
+        "field": finding.field,
+        "message": finding.message,
+        "hint": finding.hint,
+    })
 }
 
 /// Two plans that would write to the same folder, told apart by their files.

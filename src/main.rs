@@ -8,25 +8,31 @@
 //! Everything that concerns bidding is in the library `huddle_sim`; here stands what a terminal adds to it.
 #![forbid(unsafe_code)]
 
+mod blessing;
 mod bug;
 mod cli;
 mod commands;
 mod console;
+mod difference;
 mod exit;
 mod finding;
+mod gathering;
 mod interrupt;
 mod job;
 mod loading;
 mod log;
 mod progress;
+mod replacing;
 mod scoreboard;
 mod screen;
 mod seeds;
+mod shell;
 mod shortfall;
 mod side_by_side;
 mod sweep_screen;
 mod table;
 mod tally;
+mod tested;
 mod wording;
 
 fn main() -> std::process::ExitCode {

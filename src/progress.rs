@@ -1,4 +1,7 @@
-//! The progress of a run: one line on standard error, on a terminal, for runs over a second.
+//! The progress of a run: one line on standard error, on a terminal, for runs over a second. [`Lines`] are the lines of many
+//! scenarios that are under way at once.
+
+mod lines;
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -8,6 +11,8 @@ use huddle_sim::runtime::{Progress, Watcher};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::wording::count;
+
+pub use lines::Lines;
 
 /// Runs shorter than this show nothing.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -11,9 +11,9 @@ use huddle_sim::plan::Plan;
 use huddle_sim::record::{CycleChange, CycleSummary, ExpectationSummary, PropertySummary, Summary};
 use indexmap::IndexMap;
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use crate::console::{FAINT, GOOD, REMARKABLE, STRONG, WRONG, printable, styled};
+use crate::difference;
 use crate::shortfall::Shortfall;
 use crate::wording::{bytes, count, counted, decimal, milliseconds, percent};
 
@@ -313,7 +313,8 @@ impl Rows {
     pub fn add(&mut self, label: &str, rows: Vec<String>) {
         for (position, row) in rows.iter().enumerate() {
             let label = if position == 0 { label } else { "" };
-            self.text.push_str(&format!("  {}{row}\n", styled(FAINT, format!("{label:<LABEL_WIDTH$}"))));
+            let gap = if label.len() < LABEL_WIDTH { "" } else { " " };
+            self.text.push_str(&format!("  {}{row}\n", styled(FAINT, format!("{label:<LABEL_WIDTH$}{gap}"))));
         }
     }
 }
@@ -343,61 +344,5 @@ fn describe_broken(property: &PropertySummary) -> String {
 }
 
 fn describe_unmet(expectation: &ExpectationSummary) -> String {
-    let name = styled(WRONG, printable(&expectation.name));
-    let (expected, found) = differing(&expectation.expected, &expectation.found);
-    format!("{name}: expected {}, found {}", printable(&in_words(&expected)), printable(&in_words(&found)))
-}
-
-/// Of two objects only the entries that differ; anything else as it is.
-fn differing(expected: &Json, found: &Json) -> (Json, Json) {
-    let (Json::Object(wanted), Json::Object(actual)) = (expected, found) else {
-        return (expected.clone(), found.clone());
-    };
-    let differs = |key: &String| wanted.get(key) != actual.get(key);
-    let only = |map: &serde_json::Map<String, Json>| {
-        map.iter().filter(|(key, _)| differs(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
-    };
-    (Json::Object(only(wanted)), Json::Object(only(actual)))
-}
-
-fn in_words(value: &Json) -> String {
-    match value {
-        Json::Null => "none".to_owned(),
-        Json::String(text) => text.clone(),
-        Json::Object(entries) => {
-            let entries = entries.iter().map(|(key, value)| match key.as_str() {
-                "at_least" | "at_most" => format!("{} {}", key.replace('_', " "), in_words(value)),
-                _ => format!("{key} → {}", in_words(value)),
-            });
-            entries.collect::<Vec<_>>().join(", ")
-        }
-        other => other.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn unmet_as_shown(name: &str, expected: Json, found: Json) -> String {
-        let expectation = ExpectationSummary { name: name.to_owned(), ok: false, expected, found };
-        anstream::adapter::strip_str(&describe_unmet(&expectation)).to_string()
-    }
-
-    #[test]
-    fn an_unmet_stitching_shows_only_the_stitches_that_differ() {
-        let (expected, found) = (json!({"x": "A", "y": "B"}), json!({"x": "A", "y": null}));
-        let shown = unmet_as_shown("stitching", expected, found);
-        assert_eq!(shown, "stitching: expected y → B, found y → none");
-    }
-
-    #[test]
-    fn unmet_bounds_are_told_in_words() {
-        let shown = unmet_as_shown("welfare", json!({"at_least": 9, "at_most": 12}), json!(8.5));
-        assert_eq!(shown, "welfare: expected at least 9, at most 12, found 8.5");
-        let shown = unmet_as_shown("flips", json!({"at_most": 3}), Json::Null);
-        assert_eq!(shown, "flips: expected at most 3, found none");
-    }
+    format!("{}: {}", styled(WRONG, printable(&expectation.name)), difference::described(expectation))
 }

@@ -21,8 +21,13 @@ pub fn threads(plan: &Plan, runs: u64, asked: Option<usize>) -> usize {
     if plan.run.runtime == RuntimeKind::Live {
         return 1;
     }
+    side_by_side(plan.instance.container.len(), runs, asked)
+}
+
+/// The same for virtual runs on containers of at most so many nodes.
+pub fn side_by_side(nodes: usize, runs: u64, asked: Option<usize>) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, |cores| cores.get());
-    let fit = NODES_AT_ONCE_MAX / plan.instance.container.len().max(1);
+    let fit = NODES_AT_ONCE_MAX / nodes.max(1);
     let runs = usize::try_from(runs).unwrap_or(usize::MAX);
     asked.unwrap_or_else(cores).min(runs).min(fit).max(1)
 }

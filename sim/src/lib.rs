@@ -24,6 +24,7 @@
 #![forbid(unsafe_code)]
 
 pub mod agent;
+pub mod expectation;
 pub mod experiment;
 pub mod instances;
 pub mod model;

@@ -2,13 +2,16 @@
 //!
 //! `scenario` makes it from YAML (or a Rust user by hand); runtimes, recording and reports read it.
 
+mod expect;
 pub mod faults;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{ContainerId, Instance, Stitching, Value};
+use crate::model::{ContainerId, Instance, Value};
 use faults::{Faults, Impairment};
+
+pub use expect::{Expectations, ExpectedStitching, ExpectedValidators, Figure, Quota, Range, expect_exactly};
 
 /// Simulated (or, live, wall-clock) time in nanoseconds since the start of the run.
 pub type Nanos = u64;
@@ -287,48 +290,6 @@ impl Default for Limits {
     }
 }
 
-/// What a scenario expects of its outcome; absent fields are not judged.
-#[derive(Clone, Debug, Default)]
-pub struct Expectations {
-    /// The verdict, by name.
-    pub verdict: Option<String>,
-    /// Whether every request node is stitched.
-    pub complete: Option<bool>,
-    /// Whether every hard condition holds.
-    pub valid: Option<bool>,
-    /// The stitching; request nodes that are not named are not judged, named with nothing: unstitched.
-    pub stitching: Option<ExpectedStitching>,
-    /// Welfare, in credits.
-    pub welfare: Option<Range>,
-    /// Messages sent.
-    pub messages: Option<Range>,
-    /// Changes of holders.
-    pub flips: Option<Range>,
-    /// Milliseconds until converged.
-    pub converged_at_ms: Option<Range>,
-    /// Share of live nodes that hold the final stitching, at the end.
-    pub agreement: Option<Range>,
-}
-
-/// Stitches expected, by request position; the inner `None` expects the request node unstitched.
-pub type ExpectedStitching = BTreeMap<crate::model::RequestId, Option<ContainerId>>;
-
-/// Bounds on a number, both inclusive.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Range {
-    /// At least this.
-    pub at_least: Option<f64>,
-    /// At most this.
-    pub at_most: Option<f64>,
-}
-
-impl Range {
-    /// Whether a number is within the bounds.
-    pub fn contains(&self, number: f64) -> bool {
-        self.at_least.is_none_or(|least| number >= least) && self.at_most.is_none_or(|most| number <= most)
-    }
-}
-
 /// How much of a run is recorded.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum RecordLevel {
@@ -339,10 +300,4 @@ pub enum RecordLevel {
     /// Also every event.
     #[default]
     Events,
-}
-
-/// A stitching as an [`ExpectedStitching`] of all request nodes.
-pub fn expect_exactly(stitching: &Stitching) -> ExpectedStitching {
-    let entries = stitching.entries().iter().enumerate();
-    entries.map(|(position, node)| (crate::model::RequestId::at(position), *node)).collect()
 }

@@ -28,7 +28,8 @@ pub use outcome::{Course, Cycle, HolderChange, Outcome, PartOutcome, Sample, Ver
 pub use read_error::ReadError;
 pub use recording::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Recording, RequestCourse};
 pub use repetition::{OutcomeCount, RepeatedRun, Repetition, RepetitionSummary, Spread};
-pub use summarise::summarise;
+pub(crate) use summarise::sum_up;
+pub use summarise::{summarise, summarise_by};
 pub use summary::{
     CycleChange, CycleSummary, ExpectationSummary, Measured, PartSummary, PropertySummary, Summary,
     ValidatorSummary, ViolationSummary,

@@ -16,6 +16,7 @@ pub mod import;
 mod lower;
 mod overrides;
 mod recorded;
+pub mod rewrite;
 mod schema;
 pub mod source;
 mod tree;

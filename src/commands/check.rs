@@ -10,7 +10,6 @@ use huddle_sim::plan::Plan;
 use huddle_sim::runtime::Control;
 use huddle_sim::runtime::explore::{Checked, Explored, Finding, Settings};
 use huddle_sim::runtime::schedule::Schedule;
-use huddle_sim::scenario::Overrides;
 
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
@@ -19,6 +18,7 @@ use crate::interrupt;
 use crate::job::{CheckJob, Printing};
 use crate::loading::accepted;
 use crate::progress::ProgressLine;
+use crate::shell;
 use crate::wording::count;
 
 /// Checks all scenarios when none of them is bad.
@@ -59,7 +59,7 @@ fn check_one(
     progress.end();
     let seconds = started.elapsed().as_secs_f64();
     let saved = save(&job.output, plan, &checked)?;
-    let options = &options(&job.overrides);
+    let options = &shell::options(&job.overrides);
     let screen =
         FindingScreen { file, options, plan, checked: &checked, settings: &settings, seconds, saved: &saved };
     let exit = exit(&checked, job.search_suffices);
@@ -69,16 +69,6 @@ fn check_one(
         Printing::Wrong | Printing::Screen => console.result(&screen.to_string())?,
     }
     Ok(exit)
-}
-
-/// The options that changed the scenario, as a shell reads them.
-fn options(overrides: &Overrides) -> String {
-    let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-    let strategy = overrides.strategy.iter().map(|name| format!(" --strategy {}", quoted(name)));
-    let seed = overrides.seed.iter().map(|seed| format!(" --seed {seed}"));
-    let set =
-        overrides.set.iter().map(|(field, value)| format!(" --set {}", quoted(&format!("{field}={value}"))));
-    strategy.chain(seed).chain(set).collect()
 }
 
 fn describe(label: &str, explored: &Explored) -> String {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use huddle_sim::Registry;
+use huddle_sim::expectation::Judge;
 use huddle_sim::model::{ContainerId, Instance};
 use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
 use huddle_sim::property::Properties;
@@ -86,7 +87,7 @@ impl Session<'_> {
             return self.repeat(&plan, first..=last, level, console);
         }
         self.progress.begin(format!("{} seed {first}", plan.name));
-        let recorded = self.run_once(&plan, first, level);
+        let recorded = self.run_once(&plan, first, level, &Arc::new(Judge::new(&plan)));
         self.progress.end();
         let recorded = recorded?;
         console.result(&self.text(&plan, &recorded, false))?;
@@ -106,16 +107,19 @@ impl Session<'_> {
         let label = |done| format!("{}, {done} of {count} runs done, one under way", plan.name);
         self.progress.begin(label(0));
         let mut repetition = Repetition::default();
-        let (mut worst, mut failed) = (Exit::Done, None);
+        let judge = Arc::new(Judge::new(plan));
+        let (mut runs, mut met, mut worst, mut failed) = (0, 0, Exit::Done, None);
         in_order(
             count,
             threads(plan, count, None),
             || self.control.is_cancelled(),
-            |number| self.run_once(plan, first + number, level),
+            |number| self.run_once(plan, first + number, level, &judge),
             |recorded| match recorded.and_then(|recorded| self.tell(plan, recorded, &mut repetition, console))
             {
-                Ok(exit) => {
-                    worst = worst.max(exit);
+                Ok(summary) => {
+                    runs += 1;
+                    met += u64::from(summary.meets_expectations());
+                    worst = worst.max(if summary.keeps_properties() { Exit::Done } else { Exit::Unmet });
                     self.progress.rename(label(repetition.len()));
                     ControlFlow::Continue(())
                 }
@@ -130,7 +134,7 @@ impl Session<'_> {
             return Err(failure);
         }
         self.sum_up(&repetition, &repetition_name(plan, &seeds), console)?;
-        Ok(worst)
+        Ok(if plan.expect.runs.is_met(met, runs) { worst } else { worst.max(Exit::Unmet) })
     }
 
     fn tell(
@@ -139,11 +143,11 @@ impl Session<'_> {
         recorded: Recorded,
         repetition: &mut Repetition,
         console: &mut Console,
-    ) -> Result<Exit, Failure> {
+    ) -> Result<Summary, Failure> {
         self.progress.end();
         console.result(&self.text(plan, &recorded, true))?;
         repetition.add(&recorded.summary);
-        Ok(exit_of(&recorded.summary))
+        Ok(recorded.summary)
     }
 
     /// Writes and tells what runs come to, unless all of them were interrupted.
@@ -163,13 +167,20 @@ impl Session<'_> {
     }
 
     /// Runs a plan once: everything is written beside the run's folder and takes its place at the end.
-    fn run_once(&self, plan: &Plan, seed: u64, level: RecordLevel) -> Result<Recorded, Failure> {
+    fn run_once(
+        &self,
+        plan: &Plan,
+        seed: u64,
+        level: RecordLevel,
+        judge: &Arc<Judge>,
+    ) -> Result<Recorded, Failure> {
         let name = match &self.job.schedule {
             Some(file) => schedule_name(file),
             None => run_name(plan, seed),
         };
         let folder = RunFolder::create(&self.job.output, &plan.name, &name)?;
         let mut writer = RunWriter::begin(&folder, level, self.job.events)?;
+        writer.judge_by(judge);
         if level == RecordLevel::Events
             && let Some(spec) = self.registry.spec(&plan.bidding.strategy)
         {

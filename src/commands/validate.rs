@@ -4,13 +4,13 @@ use std::path::Path;
 
 use huddle_sim::Registry;
 use huddle_sim::plan::Plan;
-use huddle_sim::scenario::{Diagnostics, Finding};
+use huddle_sim::scenario::Diagnostics;
 use serde_json::json;
 
 use crate::console::{Console, GOOD, STRONG, printable, styled};
 use crate::exit::{Exit, Failure};
 use crate::job::{Printing, ValidateJob};
-use crate::loading::load;
+use crate::loading::{finding_json, load};
 use crate::wording::counted;
 
 /// Checks every file; bad input when something is wrong with any of them.
@@ -81,20 +81,8 @@ fn accepted_json(file: &str, plan: &Plan) -> serde_json::Value {
 fn refused(diagnostics: &Diagnostics, printing: Printing, coloured: bool) -> String {
     match printing {
         Printing::Json => {
-            diagnostics.findings().iter().map(|finding| format!("{}\n", refused_json(finding))).collect()
+            diagnostics.findings().iter().map(|finding| format!("{}\n", finding_json(finding))).collect()
         }
         Printing::Screen | Printing::Wrong => diagnostics.render(coloured),
     }
-}
-
-fn refused_json(finding: &Finding) -> serde_json::Value {
-    json!({
-        "file": finding.file.display().to_string(),
-        "ok": false,
-        "line": finding.place.map(|place| place.line),
-        "column": finding.place.map(|place| place.column),
-        "field": finding.field,
-        "message": finding.message,
-        "hint": finding.hint,
-    })
 }

@@ -1,5 +1,6 @@
 //! The command line as a user meets it: exit codes, the screen, JSON, the output folder, interrupts.
 
+mod bless;
 mod check;
 mod compare;
 mod exit_codes;
@@ -10,3 +11,4 @@ mod place;
 mod screen;
 mod streams;
 mod sweep;
+mod test;

@@ -101,7 +101,7 @@ impl Place {
     pub fn huddle_process(&self, arguments: &str) -> std::process::Command {
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("huddle"));
         command.current_dir(self.folder.path()).args(arguments.split_whitespace());
-        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_LOG", "RUST_BACKTRACE"] {
+        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_LOG", "RUST_BACKTRACE", "CI"] {
             command.env_remove(variable);
         }
         command

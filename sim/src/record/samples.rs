@@ -8,7 +8,7 @@ use crate::model::{
     Composition, CompositionCondition, Condition, Container, ContainerBuilder, ContainerId, Credits,
     Instance, Request, RequestId, RequestNode, Stitching, Validator, Value,
 };
-use crate::plan::{Bidding, Expectations, MILLISECOND, Network, Plan, Range, RunSettings};
+use crate::plan::{Bidding, Expectations, Figure, MILLISECOND, Network, Plan, Range, RunSettings};
 
 use super::outcome::{Course, Outcome, PartOutcome, Sample, Verdict};
 
@@ -82,15 +82,16 @@ pub(crate) fn plan() -> Plan {
         faults: crate::plan::faults::Faults::default(),
         run: RunSettings::default(),
         expect: Expectations {
-            verdict: Some("converged".to_owned()),
+            verdict: Some(vec!["converged".to_owned()]),
             complete: Some(true),
             valid: Some(true),
-            stitching: Some([(RequestId(1), Some(ContainerId(1)))].into()),
+            stitching: Some(vec![[(RequestId(1), Some(ContainerId(1)))].into()]),
             welfare: range(Some(1.5), None),
             messages: range(Some(0.0), Some(3.0)),
-            flips: range(None, Some(3.0)),
-            converged_at_ms: range(None, Some(2.25)),
+            flips: range(None, Some(3.0)).map(Figure::Within),
+            converged_at_ms: range(None, Some(2.25)).map(Figure::Within),
             agreement: range(Some(1.0), None),
+            ..Expectations::default()
         },
         notices: vec!["the plan has something to say".to_owned()],
     }

@@ -5,26 +5,38 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
 
+use crate::expectation::Judge;
 use crate::model::{ContainerId, Instance, RequestId, Stitching};
-use crate::plan::{Auction, Expectations, ExpectedStitching, MILLISECOND, Nanos, Plan, Range};
+use crate::plan::{Auction, MILLISECOND, Nanos, Plan};
 
 use super::outcome::{Cycle, Outcome, PartOutcome};
 use super::summary::{
-    CycleChange, CycleSummary, ExpectationSummary, Measured, PartSummary, Summary, ValidatorSummary,
-    ViolationSummary,
+    CycleChange, CycleSummary, Measured, PartSummary, Summary, ValidatorSummary, ViolationSummary,
 };
 
 /// Sums up one run of a plan: judges the headline stitching and every expectation.
 ///
-/// All but `measured` follows from the first three alone.
+/// All but `measured` follows from the first three alone. Where a plan has many runs, one [`Judge`] for all of them solves
+/// for the optimum only once: see [`summarise_by`].
 pub fn summarise(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measured) -> Summary {
+    summarise_by(&Judge::new(plan), plan, seed, outcome, measured)
+}
+
+/// As [`summarise`], with the judge of the plan's runs.
+pub fn summarise_by(judge: &Judge, plan: &Plan, seed: u64, outcome: &Outcome, measured: Measured) -> Summary {
+    let mut summary = sum_up(plan, seed, outcome, measured);
+    summary.expectations = judge.judge(plan, outcome, &summary);
+    summary
+}
+
+/// As [`summarise`], without expectations.
+pub(crate) fn sum_up(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measured) -> Summary {
     let instance = &*outcome.problem;
     let container = &instance.container;
     let stitching = headline(instance, outcome);
     let violations = violations(instance, &stitching);
-    let mut summary = Summary {
+    Summary {
         scenario: plan.name.clone(),
         seed,
         runtime: plan.run.runtime.name().to_owned(),
@@ -64,9 +76,7 @@ pub fn summarise(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measured) 
         parts: parts(instance, &outcome.parts),
         notices: notices(plan, outcome),
         measured,
-    };
-    summary.expectations = expectations(&plan.expect, instance, &stitching, &summary);
-    summary
+    }
 }
 
 fn cycle_summary(instance: &Instance, cycle: &Cycle) -> CycleSummary {
@@ -171,62 +181,6 @@ fn notices(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     all.filter(|notice| seen.insert(notice.as_str())).cloned().collect()
 }
 
-/// Judges what is expected, in the order of the scenario reference. A number that does not exist (flips of a run
-/// in which some request node never had a holder) is within no bounds.
-fn expectations(
-    expect: &Expectations,
-    instance: &Instance,
-    stitching: &Stitching,
-    summary: &Summary,
-) -> Vec<ExpectationSummary> {
-    let judged = [
-        expect.verdict.as_ref().map(|verdict| equal("verdict", json!(verdict), json!(summary.verdict))),
-        expect.complete.map(|complete| equal("complete", json!(complete), json!(summary.complete))),
-        expect.valid.map(|valid| equal("valid", json!(valid), json!(summary.valid))),
-        expect.stitching.as_ref().map(|expected| stitches(instance, expected, stitching)),
-        expect.welfare.map(|range| within("welfare", range, Some(summary.welfare))),
-        expect.messages.map(|range| within("messages", range, Some(summary.messages as f64))),
-        expect.flips.map(|range| within("flips", range, summary.flips.map(|flips| flips as f64))),
-        expect.converged_at_ms.map(|range| within("converged_at_ms", range, summary.converged_at_ms)),
-        expect.agreement.map(|range| within("agreement", range, Some(summary.agreement))),
-    ];
-    judged.into_iter().flatten().collect()
-}
-
-fn equal(name: &str, expected: Json, found: Json) -> ExpectationSummary {
-    ExpectationSummary { name: name.to_owned(), ok: expected == found, expected, found }
-}
-
-/// Compares only the request nodes that the scenario names; `null` stands for unstitched.
-fn stitches(instance: &Instance, expected: &ExpectedStitching, found: &Stitching) -> ExpectationSummary {
-    let mut wanted = Map::new();
-    let mut actual = Map::new();
-    for (request, node) in expected {
-        let name = instance.request.name(*request);
-        let json_name = |node| json!(instance.container.name(node));
-        wanted.insert(name.to_owned(), node.map_or(Json::Null, json_name));
-        actual.insert(name.to_owned(), found.get(*request).map_or(Json::Null, json_name));
-    }
-    equal("stitching", Json::Object(wanted), Json::Object(actual))
-}
-
-fn within(name: &str, range: Range, found: Option<f64>) -> ExpectationSummary {
-    let bounds = [("at_least", range.at_least), ("at_most", range.at_most)];
-    let given = bounds.into_iter().filter_map(|(key, bound)| Some((key.to_owned(), number(bound?))));
-    ExpectationSummary {
-        name: name.to_owned(),
-        ok: found.is_some_and(|found| range.contains(found)),
-        expected: Json::Object(given.collect()),
-        found: found.map_or(Json::Null, number),
-    }
-}
-
-/// A number as a user would write it: without a fraction where it has none.
-fn number(number: f64) -> Json {
-    const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
-    if number.fract() == 0.0 && number.abs() <= EXACT { json!(number as i64) } else { json!(number) }
-}
-
 impl Measured {
     /// What a run took: its wall-clock time, the rate of so many deliveries in it, and the peak memory of the
     /// process so far.
@@ -252,9 +206,11 @@ fn peak_memory_bytes() -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::model::{ContainerId, Credits};
-    use crate::record::samples;
+    use crate::record::{ExpectationSummary, samples};
 
     fn expectation(summary: &Summary, name: &str) -> ExpectationSummary {
         let found = summary.expectations.iter().find(|expectation| expectation.name == name);
@@ -282,7 +238,7 @@ mod tests {
     #[test]
     fn a_request_node_expected_to_be_left_out_must_be_unstitched() {
         let mut plan = samples::plan();
-        plan.expect.stitching = Some([(crate::model::RequestId(0), None)].into());
+        plan.expect.stitching = Some(vec![[(crate::model::RequestId(0), None)].into()]);
         let judged =
             |outcome: &Outcome| expectation(&summarise(&plan, 42, outcome, Measured::default()), "stitching");
         let mut outcome = samples::outcome();

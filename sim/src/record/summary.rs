@@ -98,8 +98,17 @@ impl Summary {
 
     /// Whether every expectation is met and every property that was watched holds.
     pub fn is_as_it_should(&self) -> bool {
+        self.meets_expectations() && self.keeps_properties()
+    }
+
+    /// Whether every expectation is met.
+    pub fn meets_expectations(&self) -> bool {
         self.expectations.iter().all(|expectation| expectation.ok)
-            && self.properties.iter().all(|property| property.ok)
+    }
+
+    /// Whether every property that was watched holds.
+    pub fn keeps_properties(&self) -> bool {
+        self.properties.iter().all(|property| property.ok)
     }
 }
 

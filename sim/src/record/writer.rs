@@ -18,7 +18,9 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use crate::expectation::Judge;
 use crate::plan::{Plan, RecordLevel};
 use crate::property::Properties;
 
@@ -30,7 +32,7 @@ use super::graph::write_graph;
 use super::metrics::write_metrics;
 use super::outcome::Outcome;
 use super::recording::GraphRecord;
-use super::summarise::summarise;
+use super::summarise::summarise_by;
 use super::summary::{Measured, PropertySummary, Summary};
 
 /// Writes the files of one run. Observes the run's events, and writes the rest when the run is over.
@@ -39,6 +41,7 @@ pub struct RunWriter {
     level: RecordLevel,
     events: Option<EventLog>,
     properties: Option<Properties>,
+    judge: Option<Arc<Judge>>,
 }
 
 impl RunWriter {
@@ -56,12 +59,17 @@ impl RunWriter {
     fn begin_in(folder: &Path, level: RecordLevel, format: EventFormat) -> io::Result<Self> {
         let recorded = level >= RecordLevel::Events;
         let events = recorded.then(|| EventLog::create(folder, format)).transpose()?;
-        Ok(Self { folder: folder.to_owned(), level, events, properties: None })
+        Ok(Self { folder: folder.to_owned(), level, events, properties: None, judge: None })
     }
 
     /// Lets checkers watch the events as well; their verdicts stand in the summary.
     pub fn watch(&mut self, properties: Properties) {
         self.properties = Some(properties);
+    }
+
+    /// Takes the judge of all runs of the plan; otherwise this run has its own.
+    pub fn judge_by(&mut self, judge: &Arc<Judge>) {
+        self.judge = Some(Arc::clone(judge));
     }
 
     /// Sums up the run and writes `scenario.yaml`, `summary.json`, `graph.json` and, at that level, `metrics.csv`;
@@ -80,7 +88,8 @@ impl RunWriter {
             events.finish()?;
         }
         let folder = &self.folder;
-        let mut summary = summarise(plan, seed, outcome, measured);
+        let judge = self.judge.unwrap_or_else(|| Arc::new(Judge::new(plan)));
+        let mut summary = summarise_by(&judge, plan, seed, outcome, measured);
         let verdicts = self.properties.map(|properties| properties.verdicts(outcome)).unwrap_or_default();
         summary.properties = verdicts.into_iter().map(PropertySummary::from).collect();
         summary.notices.extend(GraphRecord::notice(plan.instance.container.len()));

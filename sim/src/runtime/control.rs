@@ -32,6 +32,11 @@ impl Control {
         Self { cancelled: Arc::default(), watcher: Some(watcher) }
     }
 
+    /// A handle on another run, with its own watcher, that stops when this one does.
+    pub fn with_watcher(&self, watcher: Watcher) -> Self {
+        Self { cancelled: Arc::clone(&self.cancelled), watcher: Some(watcher) }
+    }
+
     /// The flag that stops the run when it is set; what was reached is still handed over, as partial.
     pub fn cancel_flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.cancelled)

@@ -8,6 +8,7 @@ mod capacity;
 mod condition;
 mod container;
 mod event;
+mod expect;
 mod impairment;
 mod names;
 mod network;
@@ -18,11 +19,10 @@ use std::sync::Arc;
 
 use crate::agent::StrategySpec;
 use crate::model::{Instance, Request};
-use crate::plan::{Expectations, ExpectedStitching, Plan};
+use crate::plan::Plan;
 
 use super::findings::Findings;
 use super::schema::Document;
-use super::schema::expect::ExpectSection;
 use names::Names;
 use request::{RequestNames, Types};
 
@@ -46,7 +46,6 @@ pub fn lower(
         .zip(request_names.as_ref())
         .map(|(section, names)| request::build(section, names, document.mapping.as_deref(), findings));
     let detector = document.network.impairment.detector;
-    let expect = resolve_expect(document.expect, request_names.as_ref(), container_names.as_ref(), findings);
     let bidding = bidding::resolve(document.bidding, strategies, container_names.as_ref(), findings);
     let network = network::resolve(document.network, container.as_ref(), findings);
     let types = container.as_ref().and_then(Types::of);
@@ -74,6 +73,13 @@ pub fn lower(
     let validators = container.as_ref().zip(types.as_ref()).map(|(container, types)| {
         condition::resolve_validators(document.validators, container, types, findings)
     });
+    let expect = expect::resolve(
+        document.expect,
+        request_names.as_ref(),
+        container_names.as_ref(),
+        validators.as_deref(),
+        findings,
+    );
     if !findings.is_empty() {
         return None;
     }
@@ -110,28 +116,4 @@ fn check_types(
     if let (Some(types), Some(mapping), Some(request)) = (types, mapping, request) {
         types.check(mapping, request, findings);
     }
-}
-
-fn resolve_expect(
-    section: ExpectSection,
-    requests: Option<&RequestNames>,
-    containers: Option<&Names>,
-    findings: &Findings,
-) -> Expectations {
-    let mut expect = section.expect;
-    let mut stitching = ExpectedStitching::new();
-    let Some(entries) = section.stitching else { return expect };
-    for (request, node) in entries {
-        let request = requests.and_then(|names| names.resolve(&request, findings));
-        let node = node.map(|node| {
-            containers.and_then(|names| names.resolve(&node.value, findings, || node.spot.clone()))
-        });
-        match (request, node) {
-            (Some(request), None) => stitching.insert(request, None),
-            (Some(request), Some(Some(node))) => stitching.insert(request, Some(node)),
-            _ => None,
-        };
-    }
-    expect.stitching = Some(stitching);
-    expect
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Credits, Instance};
 use crate::plan::Plan;
-use crate::record::{Measured, Outcome, summarise};
+use crate::record::{Measured, Outcome, sum_up};
 use crate::solver::{Solved, Status};
 
 use super::contender::ContenderKind;
@@ -68,7 +68,7 @@ pub struct MeasuredRun {
 impl ComparedRun {
     /// The row of a run; its outcome is numbered later.
     pub(super) fn of_outcome(plan: &Plan, seed: u64, outcome: &Outcome, optimum: Option<Optimum>) -> Self {
-        let summary = summarise(plan, seed, outcome, Measured::default());
+        let summary = sum_up(plan, seed, outcome, Measured::default());
         let welfare = outcome.parts.get(outcome.headline).map_or(Credits::ZERO, |part| part.welfare);
         let row = Self {
             contender: summary.strategy,

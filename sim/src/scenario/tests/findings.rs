@@ -252,3 +252,26 @@ fn a_capacity_that_an_overlay_replaces_is_not_judged() {
         "container: {nodes: {A: {type: a, slots: -1}, B: {type: b}}, attributes: {slots: {constant: 2.0}}}";
     assert!(load(&with(&format!("{overlay}\ncapacity: {{attribute: slots}}"))).is_ok());
 }
+
+#[test]
+fn expectations_that_cannot_be() {
+    insta::assert_snapshot!(each(&[
+        "expect: {verdict: []}",
+        "expect: {verdict: [converged, settled]}",
+        "expect: {stitching: []}",
+        "expect: {stitching: [{x: A}, {x: C}, B]}",
+        "expect: {validators: true}",
+        "expect: {validators: {max_incoming_edges.b: true}}",
+        "expect: {validators: [max_incoming_edges.b]}\nvalidate: {max_incoming_edges: {b: 5}}",
+        "expect: {validators: {max_incoming_edge.b: true, max_incoming_edges.b: 1}}\nvalidate: {max_incoming_edges: {b: 5}}",
+        "expect: {optimality: high}",
+        "expect: {optimality: {at_least: -1}}",
+        "expect: {welfare: null}",
+        "expect: {runs: most}",
+        "expect: {runs: 95 %}",
+        "expect: {runs: {at_least: 95}}",
+        "expect: {runs: {at_least: 0 %}}",
+        "expect: {runs: {at_least: 101 %}}",
+        "expect: {runs: {at_most: 5 %}}",
+    ]));
+}

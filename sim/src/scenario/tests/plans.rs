@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::model::{Capacity, Condition, ContainerId, RequestId, Value};
-use crate::plan::{Auction, Distribution, Latency, MILLISECOND, Range, RuntimeKind, SECOND, Start};
+use crate::plan::{
+    Auction, Distribution, ExpectedValidators, Figure, Latency, MILLISECOND, Quota, Range, RuntimeKind,
+    SECOND, Start,
+};
 
 #[test]
 fn every_section_of_a_full_scenario_reaches_the_plan() {
@@ -34,10 +37,10 @@ fn the_settings_of_a_full_scenario_reach_the_plan() {
     assert_eq!(plan.network.processing, Distribution::Uniform(1_000, 2_000));
     assert_eq!((plan.run.runtime, plan.run.seed, plan.run.repeat), (RuntimeKind::Live, u64::MAX, 3));
     assert_eq!((plan.run.until.time, plan.run.until.messages), (60 * SECOND, 1_000));
-    let stitching = plan.expect.stitching.as_ref().unwrap();
+    let stitching = &plan.expect.stitching.as_ref().unwrap()[0];
     assert_eq!(stitching[&RequestId(0)], Some(ContainerId(0)));
     assert_eq!(stitching[&RequestId(1)], None);
-    assert_eq!(plan.expect.flips, Some(Range { at_least: Some(3.0), at_most: Some(3.0) }));
+    assert_eq!(plan.expect.flips, Some(Figure::Within(Range { at_least: Some(3.0), at_most: Some(3.0) })));
 }
 
 #[test]
@@ -227,4 +230,24 @@ fn mistakes_in_a_graph_file_are_told_with_its_lines() {
     let diagnostics = crate::scenario::load(&path, &Overrides::default(), &strategies()).unwrap_err();
     let shown = diagnostics.render(false).replace(&*folder.path().to_string_lossy(), "FOLDER");
     insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn what_is_expected_may_be_one_of_several_absent_or_of_a_share_of_the_runs() {
+    let plan = load(&with(
+        "validate: {max_incoming_edges: {b: 5}}\n\
+         expect: {verdict: [converged, exhausted], stitching: [{x: A}, {x: null, y: B}], validators: {max_incoming_edges.b: \
+         true}, flips: null, optimality: {at_least: 0.9}, runs: {at_least: 95 %}}",
+    ))
+    .unwrap();
+    let expect = &plan.expect;
+    assert_eq!(expect.verdict.as_deref(), Some(["converged", "exhausted"].map(str::to_owned).as_slice()));
+    let [x, y] = [RequestId(0), RequestId(1)];
+    let choices = vec![[(x, Some(ContainerId(0)))].into(), [(x, None), (y, Some(ContainerId(1)))].into()];
+    assert_eq!(expect.stitching, Some(choices));
+    let named = ExpectedValidators::Named([("max_incoming_edges.b".to_owned(), true)].into());
+    assert_eq!(expect.validators, Some(named));
+    assert_eq!(expect.flips, Some(Figure::Absent));
+    assert_eq!(expect.runs, Quota::Share(950_000));
+    assert!(load(&with("expect: {runs: all}")).unwrap().expect.is_empty());
 }
