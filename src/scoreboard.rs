@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use huddle_sim::experiment::compare::{ComparisonSummary, ContenderSummary};
+use huddle_sim::experiment::compare::{ComparisonSummary, ConflictSummary, ContenderSummary};
 use huddle_sim::experiment::{Mean, Share};
 use huddle_sim::record::Spread;
 use serde::Serialize;
@@ -44,7 +44,8 @@ pub fn screen(summary: &ComparisonSummary, folder: &Path) -> String {
     );
     rows.add("notices", summary.notices.iter().flat_map(|notice| wrapped(&printable(notice))).collect());
     rows.add("output", vec![printable(&folder.display().to_string())]);
-    format!("{}\n\n{}\n{}\n{}\n", heading(summary), reached(summary), cost(summary), rows.text)
+    let conflict = summary.conflict.as_ref().map_or(String::new(), |told| format!("\n{}", conflict(told)));
+    format!("{}{conflict}\n\n{}\n{}\n{}\n", heading(summary), reached(summary), cost(summary), rows.text)
 }
 
 fn heading(summary: &ComparisonSummary) -> String {
@@ -70,6 +71,26 @@ fn heading(summary: &ComparisonSummary) -> String {
         summary.runtime,
         summary.auction,
     )
+}
+
+/// Why no stitching is complete, in lines within the width of the screen.
+fn conflict(told: &ConflictSummary) -> String {
+    let demands: Vec<String> = told.demands.iter().map(|demand| printable(demand)).collect();
+    let what = match demands.as_slice() {
+        [] => return "no container node can take a request node, whatever is demanded".to_owned(),
+        [one] => format!("no stitching meets: {one}"),
+        _ => format!("no stitching meets all of: {}", demands.join("; ")),
+    };
+    let size = demands.len();
+    let proof = match (told.minimal, told.smallest) {
+        (_, true) if size == 1 => String::new(),
+        (_, true) => " (no fewer conflict)".to_owned(),
+        (true, false) => {
+            format!(" (none can be spared; the fewest that conflict are {} to {size})", told.at_least)
+        }
+        (false, false) => " (some may be spared: --conflict-limit came first)".to_owned(),
+    };
+    wrapped(&format!("{what}{proof}")).join("\n")
 }
 
 fn reached(summary: &ComparisonSummary) -> String {
@@ -211,6 +232,22 @@ mod tests {
     fn less_than_all_is_never_shown_as_100_nor_more_than_none_as_0() {
         let shown = [0.0, 0.001, 0.5, 0.838_87, 0.999, 1.0].map(percent);
         assert_eq!(shown, ["0", "<1", "50", "84", ">99", "100"]);
+    }
+
+    #[test]
+    fn a_conflict_says_what_is_proven_of_it() {
+        let told = |demands: &[&str], minimal, smallest, at_least| {
+            let demands = demands.iter().map(|demand| (*demand).to_owned()).collect();
+            conflict(&ConflictSummary { demands, minimal, smallest, at_least })
+        };
+        assert_eq!(told(&["same over x, y"], true, true, 1), "no stitching meets: same over x, y");
+        assert_eq!(told(&["a", "b"], true, true, 2), "no stitching meets all of: a; b (no fewer conflict)");
+        let open =
+            "no stitching meets all of: a; b; c (none can be spared; the fewest that conflict are 2 to 3)";
+        assert_eq!(told(&["a", "b", "c"], true, false, 2), open);
+        assert!(
+            told(&["a", "b"], false, false, 0).ends_with("(some may be spared: --conflict-limit came first)")
+        );
     }
 
     #[test]

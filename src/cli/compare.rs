@@ -58,6 +58,10 @@ pub struct CompareArguments {
     /// The most wall-clock time that the exact solver takes for a problem; beyond it, a bound stands for the optimum
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = limit)]
     pub exact_limit: Duration,
+    /// The most wall-clock time for the question which demands conflict where no stitching is complete; beyond it, those
+    /// found by then are told
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = limit)]
+    pub conflict_limit: Duration,
     /// So many runs side by side [default: one for each core]
     #[arg(short, long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub jobs: Option<u32>,

@@ -68,7 +68,7 @@ impl Session<'_> {
     fn compare(&self, plan: &Plan, console: &mut Console) -> Result<(), Failure> {
         let (first, count) = (plan.run.seed, self.job.seeds);
         let seeds = first..=last_seed(first, count)?;
-        let trials = Trials::prepare(plan, &self.registry, &self.contenders, seeds.clone(), self.job.exact)?;
+        let trials = Trials::prepare(plan, &self.registry, &self.contenders, seeds.clone(), self.job.limits)?;
         let mut comparison = Comparison::new(plan, &trials, first);
         let label = |done| format!("{}, {done} of {count} seeds done, one run under way", plan.name);
         self.progress.begin(label(0));

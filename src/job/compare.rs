@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use huddle_sim::Registry;
-use huddle_sim::experiment::compare::Contender;
+use huddle_sim::experiment::compare::{Contender, RefereeLimits};
 use huddle_sim::scenario::Overrides;
 use huddle_sim::solver::Limits;
 
@@ -22,8 +22,8 @@ pub struct CompareJob {
     names: Vec<String>,
     /// Number of seeds.
     pub seeds: u64,
-    /// Bounds on the exact solver.
-    pub exact: Limits,
+    /// Bounds on the exact solver, and on the search for what conflicts.
+    pub limits: RefereeLimits,
     /// Runs side by side, where that was chosen.
     pub jobs: Option<usize>,
     /// Where results go.
@@ -44,7 +44,10 @@ impl CompareJob {
             overrides: Overrides { seed: arguments.seed, set: arguments.assignments, ..Overrides::default() },
             names: arguments.with,
             seeds: arguments.seeds.into(),
-            exact: Limits::time(arguments.exact_limit),
+            limits: RefereeLimits {
+                exact: Limits::time(arguments.exact_limit),
+                conflict: Limits::time(arguments.conflict_limit),
+            },
             jobs: arguments.jobs.map(|jobs| jobs as usize),
             output: arguments.output,
             charts: !arguments.no_charts,

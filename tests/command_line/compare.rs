@@ -113,3 +113,25 @@ fn where_nodes_are_lost_for_good_solvers_are_left_out_and_no_optimum_is_told() {
     assert!(told["notices"].to_string().contains("lost for good"), "{told}");
     assert_eq!(place.run("compare --with exact crash.yaml").code, Some(2));
 }
+
+#[test]
+fn where_a_request_cannot_be_met_the_fewest_demands_that_conflict_are_told() {
+    let place = Place::with(&[("infeasible.yaml", &shipped("infeasible.yaml")), ("two.yaml", TWO_GROUPS)]);
+    let options = "--no-charts --seeds 1 --with coalition,exact";
+    let ended = place.run(&format!("compare --format json {options} infeasible.yaml"));
+    let expected = serde_json::json!({
+        "demands": [
+            "antenna exists for sensor", "gpu exists for filter", "same over sensor, filter"
+        ],
+        "minimal": true,
+        "smallest": true,
+        "at_least": 3,
+    });
+    assert_eq!(ended.json_lines()[0]["comparison"]["conflict"], expected);
+    let ended = place.run(&format!("compare {options} infeasible.yaml"));
+    let sentence = "\nno stitching meets all of: antenna exists for sensor; gpu exists for filter; ";
+    assert!(ended.output.contains(sentence), "{}", ended.output);
+    assert!(ended.output.lines().take(6).all(|line| line.chars().count() <= 100), "{}", ended.output);
+    let ended = place.run(&format!("compare --format json {options} two.yaml"));
+    assert_eq!(ended.json_lines()[0]["comparison"]["conflict"], serde_json::Value::Null);
+}

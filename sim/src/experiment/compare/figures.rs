@@ -6,8 +6,10 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::statistics::{CONFIDENCE, Mean, Share};
+use crate::model::Instance;
 use crate::plan::{Auction, Plan};
 use crate::record::Spread;
+use crate::solver::conflict::Conflict;
 
 use super::contender::{Contender, ContenderKind};
 use super::run::ComparedRun;
@@ -37,6 +39,9 @@ pub struct ComparisonSummary {
     pub optimum: Option<OptimumSummary>,
     /// Number of different optima over the seeds; 0 where none is known.
     pub optima: usize,
+    /// Why no stitching is complete; `null` where one is, where seeds have different problems, or where the limit of time
+    /// came before any reason.
+    pub conflict: Option<ConflictSummary>,
     /// Number of different outcomes over all contenders and seeds.
     pub outcomes: usize,
     /// The confidence of intervals.
@@ -58,6 +63,31 @@ pub struct OptimumSummary {
     pub welfare: f64,
     /// Whether it is proven; otherwise it is an upper bound.
     pub proven: bool,
+}
+
+/// What a request demands and no stitching can meet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConflictSummary {
+    /// What cannot hold together, in the words of the scenario.
+    pub demands: Vec<String>,
+    /// Whether it is proven that without any one of them the others can hold.
+    pub minimal: bool,
+    /// Whether it is proven that no fewer demands conflict.
+    pub smallest: bool,
+    /// It is proven that no set of fewer demands than this conflicts.
+    pub at_least: usize,
+}
+
+impl ConflictSummary {
+    /// A conflict in words.
+    pub(super) fn of(instance: &Instance, conflict: &Conflict) -> Self {
+        Self {
+            demands: conflict.demands.iter().map(|demand| demand.describe(instance)).collect(),
+            minimal: conflict.minimal,
+            smallest: conflict.is_smallest(),
+            at_least: conflict.at_least,
+        }
+    }
 }
 
 /// What one contender comes to over all seeds.
@@ -124,6 +154,7 @@ impl ComparisonSummary {
             interrupted: 0,
             optimum: None,
             optima: 0,
+            conflict: None,
             outcomes: 0,
             confidence: CONFIDENCE,
             contenders: Vec::new(),

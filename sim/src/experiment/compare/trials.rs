@@ -11,7 +11,8 @@ use crate::runtime::Control;
 use crate::solver::{self, Limits};
 
 use super::contender::{Contender, ContenderKind};
-use super::referee::{Optimum, Referee, Timed};
+use super::figures::ConflictSummary;
+use super::referee::{Optimum, Referee, RefereeLimits, Timed};
 use super::run::ComparedRun;
 
 /// Who runs what, resolved: ready for any seed of the range that it was prepared for.
@@ -19,6 +20,7 @@ pub struct Trials<'a> {
     registry: &'a Registry,
     entrants: Vec<Entrant>,
     referee: Referee,
+    conflict: Option<ConflictSummary>,
     notices: Vec<String>,
 }
 
@@ -55,8 +57,9 @@ pub struct TrialResult {
 }
 
 impl<'a> Trials<'a> {
-    /// Works out what the outcomes of these seeds are compared with, and solves it within the limits for the exact
-    /// solver. Solvers are left out, with a notice, where they would solve another problem than the runs.
+    /// Works out what the outcomes of these seeds are compared with, solves it within the limits, and finds out what
+    /// conflicts where nothing is complete. Solvers are left out, with a notice, where they would solve another problem
+    /// than the runs.
     ///
     /// # Errors
     /// `InvalidInput` when nobody is left to compare, or events leave nothing to judge.
@@ -65,10 +68,12 @@ impl<'a> Trials<'a> {
         registry: &'a Registry,
         contenders: &[Contender],
         seeds: RangeInclusive<u64>,
-        exact: Limits,
+        limits: RefereeLimits,
     ) -> io::Result<Self> {
-        let referee = Referee::new(plan, seeds, exact)?;
-        let mut trials = Self { registry, entrants: Vec::new(), referee, notices: Vec::new() };
+        let referee = Referee::new(plan, seeds, limits.exact)?;
+        let conflict = referee.conflict(limits.conflict);
+        let conflict = conflict.map(|(problem, conflict)| ConflictSummary::of(problem, &conflict));
+        let mut trials = Self { registry, entrants: Vec::new(), referee, conflict, notices: Vec::new() };
         for contender in contenders {
             if contender.kind() == ContenderKind::Strategy || !matches!(trials.referee, Referee::Torn) {
                 trials.entrants.push(trials.entrant(contender, plan));
@@ -123,6 +128,11 @@ impl<'a> Trials<'a> {
     /// The contenders that take part, each with whether its runs are a sample: whether they may differ by seed.
     pub fn contenders(&self) -> Vec<(Contender, bool)> {
         self.entrants.iter().map(|entrant| (entrant.contender.clone(), entrant.is_sample)).collect()
+    }
+
+    /// Why no stitching is complete, where that is so and known.
+    pub fn conflict(&self) -> Option<&ConflictSummary> {
+        self.conflict.as_ref()
     }
 
     /// What the user should know before any result.
