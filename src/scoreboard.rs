@@ -42,6 +42,7 @@ pub fn screen(summary: &ComparisonSummary, folder: &Path) -> String {
             "cost: medians of the runs that converged, with [first–ninth decile]".to_owned(),
         ],
     );
+    rows.add("settings", settings(summary));
     rows.add("notices", summary.notices.iter().flat_map(|notice| wrapped(&printable(notice))).collect());
     rows.add("output", vec![printable(&folder.display().to_string())]);
     let conflict = summary.conflict.as_ref().map_or(String::new(), |told| format!("\n{}", conflict(told)));
@@ -98,7 +99,7 @@ fn reached(summary: &ComparisonSummary) -> String {
         vec![row(["reached", "converged %", "valid %", "complete %", "optimal %", "welfare if valid"])];
     table.extend(summary.contenders.iter().map(|contender| {
         vec![
-            name(contender),
+            name(summary, contender),
             contender.converged.map_or(NONE.to_owned(), share),
             share(contender.valid),
             share(contender.complete),
@@ -115,7 +116,7 @@ fn cost(summary: &ComparisonSummary) -> String {
     table.extend(summary.contenders.iter().map(|contender| {
         let wall = summary.measured.wall_seconds.get(&contender.name);
         vec![
-            name(contender),
+            name(summary, contender),
             spread(contender.converged_at_ms, milliseconds),
             spread(contender.messages, |messages| count(messages as u64)),
             contender.messages_per_edge.map_or(NONE.to_owned(), |spread| per_edge(spread.median)),
@@ -130,12 +131,29 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
 }
 
-fn name(contender: &ContenderSummary) -> String {
-    let name = printable(&contender.name);
-    match name.char_indices().nth(NAME_WIDTH_MAX) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name,
+/// What stands for a contender in tables: one with settings has a number, by which the row `settings` tells them.
+fn name(summary: &ComparisonSummary, contender: &ContenderSummary) -> String {
+    let mark = numbered(summary).find(|(_, other)| other.name == contender.name);
+    let mark = mark.map_or(String::new(), |(number, _)| format!("#{number}"));
+    let base = printable(&contender.base);
+    match base.char_indices().nth(NAME_WIDTH_MAX - mark.len()) {
+        Some((end, _)) => format!("{}…{mark}", &base[..end]),
+        None => format!("{base}{mark}"),
     }
+}
+
+/// The contenders with settings, from 1.
+fn numbered(summary: &ComparisonSummary) -> impl Iterator<Item = (usize, &ContenderSummary)> {
+    let with_settings = summary.contenders.iter().filter(|contender| !contender.settings.is_empty());
+    (1..).zip(with_settings)
+}
+
+fn settings(summary: &ComparisonSummary) -> Vec<String> {
+    let told = numbered(summary).map(|(number, contender)| {
+        let settings = contender.settings.iter().map(|(key, value)| format!("{key}={value}"));
+        wrapped(&printable(&format!("#{number} {}", settings.collect::<Vec<_>>().join(", "))))
+    });
+    told.flatten().collect()
 }
 
 /// A share in whole per cent with its interval; less than all is never shown as 100, more than none never as 0.

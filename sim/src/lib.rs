@@ -27,6 +27,7 @@ pub mod agent;
 pub mod experiment;
 pub mod instances;
 pub mod model;
+pub mod parameter;
 pub mod plan;
 pub mod property;
 pub mod random;

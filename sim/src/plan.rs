@@ -7,7 +7,7 @@ pub mod faults;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{ContainerId, Instance, Stitching, Value};
+use crate::model::{ContainerId, Instance, Stitching};
 use faults::{Faults, Impairment};
 
 /// Simulated (or, live, wall-clock) time in nanoseconds since the start of the run.
@@ -32,6 +32,8 @@ pub struct Plan {
     pub instance: Arc<Instance>,
     /// How nodes bid.
     pub bidding: Bidding,
+    /// Parameters of the solvers that it is compared with, by solver; the others have their defaults.
+    pub solvers: BTreeMap<String, Parameters>,
     /// How messages travel.
     pub network: Network,
     /// What happens to nodes, links and the problem meanwhile.
@@ -53,6 +55,7 @@ impl Plan {
             source: Arc::from(""),
             instance: Arc::new(instance),
             bidding: Bidding::default(),
+            solvers: BTreeMap::new(),
             network: Network::default(),
             faults: Faults::default(),
             run: RunSettings::default(),
@@ -120,8 +123,7 @@ impl Default for Bidding {
     }
 }
 
-/// A strategy's parameters by name.
-pub type Parameters = BTreeMap<String, Value>;
+pub use crate::parameter::Parameters;
 
 /// When bids are announced.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]

@@ -93,8 +93,12 @@ impl ConflictSummary {
 /// What one contender comes to over all seeds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ContenderSummary {
-    /// Its name.
+    /// Its name with its settings, as it was written.
     pub name: String,
+    /// Name of the strategy or solver.
+    pub base: String,
+    /// Its own settings, by key, as they were written.
+    pub settings: IndexMap<String, String>,
     /// What it is.
     pub kind: ContenderKind,
     /// Whether its results may differ by seed; otherwise there are no intervals.
@@ -103,6 +107,8 @@ pub struct ContenderSummary {
     pub verdicts: IndexMap<String, u64>,
     /// Runs that converged; `null` for a solver.
     pub converged: Option<Share>,
+    /// Runs at whose end all nodes of each part held the same stitching as its final one; `null` for a solver.
+    pub agreed: Option<Share>,
     /// Runs that ended in a valid stitching.
     pub valid: Share,
     /// Runs that stitched every request node, validly or not.
@@ -188,11 +194,15 @@ impl ContenderSummary {
         runs.iter().for_each(|run| *verdicts.entry(run.verdict.clone()).or_default() += 1);
         Self {
             name: contender.name().to_owned(),
+            base: contender.base().to_owned(),
+            settings: contender.settings(),
             kind: contender.kind(),
             draws: is_sample,
             verdicts,
             converged: (contender.kind() == ContenderKind::Strategy)
                 .then(|| share(&|run| run.converged_at_ms.is_some())),
+            agreed: (contender.kind() == ContenderKind::Strategy)
+                .then(|| share(&|run| run.agreement == Some(1.0))),
             valid: share(&|run| run.valid),
             complete: share(&|run| run.complete),
             optimal: optimal_known.then(|| share(&|run| run.optimal == Some(true))),

@@ -47,7 +47,7 @@ fn compare(
 ) -> Comparison {
     let registry = Registry::default();
     let contenders: Vec<Contender> =
-        names.iter().map(|name| Contender::by_name(name, &registry).expect("it is there")).collect();
+        names.iter().flat_map(|name| Contender::parse_list(name, &registry).expect("it is there")).collect();
     let trials = Trials::prepare(plan, &registry, &contenders, seeds.clone(), limits).unwrap();
     let mut comparison = Comparison::new(plan, &trials, *seeds.start());
     seeds.for_each(|seed| comparison.add(trials.run(seed, &Control::default()).unwrap()));

@@ -1,8 +1,10 @@
-//! The charts of a comparison: `welfare`, what each contender's stitchings are worth, and `cost`, how long each took to
-//! converge and with how many messages. Every run is a dot in the lane of its contender.
+//! The charts of a comparison: `shares`, how often each contender converges, agrees, is valid and optimal; `welfare`,
+//! what its stitchings are worth; and `cost`, how long it took to converge and with how many messages. In the last two every run
+//! is a dot in the lane of its contender.
 
 pub mod cost;
 mod lane;
+pub mod shares;
 pub mod welfare;
 
 use crate::experiment::compare::ComparisonSummary;
@@ -21,4 +23,12 @@ fn which(summary: &ComparisonSummary) -> String {
         counted(summary.request_nodes, "request node"),
     ]
     .join(" · ")
+}
+
+/// Which contenders have no interval, in one sentence, if any.
+fn without_interval(summary: &ComparisonSummary) -> Option<String> {
+    let same = summary.contenders.iter().filter(|contender| !contender.draws);
+    let same: Vec<&str> = same.map(|contender| contender.name.as_str()).collect();
+    (!same.is_empty())
+        .then(|| format!("The same with every seed, so without an interval: {}.", same.join(", ")))
 }
