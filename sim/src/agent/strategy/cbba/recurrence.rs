@@ -16,8 +16,9 @@ pub fn recurrence(agents: &[CbbaAgent], messages: &[(ContainerId, usize, &CbbaMe
     let mut hasher = FxHasher::default();
     for agent in agents {
         (agent.bundle.taken(), &agent.beliefs, agent.flush_pending).hash(&mut hasher);
-        (0..agent.neighbours()).for_each(|neighbour| agent.has_news_for(neighbour).hash(&mut hasher));
+        agent.standing().for_each(|standing| standing.hash(&mut hasher));
         ages.enter(&agent.stamps, agent.round, &mut hasher);
+        ages.rounds.get(&agent.wanted).hash(&mut hasher);
     }
     for (receiver, neighbour, message) in messages {
         (receiver, neighbour, &message.beliefs).hash(&mut hasher);
@@ -39,6 +40,7 @@ impl Ages {
         let of_messages = messages.iter().map(|(_, _, message)| (&*message.stamps, message.round));
         let bidders = agents.first().map_or(0, |agent| agent.stamps.len());
         let mut ages = Self { stamps: vec![BTreeMap::new(); bidders], rounds: BTreeMap::new() };
+        ages.rounds.extend(agents.iter().map(|agent| (agent.wanted, 0)));
         for (stamps, round) in of_agents.chain(of_messages) {
             ages.rounds.insert(round, 0);
             for (bidder, stamp) in stamps.iter().enumerate() {
