@@ -4,8 +4,8 @@
 //! `HUDDLE_INSTANCES` and `HUDDLE_ORDERS` set how many instances are tried under how many message orders; a failure
 //! names the seed and the order.
 
-#[path = "cbba/rounds.rs"]
-mod rounds;
+#[path = "cbba/termination.rs"]
+mod termination;
 
 use huddle_sim::Registry;
 use huddle_sim::instances::{self, Mix};

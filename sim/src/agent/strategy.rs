@@ -102,12 +102,6 @@ pub trait Strategy: Send + Sync + 'static {
         self.agent(node)
     }
 
-    /// Tells an agent that has not started yet that nothing will be heard from a neighbour, by its position; by default
-    /// nothing happens. Whoever waits for neighbours must not wait for that one.
-    fn set_absent(&self, agent: &mut Self::Agent, neighbour: usize) {
-        let _ = (agent, neighbour);
-    }
-
     /// Tells an agent of something that strategies need not know about; by default nothing happens.
     fn disturb<W: World<Self::Message>>(
         &self,

@@ -232,11 +232,7 @@ impl<S: Strategy> ResilientAgent<S> {
     /// Begins anew under a later tag.
     fn renew<W: World<Packet<S::Message>>>(&mut self, tag: Tag, outside: &mut Outside<'_, S, W>) {
         self.tag = tag;
-        let strategy = outside.resilient.strategy(tag.problem);
-        self.inner = strategy.agent(self.node);
-        for (neighbour, _) in self.lines.iter().enumerate().filter(|(_, line)| !line.usable) {
-            strategy.set_absent(&mut self.inner, neighbour);
-        }
+        self.inner = outside.resilient.strategy(tag.problem).agent(self.node);
         self.timers.clear();
         self.versions.base = self.versions.highest;
         let timing = outside.timing();

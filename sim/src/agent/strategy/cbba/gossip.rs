@@ -1,77 +1,55 @@
 //! The agent: bids, tells its neighbours what it believes, and settles what they say by the table.
 //!
-//! # Rounds, and why they end
+//! # Why it ends
 //!
-//! A node tells all its neighbours whenever its beliefs have changed. Two neighbours can come to rest with different
-//! winners, of whom they know equally old news; then the table tells both to leave what they have. A node that sees this
-//! ([`Line::differs`]) begins a *round*: a number that every message carries. Whoever hears of a later round enters the next
-//! one, and on entering it tells all neighbours what it believes, under a new stamp. And it enters a round only after it
-//! has read a message of the present one from every neighbour ([`CbbaAgent::may_enter`]); in round 0, silence says that no
-//! bid is known.
+//! **Claim.** Let neighbours and bids of a connected part stay the same, let every message be delivered once, sooner or
+//! later and in whatever order, and let timers run out. Then a node changes its beliefs at most as often as there are bids in
+//! the part, and sends each neighbour at most one message more than that. When all are silent, all hold the
+//! sequential greedy assignment. No *rounds* of renewed time stamps are needed, as the paper's synchronous agents make in every
+//! iteration. If news takes at most t over a link (latency, processing, gossip interval), the greedy assignment gives n request nodes
+//! away and two nodes are at most D hops apart, then all hold it n · D · t after the last start or, under a
+//! Dutch clock, after its fall: the paper's bound (theorem 1) with t in place of an iteration.
 //!
-//! **Claim.** In a connected part let *n* be the number of request nodes that the sequential greedy assignment gives to
-//! somebody, and *D* the most hops between two nodes. If neighbours and bids stay the same, every message that is sent
-//! is delivered once, sooner or later, in whatever order, and timers run out, then after finitely many messages all nodes are silent,
-//! all hold the sequential greedy assignment, and no node enters a round above **1 + n · D** (none above 0 where n is 0).
+//! Bids on one request node are ordered by credits, of equal ones that of the lower node is higher; no bid is lowest.
+//! A belief is about a *claim*: that its winner once took the request node into its bundle, and told so.
 //!
-//! The greedy assignment gives request node j₁ to i₁ for the bid c₁, then j₂ to i₂ for c₂, and so on: each time the highest
-//! bid of a node with room on a request node that is free, ties to the lower node, then to the earlier request node. *To
-//! claim* is to take a request node into the bundle; a belief names a claim that was made.
+//! 1. *Beliefs only rise*, at every node and for every request node. Hence:
+//! 2. *Later news holds all of earlier news.* Stamps rise too, and a message brings all stamps and beliefs of its sender.
+//!    So whoever knows a bidder's stamp a, or a later one, believes at least what message a of that bidder said.
+//! 3. *The table takes the higher of what is said and what is held.* Let what is said be higher. If the sender names itself,
+//!    the table updates. It cannot name the receiver, which by 1 holds at least what it ever claimed. If it names another,
+//!    it knows later news of that one than the receiver, which would otherwise, by 2, hold as much; and then every row updates.
+//!    Let what is held be higher. If its winner is neither of the two, the sender has no later news of that winner, or, by 2, it would
+//!    believe as much; then every row leaves. If its winner is the receiver, nothing lower replaces it. It cannot be the sender:
+//!    the receiver knows of its claim, and by 2 the message would say as much, unless it is older than that. Such messages are
+//!    *not read* ([`CbbaAgent::is_old`]): whoever knows a later stamp of the sender holds, by 2, at least all that the message could tell.
+//! 4. *A bundle is in falling order of its bids, and a node believes that whatever it passed over is held by a better bid than
+//!    its own.* It is built from the best bid down, and what was passed over stays so, by 1. So when a request node is lost,
+//!    and with it what was taken later, there is room for the latter, nothing better is free, and it is taken again in the same
+//!    step ([`Bundle::build`]). That is 1 for the node's own claims, and with 3 for all; 1 to 4 are proven together, step by step.
+//! 5. *It ends.* By 1, a belief takes each bid on its request node at most once. A node tells a neighbour something only when its
+//!    beliefs are not what it last told it, and never the same twice in a row: a neighbour that has read them holds at least
+//!    them, and so does the node of what the neighbour says, so that none of the two has more than the other.
+//! 6. *Silence is agreement.* Of two neighbours that have read each other's last message each holds at least what the other does.
+//! 7. *They agree on the greedy assignment.* It gives j₁ to i₁ for the highest bid of all, then j₂ to i₂, and so on. Suppose that all
+//!    believe in the first m − 1 winners. On jₘ nobody with room bids more than iₘ, and the others are full with what they bid
+//!    more on and have won, by 4; so nobody holds a higher claim. Nor does iₘ pass jₘ over, and it has room. Each
+//!    such step takes news D hops at most.
 //!
-//! 1. *Nobody ever claims jₘ for more than cₘ, nor a request node that stays free.* Take the first claim that does, by node q for
-//!    the bid b. The greedy assignment did not take b although the request node was free, so q was full by then, with bids no
-//!    lower than b. When q made the claim it had room, so one of those request nodes, j, was not in its bundle. Bundles are
-//!    built from the best bid down ([`Bundle::build`], also as a Dutch clock falls), so q had passed j over: it believed in a
-//!    claim on j that beats its own, which is the greedy one. That is an earlier claim of the forbidden kind.
-//! 2. *A node that claims jₘ keeps its belief:* nothing beats it. It may give jₘ up only along with a request node that it took
-//!    before. While jₘ is not in its bundle, iₘ takes nothing that it bids less on: it would have had to pass jₘ over, against 1.
-//! 3. *Later news carries all of earlier news.* Stamps only rise, and a message brings all stamps of its sender. So if
-//!    a node knows a later stamp of some bidder than a message of that bidder bears, it knows at least as late stamps of everyone as the
-//!    message does, and drops it unread. (The paper's agents hear all messages of an iteration at once and need no such rule. Without it, an old message
-//!    that comes late over a slow link takes a winner away, and everyone believes it.)
-//! 4. Let aₘ be the highest stamp of a message of iₘ that does not claim jₘ, or 0: all messages of iₘ with higher stamps do.
-//!    *Who knows a stamp of iₘ above aₘ believes that iₘ wins jₘ, for ever.* Going through table I: a message with such a
-//!    stamp names iₘ, and whoever reads it, and does not know one, updates, as it is later and, by 1, nothing
-//!    beats it; and a message without such a stamp makes no reader that knows one update or reset, as it is not
-//!    later news of iₘ and, by 1, does not beat it, and, by 3, is no old message of iₘ itself. Call this *to know m*.
-//! 5. Let all messages that iₘ sends in round rₘ ≥ 1 or later claim jₘ. *A node at d hops from iₘ knows m when it enters round rₘ +
-//!    d.* It has then read a message of round rₘ + d − 1 or later from a neighbour that is one hop nearer, which was iₘ or, by induction,
-//!    knew m when it sent it.
-//! 6. *A node iₘ that knows all before m has jₘ in its bundle for good at the end of the step* (under a Dutch clock, once the clock reaches
-//!    cₘ): all that it bids more on is its own for good by induction, or it knows who won it, or, by 1, is
-//!    never claimed; so it has room, and by 2 nothing that it took before jₘ is lost any more. So r₁ = 1 will do, and rₘ = rₘ₋₁ + D:
-//!    all know all of the assignment when they enter round 1 + n · D.
-//! 7. A round above that is not begun: to begin one takes a neighbour that, in the same round, holds something else. This
-//!    bounds rounds. Under a Dutch clock, those request nodes of which the clock has not reached cₘ yet are claimed by nobody, by 1,
-//!    so that until then the argument holds for the others alone, with a smaller n.
-//! 8. *Whoever is at rest holds the same as its neighbours* ([`Line`]). If nothing is on its way and nobody has anything to
-//!    tell, all are in one round, or one of those in the lowest could enter the next. Of two neighbours with different
-//!    states take the last message of each. If one of them was sent after the other was read, whoever reads it sees that they
-//!    differ, and begins a round. If they crossed, each is answered, and was not the last.
-//! 9. *Within the last round only finitely many messages are sent.* Otherwise take the first m that not all come to know: iₘ
-//!    has jₘ for good, by 6. Some node v that knows m, or is iₘ, has a neighbour x that never will. So v tells x nothing
-//!    any more; its state, whenever it could tell it, is the state T that x was told last. Once x has read that, it
-//!    tells v nothing but T, or v would begin a round; and if its own state is another, it tells it, as its change, as
-//!    the answer to a message that crossed, or in the round that it begins. So x holds T and tells nobody anything new. Nor
-//!    do the neighbours of x, for the same reason, nor theirs.
-//!
-//! So all fall silent with the same beliefs, and these are the greedy assignment: i₁ has j₁, and whoever believes the first
-//! m − 1 winners and is iₘ has jₘ, by the argument of 6.
-//!
-//! `sim/tests/cbba/rounds.rs` holds the code to all of it, under schedules that starve nodes and links.
+//! All of this holds because a bid on a request node does not depend on what else its node holds. Compositions, which would make
+//! it depend, are outside the model.
 
 use std::sync::Arc;
 
 use super::Cbba;
 use super::belief::{Beliefs, Win};
 use super::bundle::Bundle;
-use super::line::Line;
 use super::message::CbbaMessage;
 use super::table::{Action, resolve};
+use crate::agent::link::Link;
 use crate::agent::strategy::{Footprint, Input, Timer, World};
 use crate::model::{ContainerId, RequestId};
 use crate::plan::Nanos;
-use crate::random::mix;
 use crate::record::EventKind;
 
 /// The timer that ends a gossip interval.
@@ -88,10 +66,9 @@ pub struct CbbaAgent {
     pub(super) beliefs: Beliefs,
     /// Per bidder, how many times it had sent when it was last heard of; its own at its own position.
     pub(super) stamps: Arc<[u32]>,
-    pub(super) round: u32,
-    /// The latest round that anybody is known to be in, or that this node has reason to begin.
-    pub(super) wanted: u32,
-    lines: Vec<Line>,
+    links: Vec<Link>,
+    /// Per neighbour, the number of the latest message that was read.
+    read: Vec<u32>,
     /// Per request node, how often its own bid changed.
     versions: Vec<u32>,
     started: bool,
@@ -106,16 +83,15 @@ impl CbbaAgent {
         let neighbours = strategy.instance.container.neighbours(node).len();
         let beliefs = Beliefs::none(requests);
         // Where all nodes start by themselves, silence means "I know of no bid"; otherwise neighbours must be woken.
-        let nothing = fingerprint(&beliefs, 0);
-        let line = Line::new((!strategy.wakes_others).then_some(nothing), nothing);
+        let nothing = beliefs.fingerprint();
+        let link = Link::new((!strategy.wakes_others).then_some(nothing), nothing);
         Self {
             node,
             bundle: Bundle::new(strategy, node),
             beliefs,
             stamps: vec![0; strategy.bidders].into(),
-            round: 0,
-            wanted: 0,
-            lines: vec![line; neighbours],
+            links: vec![link; neighbours],
+            read: vec![0; neighbours],
             versions: vec![0; requests],
             started: false,
             flush_pending: false,
@@ -133,41 +109,25 @@ impl CbbaAgent {
         self.bundle.taken()
     }
 
-    /// The round that the node is in.
-    pub fn round(&self) -> u32 {
-        self.round
-    }
-
-    /// Nothing will be heard from a neighbour.
-    pub(super) fn set_absent(&mut self, neighbour: usize) {
-        self.lines[neighbour].set_absent();
-    }
-
     pub(super) fn footprint(&self) -> Footprint {
         let lists = size_of_val(self.beliefs.all()) + size_of_val(&*self.stamps);
-        let own = size_of_val(&*self.lines) + size_of_val(&*self.versions);
-        let bytes = size_of::<Self>() + self.bundle.heap_bytes() + lists + own;
+        let shared = size_of_val(&*self.links) + size_of_val(&*self.read) + size_of_val(&*self.versions);
+        let bytes = size_of::<Self>() + self.bundle.heap_bytes() + lists + shared;
         Footprint { bids: self.beliefs.won(), capped: false, bytes }
     }
 
     /// What both ends of a link at rest have in common.
     pub(super) fn fingerprint(&self) -> u64 {
-        fingerprint(&self.beliefs, self.round)
+        self.beliefs.fingerprint()
     }
 
-    /// Per neighbour: whether it must be told something, whether it is known to differ, and whether it is behind.
-    pub(super) fn standing(&self) -> impl Iterator<Item = (bool, bool, bool)> {
-        let (fingerprint, round) = (self.fingerprint(), self.round);
-        self.lines.iter().map(move |line| {
-            (line.is_restless(fingerprint, round), line.differs(fingerprint), line.is_behind(round))
-        })
+    /// Whether a neighbour may hold something else.
+    pub(super) fn has_news_for(&self, neighbour: usize) -> bool {
+        self.links[neighbour].is_restless(self.fingerprint())
     }
 
-    /// Whether a later round is to be entered, and all neighbours were heard in the present one.
-    fn may_enter(&self) -> bool {
-        let fingerprint = self.fingerprint();
-        let differs = || self.lines.iter().any(|line| line.differs(fingerprint));
-        (self.wanted > self.round || differs()) && !self.lines.iter().any(|line| line.is_behind(self.round))
+    pub(super) fn neighbours(&self) -> usize {
+        self.links.len()
     }
 
     pub(super) fn step<W: World<CbbaMessage>>(
@@ -203,23 +163,27 @@ impl CbbaAgent {
         now: Nanos,
         world: &mut W,
     ) {
-        if !self.lines[neighbour].is_news(message.stamp) {
+        if message.stamp.number <= self.read[neighbour] {
             return;
         }
-        self.lines[neighbour].hear(message.stamp, message.round, self.round);
-        self.wanted = self.wanted.max(message.round);
+        self.read[neighbour] = message.stamp.number;
         let sender = strategy.instance.container.neighbours(self.node)[neighbour];
-        let known = strategy.stamp_of(sender).map(|at| (message.stamps[at], self.stamps[at]));
-        if known.is_some_and(|(said, held)| said < held) {
-            // Later news of the sender came another way, and with it all that this message could tell.
-            return;
+        if !self.is_old(strategy, sender, message) {
+            self.change(world, |agent, world| {
+                agent.settle(strategy, sender, message);
+                agent.learn_stamps(message);
+                agent.bundle.release(&mut agent.beliefs);
+                agent.build(strategy, now, world);
+            });
         }
-        self.change(world, |agent, world| {
-            agent.settle(strategy, sender, message);
-            agent.learn_stamps(message);
-            agent.bundle.release(&mut agent.beliefs);
-            agent.build(strategy, now, world);
-        });
+        let fingerprint = self.fingerprint();
+        self.links[neighbour].hear(message.stamp, fingerprint);
+    }
+
+    /// Whether later news of the sender came another way: then all that the message could tell is known, and what it says of
+    /// the sender itself is outdated.
+    fn is_old(&self, strategy: &Cbba, sender: ContainerId, message: &CbbaMessage) -> bool {
+        strategy.stamp_of(sender).is_some_and(|at| message.stamps[at] < self.stamps[at])
     }
 
     /// Applies the table to every request node.
@@ -302,44 +266,28 @@ impl CbbaAgent {
     fn request_flush<W: World<CbbaMessage>>(&mut self, strategy: &Cbba, world: &mut W) {
         if strategy.gossip_interval == 0 {
             self.flush(strategy, world);
-        } else if !self.flush_pending && (self.is_restless() || self.may_enter()) {
+        } else if !self.flush_pending && (0..self.links.len()).any(|neighbour| self.has_news_for(neighbour)) {
             self.flush_pending = true;
             world.wake_after(strategy.gossip_interval, FLUSH);
         }
     }
 
-    fn is_restless(&self) -> bool {
-        let fingerprint = self.fingerprint();
-        self.lines.iter().any(|line| line.is_restless(fingerprint, self.round))
-    }
-
-    /// Enters the next round if that is due, and then tells all neighbours, otherwise those who were not told yet or wait for
-    /// an answer, what this node believes, under a new stamp of its own.
+    /// Tells whoever may hold something else what this node believes, under a new stamp of its own.
     fn flush<W: World<CbbaMessage>>(&mut self, strategy: &Cbba, world: &mut W) {
-        let enters = self.may_enter();
-        if enters {
-            self.round += 1;
-            self.wanted = self.wanted.max(self.round);
-        }
         let fingerprint = self.fingerprint();
-        let round = self.round;
-        let is_told = |line: &Line| enters || line.is_restless(fingerprint, round);
-        if !self.lines.iter().any(is_told) {
+        let restless = |link: &Link| link.is_restless(fingerprint);
+        if !self.links.iter().any(restless) {
             return;
         }
         if let Some(own) = strategy.stamp_of(self.node) {
             Arc::make_mut(&mut self.stamps)[own] += 1;
         }
-        for neighbour in 0..self.lines.len() {
-            if is_told(&self.lines[neighbour]) {
-                let stamp = self.lines[neighbour].tell(fingerprint);
+        for neighbour in 0..self.links.len() {
+            if self.links[neighbour].is_restless(fingerprint) {
+                let stamp = self.links[neighbour].tell(fingerprint);
                 let (beliefs, stamps) = (self.beliefs.clone(), Arc::clone(&self.stamps));
-                world.send(neighbour, CbbaMessage { beliefs, stamps, round, stamp });
+                world.send(neighbour, CbbaMessage { beliefs, stamps, stamp });
             }
         }
     }
-}
-
-fn fingerprint(beliefs: &Beliefs, round: u32) -> u64 {
-    mix(beliefs.fingerprint() ^ u64::from(round))
 }
