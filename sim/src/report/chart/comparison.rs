@@ -7,8 +7,8 @@ mod lane;
 pub mod shares;
 pub mod welfare;
 
-use crate::experiment::compare::ComparisonSummary;
-use crate::report::axis::counted;
+use crate::experiment::compare::{ComparisonSummary, ContenderSummary};
+use crate::report::axis::{count, counted};
 use crate::report::font::regular;
 use crate::report::style;
 
@@ -23,6 +23,19 @@ fn which(summary: &ComparisonSummary) -> String {
         counted(summary.request_nodes, "request node"),
     ]
     .join(" · ")
+}
+
+/// Some contenders in words; how many where one has settings, which would be too long for a title.
+fn in_words(contenders: &[&ContenderSummary], all: usize) -> String {
+    let names: Vec<&str> = contenders.iter().map(|contender| contender.name.as_str()).collect();
+    match names.as_slice() {
+        [one] => (*one).to_owned(),
+        _ if contenders.iter().any(|contender| !contender.settings.is_empty()) => {
+            format!("{} of {}", counted(names.len(), "contender"), count(all as u64))
+        }
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [] => "none".to_owned(),
+    }
 }
 
 /// Which contenders have no interval, in one sentence, if any.

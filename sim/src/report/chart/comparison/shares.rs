@@ -53,12 +53,11 @@ fn title(summary: &ComparisonSummary) -> String {
     let is_all = |share: Option<Share>| share.is_some_and(|share| share.count == share.runs);
     let always = strategies()
         .filter(|one| is_all(one.converged) && is_all(if is_known { one.optimal } else { Some(one.valid) }));
-    let always: Vec<&str> = always.map(|contender| contender.name.as_str()).collect();
+    let always: Vec<&ContenderSummary> = always.collect();
     match always.as_slice() {
         _ if strategies().next().is_none() => "How often solvers are valid, complete and optimal".to_owned(),
         [] => format!("No strategy converges to {what} in every run"),
-        [one] => format!("Every run of {one} converges to {what}"),
-        [rest @ .., last] => format!("Every run of {} and {last} converges to {what}", rest.join(", ")),
+        _ => format!("Every run of {} converges to {what}", super::in_words(&always, strategies().count())),
     }
 }
 

@@ -53,15 +53,15 @@ fn title(summary: &ComparisonSummary) -> String {
     let always = |contender: &&ContenderSummary| {
         contender.optimal.is_some_and(|share| share.runs > 0 && share.count == share.runs)
     };
-    let best: Vec<&str> = summary.contenders.iter().filter(always).map(|c| c.name.as_str()).collect();
+    let best: Vec<&ContenderSummary> = summary.contenders.iter().filter(always).collect();
     if summary.contenders.iter().all(|contender| contender.optimal.is_none()) {
         return format!("Welfare of {}, the optimum is not known", counted(all, "contender"));
     }
     match best.as_slice() {
         [] => format!("None of {} always reaches the optimum", counted(all, "contender")),
-        [one] => format!("{one} always reaches the optimum"),
+        [_] => format!("{} always reaches the optimum", super::in_words(&best, all)),
         many if many.len() == all => "All contenders always reach the optimum".to_owned(),
-        [rest @ .., last] => format!("{} and {last} always reach the optimum", rest.join(", ")),
+        _ => format!("{} always reach the optimum", super::in_words(&best, all)),
     }
 }
 
