@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use huddle_sim::experiment::compare::{ComparisonSummary, ContenderSummary};
+use huddle_sim::experiment::compare::{ComparisonSummary, ConflictSummary, ContenderSummary};
 use huddle_sim::experiment::{Mean, Share};
 use huddle_sim::record::Spread;
 use serde::Serialize;
@@ -43,9 +43,11 @@ pub fn screen(summary: &ComparisonSummary, folder: &Path) -> String {
             "cost: medians of the runs that converged, with [first–ninth decile]".to_owned(),
         ],
     );
+    rows.add("settings", settings(summary));
     rows.add("notices", summary.notices.iter().flat_map(|notice| wrapped(&printable(notice))).collect());
     rows.add("output", vec![printable(&folder.display().to_string())]);
-    format!("{}\n\n{}\n{}\n{}\n", heading(summary), reached(summary), cost(summary), rows.text)
+    let conflict = summary.conflict.as_ref().map_or(String::new(), |told| format!("\n{}", conflict(told)));
+    format!("{}{conflict}\n\n{}\n{}\n{}\n", heading(summary), reached(summary), cost(summary), rows.text)
 }
 
 fn heading(summary: &ComparisonSummary) -> String {
@@ -73,12 +75,32 @@ fn heading(summary: &ComparisonSummary) -> String {
     )
 }
 
+/// Why no stitching is complete, in lines within the width of the screen.
+fn conflict(told: &ConflictSummary) -> String {
+    let demands: Vec<String> = told.demands.iter().map(|demand| printable(demand)).collect();
+    let what = match demands.as_slice() {
+        [] => return "no container node can take a request node, whatever is demanded".to_owned(),
+        [one] => format!("no stitching meets: {one}"),
+        _ => format!("no stitching meets all of: {}", demands.join("; ")),
+    };
+    let size = demands.len();
+    let proof = match (told.minimal, told.smallest) {
+        (_, true) if size == 1 => String::new(),
+        (_, true) => " (no fewer conflict)".to_owned(),
+        (true, false) => {
+            format!(" (none can be spared; the fewest that conflict are {} to {size})", told.at_least)
+        }
+        (false, false) => " (some may be spared: --conflict-limit came first)".to_owned(),
+    };
+    wrapped(&format!("{what}{proof}")).join("\n")
+}
+
 fn reached(summary: &ComparisonSummary) -> String {
     let mut table =
         vec![row(["reached", "converged %", "valid %", "complete %", "optimal %", "welfare if valid"])];
     table.extend(summary.contenders.iter().map(|contender| {
         vec![
-            name(contender),
+            name(summary, contender),
             contender.converged.map_or(NONE.to_owned(), share),
             share(contender.valid),
             share(contender.complete),
@@ -95,7 +117,7 @@ fn cost(summary: &ComparisonSummary) -> String {
     table.extend(summary.contenders.iter().map(|contender| {
         let wall = summary.measured.wall_seconds.get(&contender.name);
         vec![
-            name(contender),
+            name(summary, contender),
             spread(contender.converged_at_ms, milliseconds),
             spread(contender.messages, |messages| count(messages as u64)),
             contender.messages_per_edge.map_or(NONE.to_owned(), |spread| per_edge(spread.median)),
@@ -110,12 +132,29 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
 }
 
-fn name(contender: &ContenderSummary) -> String {
-    let name = printable(&contender.name);
-    match name.char_indices().nth(NAME_WIDTH_MAX) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name,
+/// What stands for a contender in tables: one with settings has a number, by which the row `settings` tells them.
+fn name(summary: &ComparisonSummary, contender: &ContenderSummary) -> String {
+    let mark = numbered(summary).find(|(_, other)| other.name == contender.name);
+    let mark = mark.map_or(String::new(), |(number, _)| format!("#{number}"));
+    let base = printable(&contender.base);
+    match base.char_indices().nth(NAME_WIDTH_MAX - mark.len()) {
+        Some((end, _)) => format!("{}…{mark}", &base[..end]),
+        None => format!("{base}{mark}"),
     }
+}
+
+/// The contenders with settings, from 1.
+fn numbered(summary: &ComparisonSummary) -> impl Iterator<Item = (usize, &ContenderSummary)> {
+    let with_settings = summary.contenders.iter().filter(|contender| !contender.settings.is_empty());
+    (1..).zip(with_settings)
+}
+
+fn settings(summary: &ComparisonSummary) -> Vec<String> {
+    let told = numbered(summary).map(|(number, contender)| {
+        let settings = contender.settings.iter().map(|(key, value)| format!("{key}={value}"));
+        wrapped(&printable(&format!("#{number} {}", settings.collect::<Vec<_>>().join(", "))))
+    });
+    told.flatten().collect()
 }
 
 /// A share in whole per cent with its interval; less than all is never shown as 100, more than none never as 0.
@@ -190,6 +229,22 @@ mod tests {
     fn less_than_all_is_never_shown_as_100_nor_more_than_none_as_0() {
         let shown = [0.0, 0.001, 0.5, 0.838_87, 0.999, 1.0].map(percent);
         assert_eq!(shown, ["0", "<1", "50", "84", ">99", "100"]);
+    }
+
+    #[test]
+    fn a_conflict_says_what_is_proven_of_it() {
+        let told = |demands: &[&str], minimal, smallest, at_least| {
+            let demands = demands.iter().map(|demand| (*demand).to_owned()).collect();
+            conflict(&ConflictSummary { demands, minimal, smallest, at_least })
+        };
+        assert_eq!(told(&["same over x, y"], true, true, 1), "no stitching meets: same over x, y");
+        assert_eq!(told(&["a", "b"], true, true, 2), "no stitching meets all of: a; b (no fewer conflict)");
+        let open =
+            "no stitching meets all of: a; b; c (none can be spared; the fewest that conflict are 2 to 3)";
+        assert_eq!(told(&["a", "b", "c"], true, false, 2), open);
+        assert!(
+            told(&["a", "b"], false, false, 0).ends_with("(some may be spared: --conflict-limit came first)")
+        );
     }
 
     #[test]

@@ -54,6 +54,7 @@ pub fn plan(nodes: u32, coupling: Coupling, auction: Auction, runtime: RuntimeKi
         source: Arc::from(""),
         instance: Arc::new(instance(nodes, coupling)),
         bidding: Bidding { auction, ..Bidding::default() },
+        solvers: Default::default(),
         network: Network { latency, ..Network::default() },
         faults: Default::default(),
         run: RunSettings { runtime, until, ..RunSettings::default() },

@@ -7,10 +7,11 @@ pub mod resilient;
 mod spec;
 pub mod strategy;
 
+pub use crate::parameter::{ParameterKind, ParameterSpec};
 pub use clock::DutchClock;
 pub use description::{Description, Reading};
 pub use link::{Link, Stamp};
 pub(crate) use resilient::TIMELESS;
 pub use resilient::{Packet, Resilient, ResilientAgent, Timing};
-pub use spec::{ParameterKind, ParameterSpec, StrategySpec};
+pub use spec::StrategySpec;
 pub use strategy::{Decision, Disturbance, Footprint, Input, Strategy, Timer, World};

@@ -28,6 +28,7 @@ pub mod expectation;
 pub mod experiment;
 pub mod instances;
 pub mod model;
+pub mod parameter;
 pub mod plan;
 pub mod property;
 pub mod random;

@@ -8,7 +8,7 @@ pub mod faults;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{ContainerId, Instance, Value};
+use crate::model::{ContainerId, Instance};
 use faults::{Faults, Impairment};
 
 pub use expect::{Expectations, ExpectedStitching, ExpectedValidators, Figure, Quota, Range, expect_exactly};
@@ -35,6 +35,8 @@ pub struct Plan {
     pub instance: Arc<Instance>,
     /// How nodes bid.
     pub bidding: Bidding,
+    /// Parameters of the solvers that it is compared with, by solver; the others have their defaults.
+    pub solvers: BTreeMap<String, Parameters>,
     /// How messages travel.
     pub network: Network,
     /// What happens to nodes, links and the problem meanwhile.
@@ -56,6 +58,7 @@ impl Plan {
             source: Arc::from(""),
             instance: Arc::new(instance),
             bidding: Bidding::default(),
+            solvers: BTreeMap::new(),
             network: Network::default(),
             faults: Faults::default(),
             run: RunSettings::default(),
@@ -123,8 +126,7 @@ impl Default for Bidding {
     }
 }
 
-/// A strategy's parameters by name.
-pub type Parameters = BTreeMap<String, Value>;
+pub use crate::parameter::Parameters;
 
 /// When bids are announced.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]

@@ -18,6 +18,7 @@ mod overrides;
 mod recorded;
 pub mod rewrite;
 mod schema;
+pub(crate) mod settings;
 pub mod source;
 mod tree;
 
@@ -77,6 +78,11 @@ pub fn load_text(
         Some(plan) if found.is_empty() => Ok(complete(plan, text, root, &edits, folder, notices)),
         _ => Err(located(found, file, text)),
     }
+}
+
+/// The hint for a name that nothing has: the nearest that something has, and what fits.
+pub(crate) fn hint<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Option<String> {
+    Findings::new(Path::new(""), "", []).hint(name, known)
 }
 
 fn complete(

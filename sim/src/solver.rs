@@ -1,6 +1,6 @@
 //! Solvers: stitchings of an instance, found with the whole of it in view.
 //!
-//! They know only [`model`](crate::model), neither agents nor time, and are what the outcome of bidding is
+//! They know only [`model`](crate::model), and the form of [`parameter`](crate::parameter)s, neither agents nor time, and are what the outcome of bidding is
 //! compared with. Each part of a disconnected container is solved by itself.
 //!
 //! ```text
@@ -31,7 +31,7 @@ mod limits;
 pub mod repair;
 mod solved;
 
-pub use baseline::{Solver, all, by_name};
+pub use baseline::{Solver, all, by_name, with_parameters};
 pub use limits::Limits;
 pub use solved::{Bound, Solved, SolvedPart, Status};
 

@@ -4,6 +4,9 @@
 //! `HUDDLE_INSTANCES` and `HUDDLE_ORDERS` set how many instances are tried under how many message orders; a failure
 //! names the seed and the order.
 
+#[path = "cbba/termination.rs"]
+mod termination;
+
 use huddle_sim::Registry;
 use huddle_sim::instances::{self, Mix};
 use huddle_sim::model::{ContainerId, Credits, Instance, RequestId, Stitching};

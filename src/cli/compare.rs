@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser};
 use huddle_sim::Registry;
 use huddle_sim::experiment::compare::Contender;
 use huddle_sim::scenario::parse_duration;
@@ -18,6 +17,9 @@ Examples:
       coalition, classic, cbba and the solvers exact and greedy, with 20 seeds
   huddle compare --with coalition,classic --seeds 200 scenarios/*.yaml
       these two, with more seeds: narrower intervals
+  huddle compare --with classic:bid_boost=1,classic:bid_boost=2 two-groups.yaml
+  huddle compare --with evolutionary,evolutionary:population=50:mutation=0.2 two-groups.yaml
+      two settings of one strategy, or of one solver, side by side
   huddle compare --format json two-groups.yaml | jq '.comparison.contenders[] | {name, optimal}'
       one JSON object per scenario and line, for scripts
 
@@ -30,7 +32,7 @@ Output:
     compare.json    what --format json prints
     runs.csv        a row for each contender and seed
     measured.csv    wall-clock seconds of the same
-    *.svg, *.png    the charts welfare and cost
+    *.svg, *.png    the charts shares, welfare and cost
   The same comparison again replaces its folder, whole or not at all.
   What a scenario expects is not judged here.";
 
@@ -40,15 +42,15 @@ pub struct CompareArguments {
     /// Scenario files; all are checked before the first is run
     #[arg(required = true, value_name = "SCENARIO")]
     pub files: Vec<PathBuf>,
-    /// The strategies and solvers to compare, with commas between them
+    /// The strategies and solvers to compare, with commas between them, each with settings if any: NAME:KEY=VALUE:...
     #[arg(
         long,
         value_name = "NAME,...",
-        value_delimiter = ',',
         default_value = "coalition,classic,cbba,exact,greedy",
-        value_parser = contender_names()
+        value_parser = contenders,
+        long_help = contenders_help()
     )]
-    pub with: Vec<String>,
+    pub with: Vec<Contenders>,
     /// So many runs of each, with the seeds SEED, SEED + 1, ...
     #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub seeds: u32,
@@ -58,6 +60,10 @@ pub struct CompareArguments {
     /// The most wall-clock time that the exact solver takes for a problem; beyond it, a bound stands for the optimum
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = limit)]
     pub exact_limit: Duration,
+    /// The most wall-clock time for the question which demands conflict where no stitching is complete; beyond it, those
+    /// found by then are told
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = limit)]
+    pub conflict_limit: Duration,
     /// So many runs side by side [default: one for each core]
     #[arg(short, long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub jobs: Option<u32>,
@@ -75,9 +81,23 @@ pub struct CompareArguments {
     pub no_charts: bool,
 }
 
-fn contender_names() -> PossibleValuesParser {
+/// One `--with`.
+#[derive(Clone, Debug)]
+pub struct Contenders(pub Vec<Contender>);
+
+fn contenders(text: &str) -> Result<Contenders, String> {
+    Contender::parse_list(text, &Registry::default()).map(Contenders)
+}
+
+fn contenders_help() -> String {
     let all = Contender::all(&Registry::default()).into_iter();
-    PossibleValuesParser::new(all.map(|(name, summary)| PossibleValue::new(name).help(summary)))
+    let lines: Vec<String> = all.map(|(name, summary)| format!("- {name}: {summary}")).collect();
+    format!(
+        "The strategies and solvers to compare, with commas between them; may be given many times.\n\n\
+         Settings follow a name: NAME:KEY=VALUE:KEY=VALUE. Those of a strategy are its parameters, auction, \
+         gossip_interval and start, those of a solver its parameters; values are YAML.\n\n{}",
+        lines.join("\n")
+    )
 }
 
 fn limit(text: &str) -> Result<Duration, String> {

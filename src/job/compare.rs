@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use huddle_sim::Registry;
-use huddle_sim::experiment::compare::Contender;
+use huddle_sim::experiment::compare::{Contender, RefereeLimits};
 use huddle_sim::scenario::Overrides;
 use huddle_sim::solver::Limits;
 
@@ -18,12 +17,12 @@ pub struct CompareJob {
     pub files: Vec<PathBuf>,
     /// What takes the place of what they say.
     pub overrides: Overrides,
-    /// Names of the contenders.
-    names: Vec<String>,
+    /// The contenders, as they were named.
+    contenders: Vec<Contender>,
     /// Number of seeds.
     pub seeds: u64,
-    /// Bounds on the exact solver.
-    pub exact: Limits,
+    /// Bounds on the exact solver, and on the search for what conflicts.
+    pub limits: RefereeLimits,
     /// Runs side by side, where that was chosen.
     pub jobs: Option<usize>,
     /// Where results go.
@@ -42,9 +41,12 @@ impl CompareJob {
         Self {
             files: arguments.files,
             overrides: Overrides { seed: arguments.seed, set: arguments.assignments, ..Overrides::default() },
-            names: arguments.with,
+            contenders: arguments.with.into_iter().flat_map(|list| list.0).collect(),
             seeds: arguments.seeds.into(),
-            exact: Limits::time(arguments.exact_limit),
+            limits: RefereeLimits {
+                exact: Limits::time(arguments.exact_limit),
+                conflict: Limits::time(arguments.conflict_limit),
+            },
             jobs: arguments.jobs.map(|jobs| jobs as usize),
             output: arguments.output,
             charts: !arguments.no_charts,
@@ -56,16 +58,13 @@ impl CompareJob {
     /// The contenders.
     ///
     /// # Errors
-    /// When one is named twice, or nobody has that name.
-    pub fn contenders(&self, registry: &Registry) -> Result<Vec<Contender>, Failure> {
-        let mut contenders: Vec<Contender> = Vec::new();
-        for name in &self.names {
-            if contenders.iter().any(|contender| contender.name() == name) {
-                return Err(Failure::Input(format!("`--with` names `{name}` twice; once fits")));
+    /// When one is named twice.
+    pub fn contenders(&self) -> Result<&[Contender], Failure> {
+        for (position, contender) in self.contenders.iter().enumerate() {
+            if self.contenders[..position].contains(contender) {
+                return Err(Failure::Input(format!("`--with` names `{}` twice", contender.name())));
             }
-            let unknown = || Failure::Input(format!("`--with`: no strategy or solver is named `{name}`"));
-            contenders.push(Contender::by_name(name, registry).ok_or_else(unknown)?);
         }
-        Ok(contenders)
+        Ok(&self.contenders)
     }
 }

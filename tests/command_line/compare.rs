@@ -51,6 +51,8 @@ fn all_files_but_what_is_measured_are_the_same_for_any_number_of_jobs() {
         "cost.svg",
         "measured.csv",
         "runs.csv",
+        "shares.png",
+        "shares.svg",
         "welfare.png",
         "welfare.svg",
     ];
@@ -85,7 +87,10 @@ fn unknown_and_repeated_contenders_are_refused_with_what_fits() {
     let place = Place::with(&[("two.yaml", TWO_GROUPS), ("same.yaml", TWO_GROUPS)]);
     let unknown = place.run("compare --with coalitoin two.yaml");
     assert_eq!((unknown.code, unknown.output.as_str()), (Some(2), ""));
-    assert!(unknown.error.contains("'coalition'") && unknown.error.contains("exhaustive"), "{unknown:?}");
+    assert!(
+        unknown.error.contains("did you mean `coalition`?") && unknown.error.contains("`exhaustive`"),
+        "{unknown:?}"
+    );
     for (arguments, hint) in [
         ("compare --with greedy,exact,greedy two.yaml", "twice"),
         ("compare --exact-limit 60 two.yaml", "unit"),
@@ -112,4 +117,77 @@ fn where_nodes_are_lost_for_good_solvers_are_left_out_and_no_optimum_is_told() {
     );
     assert!(told["notices"].to_string().contains("lost for good"), "{told}");
     assert_eq!(place.run("compare --with exact crash.yaml").code, Some(2));
+}
+
+#[test]
+fn where_a_request_cannot_be_met_the_fewest_demands_that_conflict_are_told() {
+    let place = Place::with(&[("infeasible.yaml", &shipped("infeasible.yaml")), ("two.yaml", TWO_GROUPS)]);
+    let options = "--no-charts --seeds 1 --with coalition,exact";
+    let ended = place.run(&format!("compare --format json {options} infeasible.yaml"));
+    let expected = serde_json::json!({
+        "demands": [
+            "antenna exists for sensor", "gpu exists for filter", "same over sensor, filter"
+        ],
+        "minimal": true,
+        "smallest": true,
+        "at_least": 3,
+    });
+    assert_eq!(ended.json_lines()[0]["comparison"]["conflict"], expected);
+    let ended = place.run(&format!("compare {options} infeasible.yaml"));
+    let sentence = "\nno stitching meets all of: antenna exists for sensor; gpu exists for filter; ";
+    assert!(ended.output.contains(sentence), "{}", ended.output);
+    assert!(ended.output.lines().take(6).all(|line| line.chars().count() <= 100), "{}", ended.output);
+    let ended = place.run(&format!("compare --format json {options} two.yaml"));
+    assert_eq!(ended.json_lines()[0]["comparison"]["conflict"], serde_json::Value::Null);
+}
+
+#[test]
+fn two_settings_of_one_strategy_and_of_one_solver_are_compared_side_by_side() {
+    let place = Place::with(&[("two.yaml", &format!("{TWO_GROUPS}solvers: {{repair: {{max_steps: 0}}}}\n"))]);
+    let with = "coalition,coalition:gossip_interval=50ms,repair,repair:max_steps=500:noise=0.2";
+    let line = &place
+        .run(&format!("compare --format json --no-charts --seeds 8 --with {with} two.yaml"))
+        .json_lines()[0];
+    let told = line["comparison"]["contenders"].as_array().unwrap();
+    let names: Vec<&str> = told.iter().map(|contender| contender["name"].as_str().unwrap()).collect();
+    assert_eq!(names.join(","), with);
+    assert_eq!(
+        (&told[1]["base"], &told[1]["settings"]["gossip_interval"]),
+        (&"coalition".into(), &"50ms".into())
+    );
+    let median = |contender: usize| told[contender]["converged_at_ms"]["median"].as_f64().unwrap();
+    assert!(median(1) > median(0), "a longer gossip interval takes longer: {} and {}", median(1), median(0));
+    let valid = |contender: usize| told[contender]["valid"]["count"].as_u64().unwrap();
+    assert!(valid(2) < valid(3), "no repair at all, as the scenario says, leaves more broken: {told:?}");
+    let table =
+        std::fs::read_to_string(place.path(line["output"].as_str().unwrap()).join("runs.csv")).unwrap();
+    assert_eq!(table.matches("repair:max_steps=500:noise=0.2,solver,").count(), 8, "{table}");
+    let ended = place.run(&format!("compare --no-charts --seeds 2 --with {with} two.yaml"));
+    assert!(ended.output.contains("#2 max_steps=500, noise=0.2"), "{}", ended.output);
+    assert!(ended.output.contains("  repair#2 "), "{}", ended.output);
+}
+
+#[test]
+fn settings_that_do_not_fit_are_refused_with_their_range_and_near_names() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    for (with, hints) in [
+        ("evolutionary:mutation=1.5", ["expected a number from 0 to 1", "solvers.evolutionary.mutation"]),
+        ("evolutionary:populaton=50", ["did you mean `population`?", "these fit: `population`, `cutoff`"]),
+        ("classic:gossip_intervall=5ms", ["did you mean `gossip_interval`?", "`assigned_boost`"]),
+        ("repair:noise", ["KEY=VALUE fits", "repair:max_steps=1000"]),
+        ("greedy:steps=1", ["the solver `greedy` has no parameter `steps`", "takes no parameters"]),
+        ("repair:noise=0.1,repair:noise=0.1", ["names `repair:noise=0.1` twice", "--with"]),
+    ] {
+        let ended = place.run(&format!("compare --with {with} two.yaml"));
+        assert_eq!((ended.code, ended.output.as_str()), (Some(2), ""), "{with}: {ended:?}");
+        assert!(hints.iter().all(|hint| ended.error.contains(hint)), "{with}: {}", ended.error);
+    }
+    assert!(!place.path("output").exists());
+    let wrong = format!("{TWO_GROUPS}solvers: {{evolutionry: {{}}, repair: {{noise: 2}}}}\n");
+    let place = Place::with(&[("wrong.yaml", &wrong)]);
+    let ended = place.run("validate wrong.yaml");
+    assert_eq!(ended.code, Some(2));
+    for hint in ["did you mean `evolutionary`?", "solvers.repair.noise", "from 0 to 1", "wrong.yaml:"] {
+        assert!(ended.output.contains(hint), "{}", ended.output);
+    }
 }

@@ -40,11 +40,6 @@ impl Link {
         self.heard != fingerprint && self.told != fingerprint
     }
 
-    /// Whether this state is what the neighbour was told last.
-    pub fn was_told(&self, fingerprint: u64) -> bool {
-        self.told == fingerprint
-    }
-
     /// Takes note of a message, after its content was merged into a state that now has this fingerprint.
     pub fn hear(&mut self, stamp: Stamp, fingerprint: u64) {
         if stamp.number > self.heard_number {

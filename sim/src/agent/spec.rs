@@ -3,6 +3,7 @@
 //! Scenario checks use it to refuse unknown or unfit parameters before anything runs.
 
 use crate::model::Value;
+use crate::parameter::ParameterSpec;
 
 /// A strategy's name and parameters.
 #[derive(Clone, Debug)]
@@ -33,30 +34,4 @@ impl StrategySpec {
             other => panic!("parameter `{name}` has the default {other:?}, not an integer"),
         }
     }
-}
-
-/// One parameter of a strategy.
-#[derive(Clone, Debug)]
-pub struct ParameterSpec {
-    /// The key in the scenario.
-    pub name: &'static str,
-    /// One line on what it does.
-    pub summary: &'static str,
-    /// What fits.
-    pub kind: ParameterKind,
-    /// The value when it is not given; `None` when there is no fixed one.
-    pub default: Option<Value>,
-}
-
-/// What fits a parameter.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum ParameterKind {
-    /// A whole number between two bounds, both included.
-    Integer(i64, i64),
-    /// A number between two bounds, both included.
-    Number(f64, f64),
-    /// `true` or `false`.
-    Boolean,
-    /// The name of a container node; handed to the strategy as text.
-    ContainerNode,
 }

@@ -27,9 +27,9 @@ use crate::record::Spread;
 use crate::record::file::write_file;
 
 pub use contender::{Contender, ContenderKind};
-pub use figures::{ComparisonMeasured, ComparisonSummary, ContenderSummary, OptimumSummary};
-pub use referee::Optimum;
+pub use figures::{ComparisonMeasured, ComparisonSummary, ConflictSummary, ContenderSummary, OptimumSummary};
 pub(crate) use referee::Referee;
+pub use referee::{Optimum, RefereeLimits};
 pub use run::{ComparedRun, MeasuredRun};
 pub use trials::{Trial, TrialResult, Trials};
 
@@ -62,7 +62,10 @@ impl Comparison {
     /// Without results yet, of trials of a plan that begin with this seed.
     pub fn new(plan: &Plan, trials: &Trials<'_>, first_seed: u64) -> Self {
         let mut comparison = Self {
-            blank: ComparisonSummary::blank(plan, first_seed),
+            blank: ComparisonSummary {
+                conflict: trials.conflict().cloned(),
+                ..ComparisonSummary::blank(plan, first_seed)
+            },
             contenders: trials.contenders(),
             runs: Vec::new(),
             measured: Vec::new(),

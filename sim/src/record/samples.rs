@@ -78,6 +78,7 @@ pub(crate) fn plan() -> Plan {
         source: Arc::from("version: 1\nname: pair\n"),
         instance: Arc::new(instance()),
         bidding: Bidding::default(),
+        solvers: Default::default(),
         network: Network::default(),
         faults: crate::plan::faults::Faults::default(),
         run: RunSettings::default(),

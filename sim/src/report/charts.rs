@@ -100,8 +100,8 @@ pub fn draw_ecdf(repetition: &Repetition, folder: &Path) -> Result<Vec<PathBuf>,
     write(&scene, folder.join("ecdf.svg"), folder.join("ecdf.png"))
 }
 
-/// Draws, as `welfare` and `cost` in both formats, what the runs of a comparison are worth and what they took; returns the
-/// files written, none without runs, and no `cost` where nothing converged.
+/// Draws, as `shares`, `welfare` and `cost` in both formats, how often the runs of a comparison reach what they should, what
+/// they are worth and what they took; returns the files written, none without runs, and no `cost` where nothing converged.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -109,6 +109,7 @@ pub fn draw_comparison(comparison: &Comparison, folder: &Path) -> Result<Vec<Pat
     let Some(summary) = comparison.summary() else { return Ok(Vec::new()) };
     let runs: Vec<&ComparedRun> = comparison.runs().collect();
     let scenes = [
+        ("shares", comparison::shares::compose(&summary)),
         ("welfare", comparison::welfare::compose(&summary, &runs)),
         ("cost", comparison::cost::compose(&summary, &runs)),
     ];

@@ -10,9 +10,11 @@ mod container;
 mod event;
 mod expect;
 mod impairment;
-mod names;
+pub(super) mod names;
 mod network;
+mod parameter;
 mod request;
+mod solvers;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,8 +25,10 @@ use crate::plan::Plan;
 
 use super::findings::Findings;
 use super::schema::Document;
+pub(super) use bidding::resolve as resolve_bidding;
 use names::Names;
 use request::{RequestNames, Types};
+pub(super) use solvers::resolve as resolve_solvers;
 
 /// Resolves a document. The plan's `source` and `notices` are left empty. `None` when there are findings.
 pub fn lower(
@@ -47,6 +51,7 @@ pub fn lower(
         .map(|(section, names)| request::build(section, names, document.mapping.as_deref(), findings));
     let detector = document.network.impairment.detector;
     let bidding = bidding::resolve(document.bidding, strategies, container_names.as_ref(), findings);
+    let solvers = solvers::resolve(&document.solvers, findings);
     let network = network::resolve(document.network, container.as_ref(), findings);
     let types = container.as_ref().and_then(Types::of);
     check_types(types.as_ref(), document.mapping.as_deref(), request.as_ref(), findings);
@@ -99,6 +104,7 @@ pub fn lower(
         source: Arc::from(""),
         instance: Arc::new(instance),
         bidding,
+        solvers,
         network: network?,
         faults,
         run: document.run,

@@ -16,6 +16,7 @@ pub(super) mod overlay;
 pub(super) mod reader;
 pub(super) mod request;
 pub(super) mod run;
+pub(super) mod solvers;
 mod topology;
 pub(super) mod validate;
 
@@ -32,6 +33,7 @@ use expect::ExpectSection;
 use network::NetworkSection;
 use reader::{At, Fields};
 use request::{MappingEntry, RequestSection};
+use solvers::SolverEntry;
 use validate::ValidatorEntry;
 
 /// The version of the format that is read.
@@ -48,6 +50,7 @@ const KEYS: &[&str] = &[
     "credits",
     "capacity",
     "bidding",
+    "solvers",
     "network",
     "events",
     "run",
@@ -66,6 +69,7 @@ pub struct Document {
     pub credits: Option<Located<String>>,
     pub capacity: Option<CapacityEntry>,
     pub bidding: BiddingSection,
+    pub solvers: Vec<SolverEntry>,
     pub network: NetworkSection,
     pub events: Vec<EventEntry>,
     pub run: RunSettings,
@@ -97,6 +101,7 @@ pub fn read(root: &Node, findings: &Findings) -> Option<Document> {
         credits: fields.get("credits").and_then(|at| at.text("an expression, such as \"base + 0.1 * cpu\"")),
         capacity,
         bidding: optional(&fields, "bidding", bidding::read),
+        solvers: optional(&fields, "solvers", solvers::read_all),
         network: optional(&fields, "network", network::read),
         events: optional(&fields, "events", event::read_all),
         run: optional(&fields, "run", run::read),

@@ -7,6 +7,7 @@ use super::repair::Repair;
 use super::solved::{Bound, Solved, SolvedPart, Status};
 use super::{exact, exhaustive, greedy};
 use crate::model::{Credits, Instance};
+use crate::parameter::{ParameterSpec, Parameters};
 
 /// Something that solves an instance with the whole of it in view.
 ///
@@ -18,6 +19,11 @@ pub trait Solver: Send + Sync {
 
     /// One line on what it does.
     fn summary(&self) -> &'static str;
+
+    /// Its parameters; none by default.
+    fn parameters(&self) -> Vec<ParameterSpec> {
+        Vec::new()
+    }
 
     /// Whether it draws from the seed; otherwise every seed gives the same result.
     fn is_random(&self) -> bool {
@@ -43,6 +49,16 @@ pub fn all() -> Vec<Box<dyn Solver>> {
 /// The solver of that name.
 pub fn by_name(name: &str) -> Option<Box<dyn Solver>> {
     all().into_iter().find(|solver| solver.name() == name)
+}
+
+/// The solver of that name with parameters, which were checked against [`Solver::parameters`] before; those not given
+/// have their defaults.
+pub fn with_parameters(name: &str, parameters: &Parameters) -> Option<Box<dyn Solver>> {
+    match name {
+        "evolutionary" => Some(Box::new(Evolution::with(parameters))),
+        "repair" => Some(Box::new(Repair::with(parameters))),
+        _ => by_name(name),
+    }
 }
 
 /// [`exact::solve`].
@@ -123,6 +139,10 @@ impl Solver for Evolution {
         "a population of stitchings that survive, mutate and cross"
     }
 
+    fn parameters(&self) -> Vec<ParameterSpec> {
+        Self::specs()
+    }
+
     fn is_random(&self) -> bool {
         true
     }
@@ -139,6 +159,10 @@ impl Solver for Repair {
 
     fn summary(&self) -> &'static str {
         "a random stitching, one violated condition repaired at a time"
+    }
+
+    fn parameters(&self) -> Vec<ParameterSpec> {
+        Self::specs()
     }
 
     fn is_random(&self) -> bool {

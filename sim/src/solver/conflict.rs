@@ -1,25 +1,43 @@
-//! Why nothing complete is valid: a set of conditions that cannot all hold, of which none can be spared.
+//! Why nothing complete is valid: a smallest set of conditions that cannot all hold.
 //!
-//! The set is *minimal*: without any one of its members the others can hold together. It need not be the smallest of
-//! all such sets. It is found by deletion: from everything that is demanded, one demand after the other is lifted, and
-//! stays lifted if what is left still has no complete valid stitching, which [`exact`] decides.
+//! ```text
+//! instance ──▶ demands ──▶ deletion: none can be spared ──▶ hitting sets: no other conflict has fewer
+//!                              │        ▲                      │        ▲
+//!                              ▼        │                      ▼        │
+//!                         lifting ──▶ exact: can the rest be met? A stitching that meets it leaves out a correction
+//! ```
+//!
+//! First every demand is lifted in turn, and stays lifted if what is left still has no complete valid stitching, which
+//! [`exact`] decides: the set that remains is *minimal*, as without any one of its members the others can hold together.
+//! It need not be the smallest of all such sets. A stitching that meets some demands breaks others, and these are a
+//! *correction*: every conflict has one of them, or that stitching would meet it. So no conflict is smaller than the
+//! smallest set that has a member of each correction found, and such a set, asked for in turn, is either a conflict,
+//! and then a smallest one, or is met by a stitching, which yields one more correction. Source: A. Ignatiev, A. Previti,
+//! M. Liffiton, J. Marques-Silva, "Smallest MUS Extraction with Minimal Hitting Set Dualization", CP 2015, LNCS 9255,
+//! algorithm 2; each correction is made minimal there, and here, by adding what can be met beside.
 
-use super::exact;
-use super::limits::Limits;
-use crate::model::{Condition, Instance, RequestId, Value};
+mod hitting_set;
+mod lifting;
+
+use super::exact::{self, Completion};
+use super::limits::{Limits, Meter};
+use crate::model::{Condition, Enforce, Instance, RequestId, Test};
+use hitting_set::HittingSet;
+use lifting::Lifting;
 
 /// Something that an instance demands, and that can be lifted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Demand {
     /// That a request node is stitched to a container node of a fitting type. Lifted, every type fits.
     Mapping(RequestId),
-    /// The condition at this position of [`Instance::conditions`].
+    /// The hard condition at this position of [`Instance::conditions`]. Lifted, an ordered comparison is soft, and others
+    /// are not there.
     Condition(usize),
     /// The validator at this position of [`Instance::validators`], which is promoted. Lifted, it only judges.
     Limit(usize),
     /// The capacity of container nodes. Lifted, they take any number of request nodes.
     Capacity,
-    /// That the credits expression has a value for whatever bids. Lifted, base credits hold.
+    /// That the credits expression has a value for whatever bids. Lifted, it is 0 for all.
     Expression,
 }
 
@@ -53,6 +71,15 @@ pub struct Conflict {
     pub demands: Vec<Demand>,
     /// Whether it is proven that none of them can be spared; `false` when a limit cut a proof short.
     pub minimal: bool,
+    /// No set of fewer demands is a conflict.
+    pub at_least: usize,
+}
+
+impl Conflict {
+    /// Whether it is proven that no other conflict has fewer demands.
+    pub fn is_smallest(&self) -> bool {
+        self.at_least >= self.demands.len()
+    }
 }
 
 /// What became of the question why nothing complete is valid.
@@ -66,32 +93,37 @@ pub enum Finding {
     Unknown,
 }
 
-/// Finds a minimal conflict. The limits hold for each of the questions whether some demands can be met together, of which
-/// there are at most two more than demands.
+/// Finds a smallest conflict; under limits one that is as small as was found by then, with what is proven of it.
+///
+/// The limits hold for the whole search. A step is a step of [`exact`], or one choice among the demands of a hitting
+/// set.
 pub fn find(instance: &Instance, limits: Limits) -> Finding {
-    match exact::is_completable(instance, limits) {
-        Some(true) => return Finding::Completable,
-        None => return Finding::Unknown,
-        Some(false) => {}
+    let demands = demands(instance);
+    let mut search = Search {
+        lifting: Lifting::new(instance),
+        meter: Meter::new(limits),
+        corrections: HittingSet::new(demands.len()),
+        demands,
+    };
+    let all: Vec<usize> = (0..search.demands.len()).collect();
+    match search.ask(&all) {
+        Answer::Met(_) => return Finding::Completable,
+        Answer::Unknown => return Finding::Unknown,
+        Answer::Unmet => {}
     }
-    let all = demands(instance);
-    let (mut kept, mut minimal) = (all.clone(), true);
-    // Conditions first: of several reasons the one nearest to the mapping is plainest.
-    for demand in all.iter().rev() {
-        let rest: Vec<Demand> = kept.iter().copied().filter(|other| other != demand).collect();
-        match exact::is_completable(&restricted(instance, &rest), limits) {
-            Some(false) => kept = rest,
-            Some(true) => {}
-            None => minimal = false,
-        }
-    }
-    Finding::Conflict(Conflict { demands: kept, minimal })
+    let (kept, minimal) = search.spare(all);
+    let (kept, at_least) = if minimal { search.shrink(kept) } else { (kept, 0) };
+    let demands = kept.into_iter().map(|position| search.demands[position]).collect();
+    Finding::Conflict(Conflict { demands, minimal, at_least })
 }
 
-/// Everything that an instance demands and that can be lifted.
+/// Everything that an instance demands and that can be lifted. What is not requested demands nothing, nor does a soft
+/// condition.
 pub fn demands(instance: &Instance) -> Vec<Demand> {
-    let mut demands: Vec<Demand> = instance.request.ids().map(Demand::Mapping).collect();
-    demands.extend((0..instance.conditions.len()).map(Demand::Condition));
+    let requested = |request: &RequestId| instance.request.nodes[request.index()].is_requested();
+    let mut demands: Vec<Demand> = instance.request.ids().filter(requested).map(Demand::Mapping).collect();
+    let hard = instance.conditions.iter().enumerate().filter(|(_, condition)| is_hard(condition));
+    demands.extend(hard.map(|(position, _)| Demand::Condition(position)));
     let promoted = instance.validators.iter().enumerate().filter(|(_, validator)| validator.promote);
     demands.extend(promoted.map(|(position, _)| Demand::Limit(position)));
     demands.extend(instance.capacity.is_some().then_some(Demand::Capacity));
@@ -99,41 +131,112 @@ pub fn demands(instance: &Instance) -> Vec<Demand> {
     demands
 }
 
-/// The instance with only these of its demands.
-pub fn restricted(instance: &Instance, demands: &[Demand]) -> Instance {
-    let mut restricted = instance.clone();
-    let kinds = kinds(instance);
-    for request in instance.request.ids() {
-        if !demands.contains(&Demand::Mapping(request)) {
-            restricted.request.nodes[request.index()].fits.clone_from(&kinds);
+fn is_hard(condition: &Condition) -> bool {
+    match condition {
+        Condition::Attribute(condition) => {
+            !matches!(condition.test, Test::Compare { enforce: Enforce::Soft, .. })
         }
+        Condition::Composition(_) => true,
     }
-    let mut position = 0;
-    restricted.conditions.retain(|_| {
-        position += 1;
-        demands.contains(&Demand::Condition(position - 1))
-    });
-    for (position, validator) in restricted.validators.iter_mut().enumerate() {
-        validator.promote &= demands.contains(&Demand::Limit(position));
-    }
-    if !demands.contains(&Demand::Capacity) {
-        restricted.capacity = None;
-    }
-    if !demands.contains(&Demand::Expression) {
-        restricted.credits = None;
-    }
-    restricted
 }
 
-/// All types of container nodes, each once.
-fn kinds(instance: &Instance) -> Vec<Value> {
-    let mut kinds: Vec<Value> = Vec::new();
-    for kind in instance.container.nodes().filter_map(|node| instance.container.kind(node)) {
-        if !kinds.contains(kind) {
-            kinds.push(kind.clone());
+/// The instance with only these of its demands.
+pub fn restricted(instance: &Instance, demands: &[Demand]) -> Instance {
+    Lifting::new(instance).keeping(demands).clone()
+}
+
+/// Whether some demands can be met together.
+enum Answer {
+    /// By a stitching that breaks these others, by position.
+    Met(Vec<usize>),
+    /// By none.
+    Unmet,
+    /// A limit was reached.
+    Unknown,
+}
+
+/// A search under way. Sets of demands are ascending positions in `demands`.
+struct Search<'a> {
+    lifting: Lifting<'a>,
+    demands: Vec<Demand>,
+    meter: Meter,
+    /// Each correction found: every conflict has one of its members.
+    corrections: HittingSet,
+}
+
+impl Search<'_> {
+    /// Whether these demands can be met together.
+    fn ask(&mut self, kept: &[usize]) -> Answer {
+        let kept: Vec<Demand> = kept.iter().map(|position| self.demands[*position]).collect();
+        match exact::complete(self.lifting.keeping(&kept), &mut self.meter) {
+            Completion::Impossible => Answer::Unmet,
+            Completion::Unknown => Answer::Unknown,
+            Completion::Possible(stitching) => {
+                let demands = self.demands.iter().enumerate();
+                let broken = demands.filter(|(_, demand)| !self.lifting.meets(**demand, &stitching));
+                Answer::Met(broken.map(|(position, _)| position).collect())
+            }
         }
     }
-    kinds
+
+    /// Lifts one demand after the other from a conflict, and tells whether none of those left can be spared.
+    fn spare(&mut self, mut kept: Vec<usize>) -> (Vec<usize>, bool) {
+        let mut minimal = true;
+        // Conditions first: of several reasons the one nearest to the mapping is plainest.
+        for demand in kept.clone().into_iter().rev() {
+            if self.corrections.needs(demand, &kept) {
+                continue;
+            }
+            let rest = without(&kept, demand);
+            match self.ask(&rest) {
+                Answer::Unmet => kept = rest,
+                Answer::Met(correction) => self.corrections.add(correction),
+                Answer::Unknown => minimal = false,
+            }
+        }
+        (kept, minimal)
+    }
+
+    /// From a minimal conflict to a smallest one, and the number of demands that every conflict has at least.
+    fn shrink(&mut self, mut kept: Vec<usize>) -> (Vec<usize>, usize) {
+        let mut at_least = 0;
+        while at_least < kept.len() {
+            let Ok(hit) = self.corrections.of_size(at_least, &mut self.meter) else { break };
+            let Some(hit) = hit else {
+                at_least += 1;
+                continue;
+            };
+            match self.ask(&hit) {
+                Answer::Unmet => kept = hit,
+                Answer::Met(correction) => {
+                    let correction = self.reduced(correction);
+                    self.corrections.add(correction);
+                }
+                Answer::Unknown => break,
+            }
+        }
+        (kept, at_least)
+    }
+
+    /// A correction without what can be met beside all the rest.
+    fn reduced(&mut self, mut correction: Vec<usize>) -> Vec<usize> {
+        for demand in correction.clone() {
+            if !correction.contains(&demand) {
+                continue;
+            }
+            let met: Vec<usize> = (0..self.demands.len())
+                .filter(|other| *other == demand || !correction.contains(other))
+                .collect();
+            if let Answer::Met(smaller) = self.ask(&met) {
+                correction = smaller;
+            }
+        }
+        correction
+    }
+}
+
+fn without(set: &[usize], left_out: usize) -> Vec<usize> {
+    set.iter().copied().filter(|member| *member != left_out).collect()
 }
 
 #[cfg(test)]

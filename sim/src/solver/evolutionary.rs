@@ -13,11 +13,15 @@ use rand_chacha::ChaCha8Rng;
 use super::candidates::{Candidates, Score, part_by_part};
 use super::limits::{Limits, Meter};
 use super::solved::Solved;
-use crate::model::{Instance, RequestId, Stitching};
+use crate::model::{Instance, RequestId, Stitching, Value};
+use crate::parameter::{self, ParameterKind, ParameterSpec, Parameters};
 use crate::random::{Purpose, stream};
 
 /// Bound on the size of a growing population.
 const MOST_ALIVE: usize = 100_000;
+
+/// Most generations that may be asked for.
+const MOST_STEPS: i64 = 1_000_000;
 
 /// The parameters of the search. Shares are between 0 and 1; others count as the nearer end.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -54,6 +58,84 @@ impl Default for Evolution {
             stabiliser: false,
             max_steps: 200,
         }
+    }
+}
+
+impl Evolution {
+    /// With parameters in place of the defaults.
+    pub fn with(parameters: &Parameters) -> Self {
+        let default = Self::default();
+        let number = |name, default| parameter::number(parameters, name, default);
+        let whole = |name, default| parameter::whole(parameters, name, default);
+        Self {
+            population: u32::try_from(whole("population", default.population.into())).unwrap_or(u32::MAX),
+            cutoff: number("cutoff", default.cutoff),
+            diversity: number("diversity", default.diversity),
+            mutation: number("mutation", default.mutation),
+            growth: number("growth", default.growth),
+            goal: whole("goal", default.goal),
+            stabiliser: parameter::boolean(parameters, "stabiliser", default.stabiliser),
+            max_steps: whole("max_steps", default.max_steps),
+        }
+    }
+
+    /// What its parameters are and what fits them.
+    pub fn specs() -> Vec<ParameterSpec> {
+        let default = Self::default();
+        let spec =
+            |name, kind, default, summary| ParameterSpec { name, summary, kind, default: Some(default) };
+        let share = ParameterKind::Number(0.0, 1.0);
+        let whole = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
+        vec![
+            spec(
+                "population",
+                ParameterKind::Integer(1, MOST_ALIVE as i64),
+                whole(default.population.into()),
+                "how many random stitchings the first generation has",
+            ),
+            spec(
+                "cutoff",
+                share,
+                Value::Float(default.cutoff),
+                "the share of a generation that survives, the fittest",
+            ),
+            spec(
+                "diversity",
+                share,
+                Value::Float(default.diversity),
+                "the share of the others that survives too",
+            ),
+            spec(
+                "mutation",
+                share,
+                Value::Float(default.mutation),
+                "the share of the survivors that mutates",
+            ),
+            spec(
+                "growth",
+                ParameterKind::Number(0.0, 10.0),
+                Value::Float(default.growth),
+                "the size of a generation by that of the one before",
+            ),
+            spec(
+                "goal",
+                ParameterKind::Integer(0, i64::MAX),
+                whole(default.goal),
+                "it ends once the fittest is at least as fit; 0 is complete and valid",
+            ),
+            spec(
+                "stabiliser",
+                ParameterKind::Boolean,
+                Value::Boolean(default.stabiliser),
+                "whether it ends when a generation is together as fit as the one before",
+            ),
+            spec(
+                "max_steps",
+                ParameterKind::Integer(0, MOST_STEPS),
+                whole(default.max_steps),
+                "most generations",
+            ),
+        ]
     }
 }
 

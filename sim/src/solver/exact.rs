@@ -22,14 +22,14 @@ pub(crate) mod relaxation;
 pub(crate) mod search;
 mod ties;
 
-use self::program::{Choice, Program};
+use self::program::{Choice, Item, Program};
 use self::relaxation::{Relaxation, Subproblem};
 use self::search::{Found, Search};
 use super::candidates::Candidates;
 use super::greedy;
 use super::limits::{Limits, Meter};
 use super::solved::{Bound, Solved, SolvedPart, Status};
-use crate::model::{ContainerId, Credits, Instance, Stitching};
+use crate::model::{ContainerId, Credits, Instance, RequestId, RequestNode, Stitching};
 
 /// The best stitching of every part, with its proof as far as the limits allow; they hold for all parts together.
 pub fn solve(instance: &Instance, limits: Limits) -> Solved {
@@ -43,42 +43,62 @@ pub fn solve(instance: &Instance, limits: Limits) -> Solved {
     Solved::new(parts, meter.steps())
 }
 
-/// Whether some part has a complete valid stitching; `None` when a limit is reached before that is known.
-pub fn is_completable(instance: &Instance, limits: Limits) -> Option<bool> {
-    let mut meter = Meter::new(limits);
-    if instance.request.is_empty() {
-        return Some(true);
+/// What became of the question whether every request node can be stitched.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Completion {
+    /// Some part has this valid stitching of all that is requested.
+    Possible(Stitching),
+    /// No part has one.
+    Impossible,
+    /// A limit was reached before that was known.
+    Unknown,
+}
+
+/// A complete valid stitching of some part, whatever it is worth, or the proof that there is none.
+pub fn complete(instance: &Instance, meter: &mut Meter) -> Completion {
+    if !instance.request.nodes.iter().any(RequestNode::is_requested) {
+        return Completion::Possible(Stitching::empty(instance.request.len()));
     }
     let mut known = true;
     for nodes in instance.container.parts() {
-        let programs = compile::compile(instance, nodes);
-        // An item without columns settles it before any search.
-        let mut completable = Some(programs.iter().all(Program::gives_each_item_a_column));
-        for program in &programs {
-            if completable == Some(true) {
-                completable = can_take_all(program, &mut meter);
-            }
-        }
-        match completable {
-            Some(true) => return Some(true),
-            Some(false) => {}
-            None => known = false,
+        match complete_part(instance, nodes, meter) {
+            Completion::Possible(stitching) => return Completion::Possible(stitching),
+            Completion::Impossible => {}
+            Completion::Unknown => known = false,
         }
     }
-    known.then_some(false)
+    if known { Completion::Impossible } else { Completion::Unknown }
 }
 
-fn can_take_all(program: &Program, meter: &mut Meter) -> Option<bool> {
-    let counts = program.counts();
-    let all: usize = program.items.iter().map(|item| item.members.len()).sum();
-    let all = all as i64;
-    let start = Subproblem { may_rest: vec![false; program.items.len()], ..Subproblem::everything(program) };
-    let search = Search { known: None, floor: all - 1, enough: all };
-    let found = search.run(&mut Relaxation::new(program, &counts), start, meter);
-    match found.best {
-        Some(_) => Some(true),
-        None => found.bound.is_none().then_some(false),
+fn complete_part(instance: &Instance, nodes: &[ContainerId], meter: &mut Meter) -> Completion {
+    let programs = compile::compile(instance, nodes);
+    let is_wanted = |item: &Item| item.members.iter().any(|member| is_requested(instance, *member));
+    let items = || programs.iter().flat_map(|program| &program.items);
+    // An item without columns settles it before any search.
+    if items().any(|item| item.columns.is_empty() && is_wanted(item)) {
+        return Completion::Impossible;
     }
+    let mut stitching = Stitching::empty(instance.request.len());
+    let mut known = true;
+    for program in &programs {
+        let counts = program.counts();
+        let may_rest: Vec<bool> = program.items.iter().map(|item| !is_wanted(item)).collect();
+        let wanted = program.items.iter().filter(|item| is_wanted(item));
+        let all: usize = wanted.map(|item| item.members.len()).sum();
+        let start = Subproblem { may_rest, ..Subproblem::everything(program) };
+        let search = Search { known: None, floor: all as i64 - 1, enough: all as i64 };
+        let found = search.run(&mut Relaxation::new(program, &counts), start, meter);
+        match (found.best, found.bound) {
+            (Some((_, choice)), _) => program.stitch(&choice, &mut stitching),
+            (None, None) => return Completion::Impossible,
+            (None, Some(_)) => known = false,
+        }
+    }
+    if known { Completion::Possible(stitching) } else { Completion::Unknown }
+}
+
+fn is_requested(instance: &Instance, request: RequestId) -> bool {
+    instance.request.nodes[request.index()].is_requested()
 }
 
 fn solve_part(instance: &Instance, nodes: &[ContainerId], meter: &mut Meter) -> SolvedPart {
@@ -144,7 +164,7 @@ fn solve_program(program: &Program, known: Option<Choice>, meter: &mut Meter) ->
 
 /// The welfare that no choice exceeds, because no item adds more than its best column.
 fn unconditional_welfare(program: &Program) -> i64 {
-    let most = |item: &program::Item| {
+    let most = |item: &Item| {
         program.columns[item.columns.clone()].iter().map(|column| column.credits).max().unwrap_or(0).max(0)
     };
     program.items.iter().map(most).sum()

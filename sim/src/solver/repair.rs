@@ -12,7 +12,8 @@ use rand_chacha::ChaCha8Rng;
 use super::candidates::{Candidates, Score, part_by_part};
 use super::limits::{Limits, Meter};
 use super::solved::Solved;
-use crate::model::{ContainerId, Instance, RequestId, Stitching};
+use crate::model::{ContainerId, Instance, RequestId, Stitching, Value};
+use crate::parameter::{self, ParameterKind, ParameterSpec, Parameters};
 use crate::random::{Purpose, stream};
 
 /// How it repairs.
@@ -32,7 +33,47 @@ impl Default for Repair {
     }
 }
 
+/// Most repairs that may be asked for.
+const MOST_STEPS: i64 = 1_000_000_000;
+
 impl Repair {
+    /// With parameters in place of the defaults.
+    pub fn with(parameters: &Parameters) -> Self {
+        let default = Self::default();
+        let bidders = parameter::whole(parameters, "bidders", default.bidders.into());
+        Self {
+            max_steps: parameter::whole(parameters, "max_steps", default.max_steps),
+            noise: parameter::number(parameters, "noise", default.noise),
+            bidders: u32::try_from(bidders).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// What its parameters are and what fits them.
+    pub fn specs() -> Vec<ParameterSpec> {
+        let default = Self::default();
+        let whole = |number: u64| Some(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
+        vec![
+            ParameterSpec {
+                name: "max_steps",
+                summary: "most repairs per part",
+                kind: ParameterKind::Integer(0, MOST_STEPS),
+                default: whole(default.max_steps),
+            },
+            ParameterSpec {
+                name: "noise",
+                summary: "how often a random bidder is taken instead of the best",
+                kind: ParameterKind::Number(0.0, 1.0),
+                default: Some(Value::Float(default.noise)),
+            },
+            ParameterSpec {
+                name: "bidders",
+                summary: "most bidders that one repair compares",
+                kind: ParameterKind::Integer(1, u32::MAX.into()),
+                default: whole(default.bidders.into()),
+            },
+        ]
+    }
+
     /// Repairs a random stitching of each part. A step is one repair.
     pub fn solve(&self, instance: &Instance, seed: u64, limits: Limits) -> Solved {
         let mut meter = Meter::new(limits);

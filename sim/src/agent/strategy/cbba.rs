@@ -13,11 +13,10 @@
 //!
 //! - *Time stamps are counts.* In the paper s is when a message was received, which is when it was sent, because all send
 //!   at once. Here messages take time, so a stamp is how many times the bidder itself had sent: it
-//!   dates the information and not its arrival. Messages that were overtaken are not read.
-//! - *Rounds.* The paper's agents send in every iteration and so date their bids anew all the time. Here a node sends when
-//!   its neighbour may hold something else. Where both ends of a link know what the other holds and still differ,
-//!   because what they know of a third node is equally old, the node begins a *round*: a number that spreads and makes
-//!   every node send once, with a new stamp. Silence is when all hold the same.
+//!   dates the information and not its arrival. Messages that were overtaken, on their link or by later news of their
+//!   sender that came another way, are not read.
+//! - *Silence.* The paper's agents send in every iteration. Here a node sends when its neighbour may hold something else, and
+//!   is silent otherwise. The module `gossip` has the argument that this ends, after how many messages, and in what.
 //! - *No bid is no bid.* A task without a winner loses to any bid, one of 0 or less as well: under this domain's rules a
 //!   request node is never left out to gain welfare.
 //! - *Compositions are outside the model* and ignored, with a notice: the stitching may break them.

@@ -14,8 +14,9 @@ mod walk;
 use std::sync::Arc;
 
 use crate::agent::clock::DutchClock;
-use crate::agent::spec::{ParameterKind, ParameterSpec, StrategySpec};
+use crate::agent::spec::StrategySpec;
 use crate::model::{Credits, Instance, Value};
+use crate::parameter::{ParameterKind, ParameterSpec};
 use crate::plan::Bidding;
 
 pub use gossip::{Classic, ClassicAgent, ClassicMessage};

@@ -23,9 +23,10 @@ use std::sync::Arc;
 
 use crate::agent::Description;
 use crate::agent::clock::DutchClock;
-use crate::agent::spec::{ParameterKind, ParameterSpec, StrategySpec};
+use crate::agent::spec::StrategySpec;
 use crate::agent::strategy::{Decision, Footprint, Input, Strategy, World};
 use crate::model::{ContainerId, Instance, Value};
+use crate::parameter::{ParameterKind, ParameterSpec};
 use crate::plan::{Bidding, Nanos, Start};
 
 pub use bid::{Bid, ItemId};

@@ -6,8 +6,10 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::statistics::{CONFIDENCE, Mean, Share};
+use crate::model::Instance;
 use crate::plan::{Auction, Plan};
 use crate::record::Spread;
+use crate::solver::conflict::Conflict;
 
 use super::contender::{Contender, ContenderKind};
 use super::run::ComparedRun;
@@ -37,6 +39,9 @@ pub struct ComparisonSummary {
     pub optimum: Option<OptimumSummary>,
     /// Number of different optima over the seeds; 0 where none is known.
     pub optima: usize,
+    /// Why no stitching is complete; `null` where one is, where seeds have different problems, or where the limit of time
+    /// came before any reason.
+    pub conflict: Option<ConflictSummary>,
     /// Number of different outcomes over all contenders and seeds.
     pub outcomes: usize,
     /// The confidence of intervals.
@@ -60,11 +65,40 @@ pub struct OptimumSummary {
     pub proven: bool,
 }
 
+/// What a request demands and no stitching can meet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConflictSummary {
+    /// What cannot hold together, in the words of the scenario.
+    pub demands: Vec<String>,
+    /// Whether it is proven that without any one of them the others can hold.
+    pub minimal: bool,
+    /// Whether it is proven that no fewer demands conflict.
+    pub smallest: bool,
+    /// It is proven that no set of fewer demands than this conflicts.
+    pub at_least: usize,
+}
+
+impl ConflictSummary {
+    /// A conflict in words.
+    pub(super) fn of(instance: &Instance, conflict: &Conflict) -> Self {
+        Self {
+            demands: conflict.demands.iter().map(|demand| demand.describe(instance)).collect(),
+            minimal: conflict.minimal,
+            smallest: conflict.is_smallest(),
+            at_least: conflict.at_least,
+        }
+    }
+}
+
 /// What one contender comes to over all seeds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ContenderSummary {
-    /// Its name.
+    /// Its name with its settings, as it was written.
     pub name: String,
+    /// Name of the strategy or solver.
+    pub base: String,
+    /// Its own settings, by key, as they were written.
+    pub settings: IndexMap<String, String>,
     /// What it is.
     pub kind: ContenderKind,
     /// Whether its results may differ by seed; otherwise there are no intervals.
@@ -73,6 +107,8 @@ pub struct ContenderSummary {
     pub verdicts: IndexMap<String, u64>,
     /// Runs that converged; `null` for a solver.
     pub converged: Option<Share>,
+    /// Runs at whose end all nodes of each part held the same stitching as its final one; `null` for a solver.
+    pub agreed: Option<Share>,
     /// Runs that ended in a valid stitching.
     pub valid: Share,
     /// Runs that stitched every request node, validly or not.
@@ -124,6 +160,7 @@ impl ComparisonSummary {
             interrupted: 0,
             optimum: None,
             optima: 0,
+            conflict: None,
             outcomes: 0,
             confidence: CONFIDENCE,
             contenders: Vec::new(),
@@ -157,11 +194,15 @@ impl ContenderSummary {
         runs.iter().for_each(|run| *verdicts.entry(run.verdict.clone()).or_default() += 1);
         Self {
             name: contender.name().to_owned(),
+            base: contender.base().to_owned(),
+            settings: contender.settings(),
             kind: contender.kind(),
             draws: is_sample,
             verdicts,
             converged: (contender.kind() == ContenderKind::Strategy)
                 .then(|| share(&|run| run.converged_at_ms.is_some())),
+            agreed: (contender.kind() == ContenderKind::Strategy)
+                .then(|| share(&|run| run.agreement == Some(1.0))),
             valid: share(&|run| run.valid),
             complete: share(&|run| run.complete),
             optimal: optimal_known.then(|| share(&|run| run.optimal == Some(true))),

@@ -3,6 +3,8 @@
 //! Events may change the problem. Where every seed ends with the same one, it is solved once; where changes are drawn, once
 //! per seed. Where container nodes or links are lost for good, runs are judged by what is left of the container, which
 //! solvers do not know: then nothing is compared with an optimum, and solvers do not take part.
+//!
+//! Where no stitching of the one problem is complete, the referee also tells why not.
 
 use std::io;
 use std::ops::RangeInclusive;
@@ -13,7 +15,22 @@ use crate::model::{Credits, Instance};
 use crate::plan::Plan;
 use crate::plan::faults::ChurnKind;
 use crate::runtime::faults::Schedule;
+use crate::solver::conflict::{self, Conflict, Finding};
 use crate::solver::{Limits, Solved, Status, exact};
+
+/// How long the referee may look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RefereeLimits {
+    /// For the optimum of a problem.
+    pub exact: Limits,
+    /// For the reason why a problem has no complete stitching.
+    pub conflict: Limits,
+}
+
+impl RefereeLimits {
+    /// No limit at all.
+    pub const NONE: Self = Self { exact: Limits::NONE, conflict: Limits::NONE };
+}
 
 /// The best that a stitching can be, or a bound on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,6 +86,20 @@ impl Referee {
     fn same(problem: Arc<Instance>, limits: Limits) -> Self {
         let solved = solve_exactly(&problem, limits);
         Self::Same(problem, Box::new(solved))
+    }
+
+    /// The demands of the one problem that no stitching meets together, where the optimum leaves request nodes out.
+    pub fn conflict(&self, limits: Limits) -> Option<(&Instance, Conflict)> {
+        let Self::Same(problem, exact) = self else { return None };
+        let requested = problem.request.nodes.iter().filter(|node| node.is_requested()).count();
+        let optimum = Optimum::of(&exact.0)?;
+        if optimum.stitched >= requested {
+            return None;
+        }
+        match conflict::find(problem, limits) {
+            Finding::Conflict(conflict) => Some((&**problem, conflict)),
+            Finding::Completable | Finding::Unknown => None,
+        }
     }
 
     /// The problem of a seed; `None` where solvers would solve another.

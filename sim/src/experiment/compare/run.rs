@@ -13,7 +13,7 @@ use super::referee::Optimum;
 /// What a contender came to with a seed. Solvers know neither time nor messages: there these fields are empty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComparedRun {
-    /// Name of the contender.
+    /// Name of the contender with its settings.
     pub contender: String,
     /// What it is.
     pub kind: ContenderKind,
@@ -67,11 +67,17 @@ pub struct MeasuredRun {
 
 impl ComparedRun {
     /// The row of a run; its outcome is numbered later.
-    pub(super) fn of_outcome(plan: &Plan, seed: u64, outcome: &Outcome, optimum: Option<Optimum>) -> Self {
+    pub(super) fn of_outcome(
+        name: &str,
+        plan: &Plan,
+        seed: u64,
+        outcome: &Outcome,
+        optimum: Option<Optimum>,
+    ) -> Self {
         let summary = sum_up(plan, seed, outcome, Measured::default());
         let welfare = outcome.parts.get(outcome.headline).map_or(Credits::ZERO, |part| part.welfare);
         let row = Self {
-            contender: summary.strategy,
+            contender: name.to_owned(),
             kind: ContenderKind::Strategy,
             seed,
             verdict: summary.verdict,

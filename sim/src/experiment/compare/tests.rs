@@ -14,7 +14,7 @@ pub(crate) fn compared(names: &[&str], seeds: u64) -> (Plan, Comparison) {
     plan.network.latency = Latency::Drawn(Distribution::Uniform(MILLISECOND, 10 * MILLISECOND));
     // Long enough for who converges; the classic rule may go on for ever.
     plan.run.until.time = 200 * MILLISECOND;
-    let comparison = compare(&plan, names, 1..=seeds, Limits::NONE);
+    let comparison = compare(&plan, names, 1..=seeds, RefereeLimits::NONE);
     (plan, comparison)
 }
 
@@ -39,11 +39,16 @@ pub(crate) fn spread(names: &[&str], seeds: u64) -> Comparison {
     comparison
 }
 
-fn compare(plan: &Plan, names: &[&str], seeds: std::ops::RangeInclusive<u64>, exact: Limits) -> Comparison {
+fn compare(
+    plan: &Plan,
+    names: &[&str],
+    seeds: std::ops::RangeInclusive<u64>,
+    limits: RefereeLimits,
+) -> Comparison {
     let registry = Registry::default();
     let contenders: Vec<Contender> =
-        names.iter().map(|name| Contender::by_name(name, &registry).expect("it is there")).collect();
-    let trials = Trials::prepare(plan, &registry, &contenders, seeds.clone(), exact).unwrap();
+        names.iter().flat_map(|name| Contender::parse_list(name, &registry).expect("it is there")).collect();
+    let trials = Trials::prepare(plan, &registry, &contenders, seeds.clone(), limits).unwrap();
     let mut comparison = Comparison::new(plan, &trials, *seeds.start());
     seeds.for_each(|seed| comparison.add(trials.run(seed, &Control::default()).unwrap()));
     comparison
@@ -100,7 +105,8 @@ fn a_row_is_judged_against_the_optimum_in_whole_millionths() {
 #[test]
 fn at_its_limit_the_exact_solver_gives_a_bound_that_is_told_as_one() {
     let plan = Plan::new("bounded", instances::feasible(7, &Mix::small()));
-    let summary = compare(&plan, &["coalition"], 1..=2, Limits::steps(0)).summary().unwrap();
+    let limits = RefereeLimits { exact: Limits::steps(0), ..RefereeLimits::NONE };
+    let summary = compare(&plan, &["coalition"], 1..=2, limits).summary().unwrap();
     let bound = summary.optimum.unwrap();
     let (_, best) = solver::exhaustive::best_of_part(&plan.instance, 0, 1 << 40).unwrap();
     assert!(bound.proven || bound.welfare >= best.to_f64() && summary.notices[0].contains("upper bound"));
@@ -109,7 +115,8 @@ fn at_its_limit_the_exact_solver_gives_a_bound_that_is_told_as_one() {
 #[test]
 fn what_draws_nothing_has_no_interval() {
     let plan = Plan::new("fixed", instances::feasible(7, &Mix::small()));
-    let fixed = compare(&plan, &["coalition", "greedy", "random"], 1..=4, Limits::NONE).summary().unwrap();
+    let fixed =
+        compare(&plan, &["coalition", "greedy", "random"], 1..=4, RefereeLimits::NONE).summary().unwrap();
     let has_interval: Vec<bool> = fixed.contenders.iter().map(|c| c.valid.low.is_some()).collect();
     assert_eq!(has_interval, [false, false, true]);
     assert!(fixed.notices.iter().any(|notice| notice.contains("nothing in this scenario is drawn")));
@@ -124,10 +131,30 @@ fn an_interrupted_trial_is_counted_and_left_out() {
     let (plan, mut comparison) = compared(&["coalition"], 2);
     let registry = Registry::default();
     let contenders = [Contender::by_name("coalition", &registry).unwrap()];
-    let trials = Trials::prepare(&plan, &registry, &contenders, 3..=3, Limits::NONE).unwrap();
+    let trials = Trials::prepare(&plan, &registry, &contenders, 3..=3, RefereeLimits::NONE).unwrap();
     let control = Control::default();
     control.cancel_flag().store(true, std::sync::atomic::Ordering::Relaxed);
     comparison.add(trials.run(3, &control).unwrap());
     let summary = comparison.summary().unwrap();
     assert_eq!((summary.seeds, summary.interrupted, comparison.runs().count()), (2, 1, 2));
+}
+
+#[test]
+fn where_nothing_is_complete_the_fewest_demands_that_conflict_are_told() {
+    let mix = Mix { nodes: 2..=5, ..Mix::coupled() };
+    let mut told = 0;
+    for seed in 0..30 {
+        let plan = Plan::new("scarce", instances::random(seed, &mix));
+        let summary = compare(&plan, &["greedy"], 1..=1, RefereeLimits::NONE).summary().unwrap();
+        let complete = solver::exhaustive::best(&plan.instance).stitching().is_complete();
+        assert_eq!(summary.conflict.is_none(), complete, "seed {seed}");
+        let Some(conflict) = summary.conflict else { continue };
+        assert!(conflict.smallest && conflict.minimal, "seed {seed}");
+        assert_eq!(conflict.demands.len(), conflict.at_least, "seed {seed}");
+        told += 1;
+        let limits = RefereeLimits { conflict: Limits::steps(0), ..RefereeLimits::NONE };
+        let cut = compare(&plan, &["greedy"], 1..=1, limits).summary().unwrap().conflict;
+        assert!(cut.is_none_or(|cut| !cut.minimal || cut.at_least <= cut.demands.len()), "seed {seed}");
+    }
+    assert!(told > 5, "{told} of 30 have a conflict");
 }

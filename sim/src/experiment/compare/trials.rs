@@ -8,10 +8,12 @@ use crate::Registry;
 use crate::model::{Instance, Stitching};
 use crate::plan::Plan;
 use crate::runtime::Control;
-use crate::solver::{self, Limits};
+use crate::scenario::Diagnostics;
+use crate::solver::{Limits, Solver};
 
 use super::contender::{Contender, ContenderKind};
-use super::referee::{Optimum, Referee, Timed};
+use super::figures::ConflictSummary;
+use super::referee::{Optimum, Referee, RefereeLimits, Timed};
 use super::run::ComparedRun;
 
 /// Who runs what, resolved: ready for any seed of the range that it was prepared for.
@@ -19,6 +21,7 @@ pub struct Trials<'a> {
     registry: &'a Registry,
     entrants: Vec<Entrant>,
     referee: Referee,
+    conflict: Option<ConflictSummary>,
     notices: Vec<String>,
 }
 
@@ -26,6 +29,8 @@ pub struct Trials<'a> {
 struct Entrant {
     contender: Contender,
     plan: Plan,
+    /// The solver that it is, if it is one.
+    solver: Option<Box<dyn Solver>>,
     /// Whether its results are a sample.
     is_sample: bool,
     /// The one result of a solver that draws nothing, on a problem that is the same for all seeds.
@@ -55,23 +60,28 @@ pub struct TrialResult {
 }
 
 impl<'a> Trials<'a> {
-    /// Works out what the outcomes of these seeds are compared with, and solves it within the limits for the exact
-    /// solver. Solvers are left out, with a notice, where they would solve another problem than the runs.
+    /// Works out what the outcomes of these seeds are compared with, solves it within the limits, and finds out what
+    /// conflicts where nothing is complete. Solvers are left out, with a notice, where they would solve another problem
+    /// than the runs.
     ///
     /// # Errors
-    /// `InvalidInput` when nobody is left to compare, or events leave nothing to judge.
+    /// `InvalidInput` when nobody is left to compare, events leave nothing to judge, or settings of a contender do not fit.
     pub fn prepare(
         plan: &Plan,
         registry: &'a Registry,
         contenders: &[Contender],
         seeds: RangeInclusive<u64>,
-        exact: Limits,
+        limits: RefereeLimits,
     ) -> io::Result<Self> {
-        let referee = Referee::new(plan, seeds, exact)?;
-        let mut trials = Self { registry, entrants: Vec::new(), referee, notices: Vec::new() };
+        let referee = Referee::new(plan, seeds, limits.exact)?;
+        let conflict = referee.conflict(limits.conflict);
+        let conflict = conflict.map(|(problem, conflict)| ConflictSummary::of(problem, &conflict));
+        let mut trials = Self { registry, entrants: Vec::new(), referee, conflict, notices: Vec::new() };
         for contender in contenders {
             if contender.kind() == ContenderKind::Strategy || !matches!(trials.referee, Referee::Torn) {
-                trials.entrants.push(trials.entrant(contender, plan));
+                let unfit =
+                    |findings: Diagnostics| io::Error::new(io::ErrorKind::InvalidInput, findings.to_string());
+                trials.entrants.push(trials.entrant(contender, plan).map_err(unfit)?);
             }
         }
         if trials.entrants.is_empty() {
@@ -82,16 +92,18 @@ impl<'a> Trials<'a> {
         Ok(trials)
     }
 
-    fn entrant(&self, contender: &Contender, plan: &Plan) -> Entrant {
-        let draws = contender.draws(plan);
-        let is_solver = contender.kind() == ContenderKind::Solver;
-        let solved = match &self.referee {
-            Referee::Same(_, exact) if is_solver && contender.name() == "exact" => Some(Timed::clone(exact)),
-            Referee::Same(problem, _) if is_solver && !draws => solve(contender, problem, 0),
+    fn entrant(&self, contender: &Contender, plan: &Plan) -> Result<Entrant, Diagnostics> {
+        let solver = contender.solver(plan)?;
+        let plan = Plan { bidding: contender.bidding(plan, self.registry)?, ..plan.clone() };
+        // Two runs that differ in the seed alone may differ.
+        let draws = solver.as_ref().map_or_else(|| plan.draws_from_seed(), |solver| solver.is_random());
+        let solved = match (&self.referee, &solver) {
+            (Referee::Same(_, exact), Some(solver)) if solver.name() == "exact" => Some(Timed::clone(exact)),
+            (Referee::Same(problem, _), Some(solver)) if !draws => Some(solve(&**solver, problem, 0)),
             _ => None,
         };
         let is_sample = draws || matches!(self.referee, Referee::BySeed(_));
-        Entrant { contender: contender.clone(), plan: contender.plan(plan), is_sample, solved }
+        Ok(Entrant { contender: contender.clone(), plan, solver, is_sample, solved })
     }
 
     fn tell(&self, plan: &Plan) -> Vec<String> {
@@ -125,6 +137,11 @@ impl<'a> Trials<'a> {
         self.entrants.iter().map(|entrant| (entrant.contender.clone(), entrant.is_sample)).collect()
     }
 
+    /// Why no stitching is complete, where that is so and known.
+    pub fn conflict(&self) -> Option<&ConflictSummary> {
+        self.conflict.as_ref()
+    }
+
     /// What the user should know before any result.
     pub fn notices(&self) -> &[String] {
         &self.notices
@@ -144,17 +161,17 @@ impl<'a> Trials<'a> {
                 trial.partial = true;
                 break;
             }
-            let result = match (entrant.contender.kind(), &problem) {
-                (ContenderKind::Solver, Some(problem)) => {
-                    entrant.solve(seed, problem, exact.as_ref(), optimum)
+            let result = match (&entrant.solver, &problem) {
+                (Some(solver), Some(problem)) => {
+                    entrant.solve(&**solver, seed, problem, exact.as_ref(), optimum)
                 }
                 _ => {
                     let (result, partial) = self.bid(entrant, seed, optimum, control)?;
                     trial.partial |= partial;
-                    Some(result)
+                    result
                 }
             };
-            trial.results.extend(result);
+            trial.results.push(result);
         }
         Ok(trial)
     }
@@ -171,7 +188,7 @@ impl<'a> Trials<'a> {
         let wall_seconds = started.elapsed().as_secs_f64();
         let name = entrant.contender.name();
         let result = TrialResult {
-            run: ComparedRun::of_outcome(&entrant.plan, seed, &outcome, optimum),
+            run: ComparedRun::of_outcome(name, &entrant.plan, seed, &outcome, optimum),
             parts: outcome.parts.iter().map(|part| part.stitching.clone()).collect(),
             notices: outcome.notices.iter().map(|notice| format!("{name}: {notice}")).collect(),
             wall_seconds,
@@ -187,28 +204,28 @@ const TORN: &str =
 impl Entrant {
     fn solve(
         &self,
+        solver: &dyn Solver,
         seed: u64,
         problem: &Instance,
         exact: Option<&Timed>,
         optimum: Option<Optimum>,
-    ) -> Option<TrialResult> {
+    ) -> TrialResult {
         let (solved, wall_seconds) = match (&self.solved, exact) {
             (Some(solved), _) => solved.clone(),
-            (None, Some(exact)) if self.contender.name() == "exact" => exact.clone(),
-            _ => solve(&self.contender, problem, seed)?,
+            (None, Some(exact)) if solver.name() == "exact" => exact.clone(),
+            _ => solve(solver, problem, seed),
         };
-        Some(TrialResult {
+        TrialResult {
             run: ComparedRun::of_solved(self.contender.name(), seed, problem, &solved, optimum),
             parts: solved.parts.into_iter().map(|part| part.stitching).collect(),
             notices: Vec::new(),
             wall_seconds,
-        })
+        }
     }
 }
 
-fn solve(contender: &Contender, problem: &Instance, seed: u64) -> Option<Timed> {
-    let solver = solver::by_name(contender.name())?;
+fn solve(solver: &dyn Solver, problem: &Instance, seed: u64) -> Timed {
     let started = Instant::now();
     let solved = solver.solve(problem, seed, Limits::NONE);
-    Some((solved, started.elapsed().as_secs_f64()))
+    (solved, started.elapsed().as_secs_f64())
 }

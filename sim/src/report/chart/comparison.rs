@@ -1,12 +1,14 @@
-//! The charts of a comparison: `welfare`, what each contender's stitchings are worth, and `cost`, how long each took to
-//! converge and with how many messages. Every run is a dot in the lane of its contender.
+//! The charts of a comparison: `shares`, how often each contender converges, agrees, is valid and optimal; `welfare`,
+//! what its stitchings are worth; and `cost`, how long it took to converge and with how many messages. In the last two every run
+//! is a dot in the lane of its contender.
 
 pub mod cost;
 mod lane;
+pub mod shares;
 pub mod welfare;
 
-use crate::experiment::compare::ComparisonSummary;
-use crate::report::axis::counted;
+use crate::experiment::compare::{ComparisonSummary, ContenderSummary};
+use crate::report::axis::{count, counted};
 use crate::report::font::regular;
 use crate::report::style;
 
@@ -21,4 +23,25 @@ fn which(summary: &ComparisonSummary) -> String {
         counted(summary.request_nodes, "request node"),
     ]
     .join(" · ")
+}
+
+/// Some contenders in words; how many where one has settings, which would be too long for a title.
+fn in_words(contenders: &[&ContenderSummary], all: usize) -> String {
+    let names: Vec<&str> = contenders.iter().map(|contender| contender.name.as_str()).collect();
+    match names.as_slice() {
+        [one] => (*one).to_owned(),
+        _ if contenders.iter().any(|contender| !contender.settings.is_empty()) => {
+            format!("{} of {}", counted(names.len(), "contender"), count(all as u64))
+        }
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [] => "none".to_owned(),
+    }
+}
+
+/// Which contenders have no interval, in one sentence, if any.
+fn without_interval(summary: &ComparisonSummary) -> Option<String> {
+    let same = summary.contenders.iter().filter(|contender| !contender.draws);
+    let same: Vec<&str> = same.map(|contender| contender.name.as_str()).collect();
+    (!same.is_empty())
+        .then(|| format!("The same with every seed, so without an interval: {}.", same.join(", ")))
 }

@@ -398,21 +398,35 @@ fn an_ecdf_without_any_run_is_not_drawn() {
 
 #[test]
 fn no_text_of_a_comparison_overlaps_another_at_two_and_five_contenders_and_many_seeds() {
-    for (names, seeds) in [(2, 1), (2, 20), (5, 20), (5, 200)] {
-        let names = &["coalition", "classic", "cbba", "exact", "greedy"][..names];
+    let settings = "coalition,evolutionary:population=5:cutoff=0.25:diversity=0.125:mutation=0.5:growth=1.5,exact,\
+                    classic:assigned_boost=1.123456789:gossip_interval=12.5ms,classic:bid_boost=2";
+    let plain = "coalition,classic,cbba,exact,greedy";
+    for (list, names, seeds) in [
+        (plain, 2, 1),
+        (plain, 2, 20),
+        (plain, 5, 20),
+        (plain, 5, 200),
+        (settings, 5, 20),
+        (plain, 5, 10_000),
+    ] {
+        let names: Vec<&str> = list.split(',').take(names).collect();
+        let names = names.as_slice();
         let compared = crate::experiment::compare::tests::spread(names, seeds);
         let (summary, runs) = (compared.summary().unwrap(), compared.runs().collect::<Vec<_>>());
         let welfare = comparison::welfare::compose(&summary, &runs).unwrap();
         let cost = comparison::cost::compose(&summary, &runs).unwrap();
-        for scene in [&welfare, &cost] {
+        let shares = comparison::shares::compose(&summary).unwrap();
+        for scene in [&welfare, &cost, &shares] {
             assert_eq!(clash(scene), None, "{names:?} with {seeds} seeds");
         }
         let texts: Vec<&str> = welfare.texts().map(|text| text.text.as_str()).collect();
         assert!(texts.iter().any(|text| text.starts_with("optimum ")), "{texts:?}");
-        assert!(texts.contains(&&*format!("{seeds} of {seeds} optimal")), "{texts:?}");
+        let all = crate::report::axis::count(seeds);
+        assert!(texts.contains(&&*format!("{all} of {all} optimal")), "{texts:?}");
         // To be looked at.
         if let Some(folder) = std::env::var_os("HUDDLE_PICTURES") {
-            let folder = Path::new(&folder).join(format!("{}-{seeds}", names.len()));
+            let kind = if list == plain { "plain" } else { "settings" };
+            let folder = Path::new(&folder).join(format!("{kind}-{}-{seeds}", names.len()));
             std::fs::create_dir_all(&folder).unwrap();
             draw_comparison(&compared, &folder).unwrap();
         }

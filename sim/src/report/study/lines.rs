@@ -138,7 +138,7 @@ impl Lines {
             draw_band(scene, series, &at, &axis, position);
         }
         for (position, series) in panel.series.iter().enumerate() {
-            draw_line(scene, series, &at, &axis, position);
+            draw_line(scene, series, &at, &axis, position, panel.series.len() - 1 - position);
         }
     }
 
@@ -208,7 +208,9 @@ fn draw_band(scene: &mut Scene, series: &Series, at: &[f64], axis: &Axis, kind: 
     }
 }
 
-fn draw_line(scene: &mut Scene, series: &Series, at: &[f64], axis: &Axis, kind: usize) {
+/// The line of a series; those drawn before others are wider, so that they show where lines coincide.
+fn draw_line(scene: &mut Scene, series: &Series, at: &[f64], axis: &Axis, kind: usize, others: usize) {
+    let wider = (2.0 * others as f64).min(5.0);
     let color = style::KINDS[kind];
     let mut path = Vec::new();
     let places =
@@ -216,10 +218,10 @@ fn draw_line(scene: &mut Scene, series: &Series, at: &[f64], axis: &Axis, kind: 
     for place in places.chain([None]) {
         match place {
             Some(place) => {
-                scene.disc(place, if series.points.len() > 30 { 1.8 } else { 3.0 }, color);
+                scene.disc(place, if series.points.len() > 30 { 1.8 } else { 3.0 } + wider * 0.6, color);
                 path.push(place);
             }
-            None if path.len() > 1 => scene.path(std::mem::take(&mut path), 1.8, color),
+            None if path.len() > 1 => scene.path(std::mem::take(&mut path), 1.8 + wider, color),
             None => path.clear(),
         }
     }

@@ -24,6 +24,7 @@ fn plan(instance: Instance) -> Plan {
         source: Arc::from(""),
         instance: Arc::new(instance),
         bidding: Bidding { gossip_interval: MILLISECOND, ..Bidding::default() },
+        solvers: Default::default(),
         network: Network::default(),
         faults: Default::default(),
         run: RunSettings::default(),

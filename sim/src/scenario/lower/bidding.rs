@@ -1,13 +1,14 @@
-//! The strategy and its parameters, checked against what the strategy says of itself; and who starts.
+//! The strategy with its parameters, and who starts.
 
-use crate::agent::{ParameterKind, ParameterSpec, StrategySpec};
-use crate::model::Value;
-use crate::plan::{Bidding, Parameters, Start};
+use crate::agent::StrategySpec;
+use crate::parameter::Parameters;
+use crate::plan::{Bidding, Start};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Findings, Located};
 use crate::scenario::schema::bidding::{BiddingSection, StartEntry};
 
 use super::names::Names;
+use super::parameter::{self, Given};
 
 /// Resolves the section.
 pub fn resolve(
@@ -33,7 +34,7 @@ pub fn resolve(
 
 fn check_strategy(
     strategy: &Located<String>,
-    given: &[(Located<String>, Located<Value>)],
+    given: &[Given],
     strategies: &[StrategySpec],
     names: Option<&Names>,
     findings: &Findings,
@@ -43,66 +44,8 @@ fn check_strategy(
         findings.refuse(&strategy.spot, format!("unknown strategy {}", quoted(&strategy.value)), hint);
         return Parameters::new();
     };
-    let mut parameters = Parameters::new();
-    for (name, value) in given {
-        let Some(parameter) = spec.parameters.iter().find(|parameter| parameter.name == name.value) else {
-            refuse_parameter(spec, name, findings);
-            continue;
-        };
-        if let Some(value) = check_parameter(parameter, value, names, findings) {
-            parameters.insert(name.value.clone(), value);
-        }
-    }
-    parameters
-}
-
-fn refuse_parameter(spec: &StrategySpec, name: &Located<String>, findings: &Findings) {
-    let hint = match spec.parameters.is_empty() {
-        true => Some(format!("{} takes no parameters", quoted(&spec.name))),
-        false => findings.hint(&name.value, spec.parameters.iter().map(|parameter| parameter.name)),
-    };
-    let message = format!("the strategy {} has no parameter {}", quoted(&spec.name), quoted(&name.value));
-    findings.refuse(&name.spot, message, hint);
-}
-
-fn check_parameter(
-    parameter: &ParameterSpec,
-    given: &Located<Value>,
-    names: Option<&Names>,
-    findings: &Findings,
-) -> Option<Value> {
-    let value = &given.value;
-    let expected = match parameter.kind {
-        ParameterKind::Integer(least, most) => {
-            if matches!(value, Value::Integer(number) if (least..=most).contains(number)) {
-                return Some(value.clone());
-            }
-            format!("a whole number from {least} to {most}")
-        }
-        ParameterKind::Number(least, most) => {
-            if value.number().is_some_and(|number| (least..=most).contains(&number)) {
-                return Some(value.clone());
-            }
-            format!("a number from {least} to {most}")
-        }
-        ParameterKind::Boolean => {
-            if matches!(value, Value::Boolean(_)) {
-                return Some(value.clone());
-            }
-            "`true` or `false`".to_owned()
-        }
-        ParameterKind::ContainerNode => {
-            if matches!(value, Value::Text(_) | Value::Integer(_)) {
-                let name = value.to_string();
-                names?.resolve(&name, findings, || given.spot.clone())?;
-                return Some(Value::text(name));
-            }
-            "the name of a container node".to_owned()
-        }
-    };
-    let message = format!("found the {} {}, expected {expected}", value.kind(), quoted(&value.to_string()));
-    findings.refuse(&given.spot, message, Some(parameter.summary.to_owned()));
-    None
+    let owner = format!("the strategy {}", quoted(&spec.name));
+    parameter::check(&owner, &spec.parameters, given, names, findings)
 }
 
 fn resolve_start(start: Option<StartEntry>, names: Option<&Names>, findings: &Findings) -> Option<Start> {

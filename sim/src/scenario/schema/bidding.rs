@@ -9,6 +9,7 @@ use crate::scenario::tree::Content;
 use super::duration;
 use super::network::read_distribution;
 use super::reader::At;
+use super::solvers::read_parameters;
 
 /// The section as read; `None` where the default holds.
 #[derive(Default)]
@@ -68,11 +69,7 @@ fn read_strategy(at: &At, section: &mut BiddingSection) {
         return;
     };
     section.strategy = Some(entry.located_key());
-    for parameter in entry.entries("a mapping from parameters to values").into_iter().flatten() {
-        if let Some(value) = parameter.value() {
-            section.parameters.push((parameter.located_key(), parameter.locate(value)));
-        }
-    }
+    section.parameters = read_parameters(&entry);
 }
 
 fn read_auction(at: &At) -> Option<Auction> {

@@ -79,11 +79,6 @@ impl Program {
         self.columns.iter().map(|column| column.credits).collect()
     }
 
-    /// Whether every item has a column.
-    pub fn gives_each_item_a_column(&self) -> bool {
-        self.items.iter().all(|item| !item.columns.is_empty())
-    }
-
     /// The choice of leaving everything out.
     pub fn nothing(&self) -> Choice {
         vec![None; self.items.len()]

@@ -1,4 +1,43 @@
 //! The agent: bids, tells its neighbours what it believes, and settles what they say by the table.
+//!
+//! # Why it ends
+//!
+//! **Claim.** Let neighbours and bids of a connected part stay the same, let every message be delivered once, sooner or
+//! later and in whatever order, and let timers run out. Then a node changes its beliefs at most as often as there are bids in
+//! the part, and sends each neighbour at most one message more than that. When all are silent, all hold the
+//! sequential greedy assignment. No *rounds* of renewed time stamps are needed, as the paper's synchronous agents make in every
+//! iteration. If news takes at most t over a link (latency, processing, gossip interval), the greedy assignment gives n request nodes
+//! away and two nodes are at most D hops apart, then all hold it n · D · t after the last start or, under a
+//! Dutch clock, after its fall: the paper's bound (theorem 1) with t in place of an iteration.
+//!
+//! Bids on one request node are ordered by credits, of equal ones that of the lower node is higher; no bid is lowest.
+//! A belief is about a *claim*: that its winner once took the request node into its bundle, and told so.
+//!
+//! 1. *Beliefs only rise*, at every node and for every request node. Hence:
+//! 2. *Later news holds all of earlier news.* Stamps rise too, and a message brings all stamps and beliefs of its sender.
+//!    So whoever knows a bidder's stamp a, or a later one, believes at least what message a of that bidder said.
+//! 3. *The table takes the higher of what is said and what is held.* Let what is said be higher. If the sender names itself,
+//!    the table updates. It cannot name the receiver, which by 1 holds at least what it ever claimed. If it names another,
+//!    it knows later news of that one than the receiver, which would otherwise, by 2, hold as much; and then every row updates.
+//!    Let what is held be higher. If its winner is neither of the two, the sender has no later news of that winner, or, by 2, it would
+//!    believe as much; then every row leaves. If its winner is the receiver, nothing lower replaces it. It cannot be the sender:
+//!    the receiver knows of its claim, and by 2 the message would say as much, unless it is older than that. Such messages are
+//!    *not read* ([`CbbaAgent::is_old`]): whoever knows a later stamp of the sender holds, by 2, at least all that the message could tell.
+//! 4. *A bundle is in falling order of its bids, and a node believes that whatever it passed over is held by a better bid than
+//!    its own.* It is built from the best bid down, and what was passed over stays so, by 1. So when a request node is lost,
+//!    and with it what was taken later, there is room for the latter, nothing better is free, and it is taken again in the same
+//!    step ([`Bundle::build`]). That is 1 for the node's own claims, and with 3 for all; 1 to 4 are proven together, step by step.
+//! 5. *It ends.* By 1, a belief takes each bid on its request node at most once. A node tells a neighbour something only when its
+//!    beliefs are not what it last told it, and never the same twice in a row: a neighbour that has read them holds at least
+//!    them, and so does the node of what the neighbour says, so that none of the two has more than the other.
+//! 6. *Silence is agreement.* Of two neighbours that have read each other's last message each holds at least what the other does.
+//! 7. *They agree on the greedy assignment.* It gives j₁ to i₁ for the highest bid of all, then j₂ to i₂, and so on. Suppose that all
+//!    believe in the first m − 1 winners. On jₘ nobody with room bids more than iₘ, and the others are full with what they bid
+//!    more on and have won, by 4; so nobody holds a higher claim. Nor does iₘ pass jₘ over, and it has room. Each
+//!    such step takes news D hops at most.
+//!
+//! All of this holds because a bid on a request node does not depend on what else its node holds. Compositions, which would make
+//! it depend, are outside the model.
 
 use std::sync::Arc;
 
@@ -11,7 +50,6 @@ use crate::agent::link::Link;
 use crate::agent::strategy::{Footprint, Input, Timer, World};
 use crate::model::{ContainerId, RequestId};
 use crate::plan::Nanos;
-use crate::random::mix;
 use crate::record::EventKind;
 
 /// The timer that ends a gossip interval.
@@ -28,7 +66,6 @@ pub struct CbbaAgent {
     pub(super) beliefs: Beliefs,
     /// Per bidder, how many times it had sent when it was last heard of; its own at its own position.
     pub(super) stamps: Arc<[u32]>,
-    pub(super) round: u32,
     links: Vec<Link>,
     /// Per neighbour, the number of the latest message that was read.
     read: Vec<u32>,
@@ -46,14 +83,13 @@ impl CbbaAgent {
         let neighbours = strategy.instance.container.neighbours(node).len();
         let beliefs = Beliefs::none(requests);
         // Where all nodes start by themselves, silence means "I know of no bid"; otherwise neighbours must be woken.
-        let nothing = fingerprint(&beliefs, 0);
+        let nothing = beliefs.fingerprint();
         let link = Link::new((!strategy.wakes_others).then_some(nothing), nothing);
         Self {
             node,
             bundle: Bundle::new(strategy, node),
             beliefs,
             stamps: vec![0; strategy.bidders].into(),
-            round: 0,
             links: vec![link; neighbours],
             read: vec![0; neighbours],
             versions: vec![0; requests],
@@ -82,7 +118,7 @@ impl CbbaAgent {
 
     /// What both ends of a link at rest have in common.
     pub(super) fn fingerprint(&self) -> u64 {
-        fingerprint(&self.beliefs, self.round)
+        self.beliefs.fingerprint()
     }
 
     /// Whether a neighbour may hold something else.
@@ -132,21 +168,22 @@ impl CbbaAgent {
         }
         self.read[neighbour] = message.stamp.number;
         let sender = strategy.instance.container.neighbours(self.node)[neighbour];
-        self.change(world, |agent, world| {
-            agent.settle(strategy, sender, message);
-            agent.learn_stamps(message);
-            agent.round = agent.round.max(message.round);
-            agent.bundle.release(&mut agent.beliefs);
-            agent.build(strategy, now, world);
-        });
-        let fingerprint = self.fingerprint();
-        let was_told = self.links[neighbour].was_told(fingerprint);
-        self.links[neighbour].hear(message.stamp, fingerprint);
-        if was_told && self.links[neighbour].is_restless(fingerprint) {
-            // It read what this node holds, this node read what it holds, and they still differ: what they know of the
-            // winners is equally old. A round dates all bids anew.
-            self.round += 1;
+        if !self.is_old(strategy, sender, message) {
+            self.change(world, |agent, world| {
+                agent.settle(strategy, sender, message);
+                agent.learn_stamps(message);
+                agent.bundle.release(&mut agent.beliefs);
+                agent.build(strategy, now, world);
+            });
         }
+        let fingerprint = self.fingerprint();
+        self.links[neighbour].hear(message.stamp, fingerprint);
+    }
+
+    /// Whether later news of the sender came another way: then all that the message could tell is known, and what it says of
+    /// the sender itself is outdated.
+    fn is_old(&self, strategy: &Cbba, sender: ContainerId, message: &CbbaMessage) -> bool {
+        strategy.stamp_of(sender).is_some_and(|at| message.stamps[at] < self.stamps[at])
     }
 
     /// Applies the table to every request node.
@@ -249,12 +286,8 @@ impl CbbaAgent {
             if self.links[neighbour].is_restless(fingerprint) {
                 let stamp = self.links[neighbour].tell(fingerprint);
                 let (beliefs, stamps) = (self.beliefs.clone(), Arc::clone(&self.stamps));
-                world.send(neighbour, CbbaMessage { beliefs, stamps, round: self.round, stamp });
+                world.send(neighbour, CbbaMessage { beliefs, stamps, stamp });
             }
         }
     }
-}
-
-fn fingerprint(beliefs: &Beliefs, round: u32) -> u64 {
-    mix(beliefs.fingerprint() ^ u64::from(round))
 }

@@ -1,12 +1,9 @@
-//! A worked example, delivered by hand, and the round that settles what the table cannot.
+//! Worked examples, delivered by hand.
 
 use super::*;
 use crate::agent::strategy::Timer;
-use crate::instances::{self, Mix};
 use crate::model::{Capacity, ContainerBuilder, Expression, Request, RequestNode, Value};
-use crate::plan::{Distribution, Latency, MILLISECOND, Plan};
 use crate::record::EventKind;
-use crate::runtime::{Control, virtual_time};
 
 /// Keeps what an agent sends.
 #[derive(Default)]
@@ -143,21 +140,29 @@ fn a_message_that_was_overtaken_is_not_read() {
 }
 
 #[test]
-fn rounds_are_begun_where_the_table_leaves_a_difference_and_all_agents_end_in_the_same() {
-    let mix = Mix { compositions: 0..=0, requests: 4..=8, nodes: 10..=20, capacity: 1.0, ..Mix::small() };
-    let mut rounds = 0;
-    for seed in 0..150 {
-        let mut plan = Plan::new("random", instances::random(seed, &mix));
-        plan.bidding.gossip_interval = MILLISECOND;
-        plan.network.latency = Latency::Drawn(Distribution::Uniform(MILLISECOND / 10, 10 * MILLISECOND));
-        let strategy = Cbba::new(&plan.instance, &plan.bidding);
-        let outcome =
-            virtual_time::run_inspected(&strategy, &plan, seed, None, &Control::default(), |agents| {
-                let round = agents[0].round;
-                assert!(agents.iter().all(|agent| agent.round == round), "seed {seed}");
-                rounds += round;
-            });
-        outcome.expect("no observer, no error");
+fn a_message_is_old_when_later_news_of_its_sender_came_another_way() {
+    let mut instance = path();
+    let mut container = ContainerBuilder::default();
+    for node in instance.container.nodes() {
+        let copy = container.node(instance.container.name(node));
+        for attribute in ["type", "bid"] {
+            let value = instance.container.attribute(node, attribute).expect("all have it").clone();
+            container.attribute(copy, attribute, value);
+        }
     }
-    assert!(rounds > 0, "{rounds} rounds in 150 runs");
+    for (one, other) in [(0, 1), (1, 2), (0, 2)] {
+        container.undirected(ContainerId(one), ContainerId(other));
+    }
+    instance.container = container.build();
+    let mut table = Table::new(instance);
+    let [from_a, _, _] = [table.start(0), table.start(1), table.start(2)];
+    // A spoke before it bid, and that message is still on its way to C; then it bid, and B passes that on.
+    let (mut early, mut later) = (from_a[1].1.clone(), from_a[0].1.clone());
+    early.beliefs = Beliefs::none(2);
+    Arc::make_mut(&mut later.stamps)[0] = 2;
+    let from_b = table.deliver(1, 0, &later);
+    table.deliver(2, 1, &from_b[1].1);
+    assert_eq!(table.state(2), "A7 B6 []");
+    table.deliver(2, 0, &early);
+    assert_eq!(table.state(2), "A7 B6 []", "what A said before it bid is overtaken by what B knows");
 }

@@ -87,8 +87,8 @@ impl Panel<'_> {
         let figures = runs.iter().filter_map(|run| (self.figure)(run));
         // Times and messages are amounts: their lengths are to be compared, from 0 on.
         let axis = lane::axis(figures.chain([0.0]), &area);
-        let names: Vec<&str> = strategies.iter().map(|(_, strategy)| strategy.name.as_str()).collect();
-        lane::frame(scene, &area, &axis, &names);
+        let contenders: Vec<&ContenderSummary> = strategies.iter().map(|(_, strategy)| *strategy).collect();
+        lane::frame(scene, &area, &axis, &contenders);
         for (row, (position, strategy)) in strategies.iter().enumerate() {
             let middle = lane::middle(&area, row);
             let own = runs.iter().filter(|run| run.contender == strategy.name);
@@ -113,11 +113,13 @@ impl Panel<'_> {
 fn notes(summary: &ComparisonSummary) -> Vec<String> {
     let solvers = summary.contenders.iter().filter(|contender| contender.kind == ContenderKind::Solver);
     let solvers: Vec<&str> = solvers.map(|contender| contender.name.as_str()).collect();
-    match solvers.is_empty() {
-        true => Vec::new(),
-        false => vec![format!(
+    let strategies = summary.contenders.iter().filter(|contender| contender.kind == ContenderKind::Strategy);
+    let mut notes = lane::setting_notes(&strategies.collect::<Vec<_>>());
+    if !solvers.is_empty() {
+        notes.push(format!(
             "Solvers send no messages and have no simulated time, so they are not drawn: {}.",
             solvers.join(", ")
-        )],
+        ));
     }
+    notes
 }

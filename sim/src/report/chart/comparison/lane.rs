@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::axis::{Axis, count};
+use crate::experiment::compare::ContenderSummary;
+use crate::report::axis::{Axis, count, counted};
 use crate::report::font::{bold, regular};
 use crate::report::scene::{Anchor, Area, Color, Point, Scene, Text, point};
 use crate::report::style;
@@ -10,9 +11,16 @@ use crate::report::style;
 /// Height of a lane.
 pub const HEIGHT: f64 = 60.0;
 /// Where lanes begin on the left; names stand before.
-pub const LEFT: f64 = 132.0;
+pub const LEFT: f64 = 148.0;
 /// Where lanes end on the right; figures stand behind.
 pub const RIGHT: f64 = style::RIGHT - 176.0;
+/// Width of names and settings.
+const NAMES: f64 = LEFT - style::MARGIN - 14.0;
+/// Size of settings, and how far apart their lines are.
+const SETTING: f64 = 9.5;
+const SETTING_HEIGHT: f64 = 12.0;
+/// Settings below a name that surely fit.
+const SETTINGS_SHOWN: usize = 3;
 /// Dots stay so close to the middle of their lane.
 const REACH: f64 = 17.0;
 
@@ -51,23 +59,59 @@ pub fn color(lane: usize) -> Color {
     style::KINDS[lane % (style::KINDS.len() - 1)]
 }
 
-/// Draws grid, names and the figures behind each lane (at most two lines).
-pub fn frame(scene: &mut Scene, area: &Area, axis: &Axis, names: &[&str]) {
+/// Draws the grid and the names before each lane.
+pub fn frame(scene: &mut Scene, area: &Area, axis: &Axis, contenders: &[&ContenderSummary]) {
     for value in axis.ticks((area.width() / 90.0) as usize) {
         let x = axis.at(value);
         scene.line(point(x, area.top), point(x, area.bottom), 0.5, style::GRID);
     }
-    for (lane, name) in names.iter().enumerate() {
-        let y = middle(area, lane);
+    names(scene, area, HEIGHT, contenders);
+}
+
+/// Draws the names before lanes of a height, with lines between them. Below a name stand its settings, as many as fit.
+pub fn names(scene: &mut Scene, area: &Area, height: f64, contenders: &[&ContenderSummary]) {
+    for (lane, contender) in contenders.iter().enumerate() {
         if lane > 0 {
-            let edge = area.top + HEIGHT * lane as f64;
+            let edge = area.top + height * lane as f64;
             scene.line(point(style::MARGIN, edge), point(style::RIGHT, edge), 0.5, style::GRID);
         }
+        let settings = settings(contender, ((height - 20.0) / SETTING_HEIGHT) as usize);
+        let middle = area.top + height * (lane as f64 + 0.5);
+        let mut y = middle + 4.5 - SETTING_HEIGHT / 2.0 * settings.len() as f64;
         let face = bold(style::SUBTITLE);
-        let name = face.shorten(name, LEFT - style::MARGIN - 14.0);
-        let text = Text::new(&name, point(LEFT - 14.0, y + 4.5), face);
-        scene.text(text.anchor(Anchor::End));
+        let name = Text::new(&face.shorten(&contender.base, NAMES), point(LEFT - 14.0, y), face);
+        scene.text(name.anchor(Anchor::End));
+        for setting in settings {
+            y += SETTING_HEIGHT;
+            let face = regular(SETTING);
+            let text = Text::new(&face.shorten(&setting, NAMES), point(LEFT - 14.0, y), face);
+            scene.text(text.anchor(Anchor::End).color(style::MUTED));
+        }
     }
+}
+
+/// The settings of a contender in at most so many lines; the last tells how many more there are.
+fn settings(contender: &ContenderSummary, lines: usize) -> Vec<String> {
+    let mut told: Vec<String> =
+        contender.settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    if told.len() > lines {
+        let more = told.len() + 1 - lines.max(1);
+        told.truncate(lines.saturating_sub(1));
+        told.push(format!("and {}", counted(more, "more setting")));
+    }
+    told
+}
+
+/// All settings of those contenders of which a chart may not show all or not in full, for its notes.
+pub fn setting_notes(contenders: &[&ContenderSummary]) -> Vec<String> {
+    let fits = |text: &String| regular(SETTING).width(text) <= NAMES;
+    let cut = contenders.iter().filter(|contender| {
+        let told = settings(contender, SETTINGS_SHOWN);
+        told.len() < contender.settings.len()
+            || !told.iter().all(fits)
+            || contender.settings.len() > SETTINGS_SHOWN
+    });
+    cut.map(|contender| format!("In full: {}.", contender.name)).collect()
 }
 
 /// Writes lines behind a lane.

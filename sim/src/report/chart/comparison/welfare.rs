@@ -22,8 +22,8 @@ pub fn compose(summary: &ComparisonSummary, runs: &[&ComparedRun]) -> Option<Sce
     let area = lane::area(top + 44.0, summary.contenders.len());
     let optimum = summary.optimum.map(|optimum| optimum.welfare);
     let axis = lane::axis(runs.iter().map(|run| run.welfare).chain(optimum), &area);
-    let names: Vec<&str> = summary.contenders.iter().map(|contender| contender.name.as_str()).collect();
-    lane::frame(&mut scene, &area, &axis, &names);
+    let contenders: Vec<&ContenderSummary> = summary.contenders.iter().collect();
+    lane::frame(&mut scene, &area, &axis, &contenders);
     draw_optimum(&mut scene, &area, &axis, summary);
     for (position, contender) in summary.contenders.iter().enumerate() {
         let middle = lane::middle(&area, position);
@@ -53,15 +53,15 @@ fn title(summary: &ComparisonSummary) -> String {
     let always = |contender: &&ContenderSummary| {
         contender.optimal.is_some_and(|share| share.runs > 0 && share.count == share.runs)
     };
-    let best: Vec<&str> = summary.contenders.iter().filter(always).map(|c| c.name.as_str()).collect();
+    let best: Vec<&ContenderSummary> = summary.contenders.iter().filter(always).collect();
     if summary.contenders.iter().all(|contender| contender.optimal.is_none()) {
         return format!("Welfare of {}, the optimum is not known", counted(all, "contender"));
     }
     match best.as_slice() {
         [] => format!("None of {} always reaches the optimum", counted(all, "contender")),
-        [one] => format!("{one} always reaches the optimum"),
+        [_] => format!("{} always reaches the optimum", super::in_words(&best, all)),
         many if many.len() == all => "All contenders always reach the optimum".to_owned(),
-        [rest @ .., last] => format!("{} and {last} always reach the optimum", rest.join(", ")),
+        _ => format!("{} always reach the optimum", super::in_words(&best, all)),
     }
 }
 
@@ -132,17 +132,13 @@ fn figures(contender: &ContenderSummary) -> Vec<String> {
 }
 
 fn notes(summary: &ComparisonSummary) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = lane::setting_notes(&summary.contenders.iter().collect::<Vec<_>>());
     if summary.optima > 1 {
         notes.push("The problem differs by seed, and so does its optimum: it is not drawn.".to_owned());
     }
     if summary.optimum.is_some_and(|optimum| !optimum.proven) {
         notes.push("The exact solver came to its limit: the optimum may be less than its bound.".to_owned());
     }
-    if summary.contenders.iter().any(|contender| !contender.draws) {
-        let same = summary.contenders.iter().filter(|contender| !contender.draws);
-        let same: Vec<&str> = same.map(|contender| contender.name.as_str()).collect();
-        notes.push(format!("The same with every seed, so without an interval: {}.", same.join(", ")));
-    }
+    notes.extend(super::without_interval(summary));
     notes
 }
