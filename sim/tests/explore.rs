@@ -300,7 +300,7 @@ fn counterexamples_with_faults_are_saved_and_replay_to_the_end_that_was_found() 
             let read = Schedule::read(&text, &plan).unwrap_or_else(|error| panic!("{error}\n{text}"));
             assert_eq!((&read.steps, read.resilient), (&schedule.steps, true));
             let outcome = replay(&plan, &read).expect("the schedule fits");
-            let parts = outcome.parts.iter().map(|part| part.nodes as usize).sum::<usize>();
+            let parts = outcome.parts.iter().map(|part| part.nodes).sum::<usize>();
             assert_eq!(parts, end.left().count(), "whoever is gone is not judged");
             let (_, view) = end.left().next().expect("somebody is left");
             match checked.finding {

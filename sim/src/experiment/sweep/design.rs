@@ -1,10 +1,9 @@
 //! Which combinations of values are tried.
 
-use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
 use super::factor::{Factor, Levels};
-use crate::random::{Purpose, draw, stream, unit};
+use crate::random::{Purpose, draw, mix, unit};
 
 /// How the points of a study are chosen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -75,25 +74,25 @@ impl Design {
 }
 
 /// Which part of a field's range a point takes: its place in a random order of all parts.
+///
+/// The order is not stored: a Feistel network of four rounds (Luby, Rackoff: "How to construct pseudorandom permutations from
+/// pseudorandom functions", SIAM Journal on Computing 17, 1988) permutes the next power of four, and is applied until it
+/// comes back below the number of points.
 fn stratum(seed: u64, points: u32, factor: u64, point: u64) -> u32 {
-    thread_local! {
-        // Points are asked for one after the other: the orders of one study are kept.
-        static ORDERS: std::cell::RefCell<Vec<((u64, u32, u64), Vec<u32>)>> = const { std::cell::RefCell::new(Vec::new()) };
+    let half = (u64::from(points.max(2)) - 1).ilog2() / 2 + 1;
+    let mask = (1_u64 << half) - 1;
+    let mut place = point;
+    loop {
+        let (mut left, mut right) = (place >> half, place & mask);
+        for round in 0..4 {
+            let key = draw(seed, Purpose::Sampling, u64::MAX - factor, round);
+            (left, right) = (right, left ^ (mix(key ^ right) & mask));
+        }
+        place = left << half | right;
+        if place < u64::from(points) {
+            return place as u32;
+        }
     }
-    ORDERS.with_borrow_mut(|orders| {
-        let key = (seed, points, factor);
-        if let Some((_, order)) = orders.iter().find(|(other, _)| *other == key) {
-            return order[point as usize];
-        }
-        let mut order: Vec<u32> = (0..points).collect();
-        order.shuffle(&mut stream(seed, Purpose::Sampling, factor));
-        let found = order[point as usize];
-        if orders.first().is_some_and(|((seed, points, _), _)| (*seed, *points) != (key.0, key.1)) {
-            orders.clear();
-        }
-        orders.push((key, order));
-        found
-    })
 }
 
 #[cfg(test)]
@@ -126,6 +125,18 @@ mod tests {
         assert_eq!(points[7], design.values(&factors, 7), "a point is the same whenever it is asked for");
         let other = Design::LatinHypercube { points: 50, seed: 4 };
         assert_ne!(points[7], other.values(&factors, 7));
+    }
+
+    #[test]
+    fn strata_are_a_permutation_of_any_number_of_points() {
+        for points in [1, 2, 3, 4, 5, 16, 17, 63, 64, 65, 1_000] {
+            let strata: BTreeSet<u32> =
+                (0..u64::from(points)).map(|point| stratum(9, points, 1, point)).collect();
+            assert_eq!((strata.len(), strata.last()), (points as usize, Some(&(points - 1))));
+        }
+        let order: Vec<u32> = (0..100).map(|point| stratum(9, 100, 0, point)).collect();
+        let rising = order.windows(2).filter(|pair| pair[0] < pair[1]).count();
+        assert!((30..70).contains(&rising), "{rising} of 99 steps rise: {order:?}");
     }
 
     #[test]

@@ -42,6 +42,9 @@ fn is_loss(step: &Step) -> bool {
     matches!(step.happening, Happening::Loss { .. } | Happening::Unacknowledged { .. })
 }
 
+/// How the steps from a state go on, what its nodes hold, and the state in all its parts.
+type Behaviour = (BTreeMap<Key, Vec<Step>>, Vec<u64>, String);
+
 /// Returns how many different states read like one before them.
 fn alike<S: Strategy<Agent: Debug, Message: Debug>>(
     strategy: &S,
@@ -53,7 +56,7 @@ fn alike<S: Strategy<Agent: Debug, Message: Debug>>(
     let rules = Rules { pruned: false, faults };
     let start = at_the_start(strategy, plan, rules).0;
     let mut seen: FxHashSet<String> = FxHashSet::from_iter([exact(&start)]);
-    let mut behaviour: FxHashMap<Key, (BTreeMap<Key, Vec<Step>>, Vec<u64>, String)> = FxHashMap::default();
+    let mut behaviour: FxHashMap<Key, Behaviour> = FxHashMap::default();
     let mut open = VecDeque::from([start]);
     let mut alike = 0;
     while let Some(locals) = open.pop_front() {
