@@ -8,13 +8,12 @@
 //! - With ties over one attribute, forbidding the values that most better bids have leaves the fewest to be forbidden by
 //!   their nodes: counting tells.
 //! - With ties over several attributes it is a vertex cover with a limit per side, for which no fast rule is known.
-//!   Where ties can be spent in few orders, all are tried. Otherwise bids are compared only with those that have the
-//!   same values of all these attributes but one, and counted by that one: a larger family, which keeps more and
-//!   loses nothing.
+//!   Where all attributes but the one of most values have few choices of values, it is searched, bounded by
+//!   counting. Otherwise bids are compared only with those that have the same values of all these attributes but that
+//!   one, and counted by it: a larger family, which keeps more and loses nothing.
 //!
 //! Which of these applies depends on the problem alone, so that it is the same join at all nodes.
 
-mod orders;
 #[cfg(test)]
 mod tests;
 
@@ -22,8 +21,8 @@ use std::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use self::orders::Orders;
 use super::super::bid::{Bid, Bids};
+use super::super::cover::{Counts, Cover};
 use super::super::problem::{Item, Problem, Symbol, ValueTies};
 
 /// Keeps, per item and key, the bids that are best when some set of things is forbidden; `bids` are by item, best first.
@@ -100,9 +99,9 @@ pub fn is_among_best_of_key(problem: &Problem, rivals: &[Bid], bid: &Bid) -> boo
             better.for_each(|rival| counts.add(problem.symbol(rival, *attribute)));
             counts.left(*ties, problem.symbol(bid, *attribute)) <= item.node_ties
         }
-        ValueTies::Tried(ties) => {
-            let group: Vec<Bid> = better.chain([bid]).copied().collect();
-            Orders::new(problem, item.node_ties, ties, &group).kept().pop() == Some(true)
+        ValueTies::Covered(ties) => {
+            let better: Vec<Bid> = better.copied().collect();
+            Cover::new(problem, item.node_ties, ties, Some(bid)).exists(&better)
         }
     }
 }
@@ -122,9 +121,14 @@ fn keep_best(problem: &Problem, item: &Item, rivals: &[Bid], mut keep: impl FnMu
                 }
             }
         }
-        ValueTies::Tried(ties) => {
-            let marks = Orders::new(problem, item.node_ties, ties, rivals).kept();
-            rivals.iter().zip(marks).filter(|(_, kept)| *kept).for_each(|(bid, _)| keep(*bid));
+        ValueTies::Covered(ties) => {
+            let mut better: Vec<Bid> = Vec::new();
+            for bid in rivals {
+                if Cover::new(problem, item.node_ties, ties, Some(bid)).exists(&better) {
+                    better.push(*bid);
+                    keep(*bid);
+                }
+            }
         }
     }
 }
@@ -141,33 +145,4 @@ fn compare_rivalry(problem: &Problem, item: &Item, left: &Bid, right: &Bid) -> O
         beside.iter().map(|attribute| problem.symbol(bid, *attribute)).collect()
     };
     if beside.is_empty() { by_key } else { by_key.then_with(|| values(left).cmp(&values(right))) }
-}
-
-/// How many bids have each value of an attribute, the value that most have first.
-#[derive(Default)]
-struct Counts {
-    total: usize,
-    of_values: SmallVec<[(Symbol, usize); 16]>,
-}
-
-impl Counts {
-    fn add(&mut self, value: Symbol) {
-        self.total += 1;
-        let known = self.of_values.iter().position(|(known, _)| *known == value);
-        let mut position = known.unwrap_or_else(|| {
-            self.of_values.push((value, 0));
-            self.of_values.len() - 1
-        });
-        self.of_values[position].1 += 1;
-        while position > 0 && self.of_values[position - 1].1 < self.of_values[position].1 {
-            self.of_values.swap(position - 1, position);
-            position -= 1;
-        }
-    }
-
-    /// How many are left when so many values are forbidden, those that most have, but not the value that is spared.
-    fn left(&self, forbidden: usize, spared: Symbol) -> usize {
-        let others = self.of_values.iter().filter(|(value, _)| *value != spared);
-        self.total - others.take(forbidden).map(|(_, count)| count).sum::<usize>()
-    }
 }
