@@ -58,6 +58,8 @@ struct Candidate {
     above: u32,
     /// The number of what it takes of its slot's clique.
     thing: usize,
+    /// How many slots of the clique can take that.
+    capacity: usize,
     /// By class of its group, the number of its value; meaningless where its slot is not in the class.
     values: SmallVec<[u32; 2]>,
 }
@@ -112,7 +114,7 @@ impl<'a> Contest<'a> {
         for (group, bundle) in bundles.iter().enumerate() {
             contest.classify(group, *bundle);
         }
-        contest.cliques = Clique::of(problem, &contest.slots);
+        contest.cliques = Clique::of(problem, &contest.slots, &contest.candidates);
         for clique in &contest.cliques {
             clique.number_things(problem, &contest.slots, &mut contest.candidates);
         }
@@ -132,6 +134,7 @@ impl<'a> Contest<'a> {
             merit: Worth::merit_of(self.problem, bid),
             above: (nodes.len() - nodes.partition_point(|node| *node < bid.node)) as u32,
             thing: 0,
+            capacity: 1,
             values: SmallVec::new(),
         }));
         let candidates = first..self.candidates.len();

@@ -10,71 +10,104 @@ pub struct Cover<'a> {
     problem: &'a Problem,
     node_ties: usize,
     /// The attributes, in the order in which they are settled, with how many values may be forbidden.
-    ties: SmallVec<[(AttributeId, usize); 2]>,
+    ties: &'a [(AttributeId, usize)],
     spared: Option<&'a Bid>,
 }
+
+/// A bid's values of the attributes, in their order.
+type Values = SmallVec<[Symbol; 2]>;
 
 impl<'a> Cover<'a> {
     /// With so many ties over nodes and over each attribute, so that one bid, if any is spared, is not forbidden.
     pub fn new(
         problem: &'a Problem,
         node_ties: usize,
-        value_ties: &[(AttributeId, usize)],
+        value_ties: &'a [(AttributeId, usize)],
         spared: Option<&'a Bid>,
     ) -> Self {
-        Self { problem, node_ties, ties: SmallVec::from_slice(value_ties), spared }
+        Self { problem, node_ties, ties: value_ties, spared }
     }
 
     /// Whether all these bids can be forbidden.
     pub fn exists(&self, bids: &[Bid]) -> bool {
-        let bids: Vec<&Bid> = bids.iter().collect();
-        self.exists_from(0, self.ties.first().map_or(0, |(_, most)| *most), &bids, &mut Vec::new())
+        if bids.len() <= self.node_ties {
+            return true;
+        }
+        let values_of = |bid: &Bid| -> Values {
+            self.ties.iter().map(|(attribute, _)| self.problem.symbol(bid, *attribute)).collect()
+        };
+        let bids: Vec<Values> = bids.iter().map(values_of).collect();
+        let bids: Vec<&Values> = bids.iter().collect();
+        let spared = self.spared.map(values_of);
+        let most = self.ties.first().map_or(0, |(_, most)| *most);
+        self.exists_from(0, most, &bids, spared.as_ref(), &mut Vec::new())
     }
 
     /// Whether the bids can be forbidden by so many values of the attribute at a position, without those kept, and by all
     /// attributes after it: counting bounds that, and settles the last attribute.
-    fn exists_from(&self, position: usize, most: usize, bids: &[&Bid], kept: &mut Vec<Symbol>) -> bool {
+    fn exists_from(
+        &self,
+        position: usize,
+        most: usize,
+        bids: &[&Values],
+        spared: Option<&Values>,
+        kept: &mut Vec<Symbol>,
+    ) -> bool {
         if bids.len() <= self.node_ties {
             return true;
         }
-        let Some((attribute, _)) = self.ties.get(position) else { return false };
-        let symbol = |bid: &Bid| self.problem.symbol(bid, *attribute);
-        let mut counts = Counts::default();
-        bids.iter().for_each(|bid| counts.add(symbol(bid)));
-        let may_forbid = |value: Symbol| self.may_forbid(*attribute, value) && !kept.contains(&value);
-        let here = counts.forbidden(most, may_forbid);
-        if position + 1 == self.ties.len() {
-            return bids.len() <= here + self.node_ties;
-        }
-        let later: usize = self.ties[position + 1..]
-            .iter()
-            .map(|(attribute, most)| {
-                let mut counts = Counts::default();
-                bids.iter().for_each(|bid| counts.add(self.problem.symbol(bid, *attribute)));
-                counts.forbidden(*most, |value| self.may_forbid(*attribute, value))
-            })
-            .sum();
-        if bids.len() > here + later + self.node_ties {
+        if position == self.ties.len() {
             return false;
         }
-        let most_frequent = counts.of_values.iter().map(|(value, _)| *value).find(|value| may_forbid(*value));
-        let Some(value) = most_frequent.filter(|_| most > 0) else {
-            let next = self.ties[position + 1].1;
-            return self.exists_from(position + 1, next, bids, &mut Vec::new());
+        let is_spared = |at: usize, value: Symbol| spared.is_some_and(|spared| spared[at] == value);
+        let here = frequencies(bids, position, |value| !is_spared(position, value) && !kept.contains(&value));
+        let forbidden: usize = here.iter().take(most).map(|(count, _)| count).sum();
+        if position + 1 == self.ties.len() {
+            return bids.len() <= forbidden + self.node_ties;
+        }
+        let later: usize = (position + 1..self.ties.len())
+            .map(|at| {
+                let values = frequencies(bids, at, |value| !is_spared(at, value));
+                values.iter().take(self.ties[at].1).map(|(count, _)| count).sum::<usize>()
+            })
+            .sum();
+        if bids.len() > forbidden + later + self.node_ties {
+            return false;
+        }
+        let without = |values: &[(usize, Symbol)]| -> Vec<&Values> {
+            let is_left = |bid: &&Values| values.iter().all(|(_, value)| bid[position] != *value);
+            bids.iter().copied().filter(is_left).collect()
         };
-        let rest: Vec<&Bid> = bids.iter().copied().filter(|bid| symbol(bid) != value).collect();
-        if self.exists_from(position, most - 1, &rest, kept) {
+        let next = self.ties[position + 1].1;
+        if here.len() <= most {
+            return self.exists_from(position + 1, next, &without(&here), spared, &mut Vec::new());
+        }
+        if most == 0 {
+            return self.exists_from(position + 1, next, bids, spared, &mut Vec::new());
+        }
+        if self.exists_from(position, most - 1, &without(&here[..1]), spared, kept) {
             return true;
         }
-        kept.push(value);
-        let without = self.exists_from(position, most, bids, kept);
+        kept.push(here[0].1);
+        let exists = self.exists_from(position, most, bids, spared, kept);
         kept.pop();
-        without
+        exists
     }
+}
 
-    fn may_forbid(&self, attribute: AttributeId, value: Symbol) -> bool {
-        self.spared.is_none_or(|spared| self.problem.symbol(spared, attribute) != value)
-    }
+/// How many bids have each value at a position that may be forbidden, the value that most have first.
+fn frequencies(
+    bids: &[&Values],
+    position: usize,
+    may_forbid: impl Fn(Symbol) -> bool,
+) -> SmallVec<[(usize, Symbol); 16]> {
+    let mut values: SmallVec<[Symbol; 64]> = bids.iter().map(|bid| bid[position]).collect();
+    values.sort_unstable();
+    let runs = values.chunk_by(|left, right| left == right).map(|run| (run.len(), run[0]));
+    let mut frequencies: SmallVec<[(usize, Symbol); 16]> =
+        runs.filter(|(_, value)| may_forbid(*value)).collect();
+    frequencies.sort_unstable_by(|left, right| right.cmp(left));
+    frequencies
 }
 
 /// How many bids have each value of an attribute, the value that most have first.
@@ -102,12 +135,7 @@ impl Counts {
 
     /// How many are left when so many values are forbidden, those that most have, but not the value that is spared.
     pub fn left(&self, forbidden: usize, spared: Symbol) -> usize {
-        self.total - self.forbidden(forbidden, |value| value != spared)
-    }
-
-    /// How many have one of so many values, those that most have of the values that may be forbidden.
-    pub fn forbidden(&self, most: usize, may_forbid: impl Fn(Symbol) -> bool) -> usize {
-        let values = self.of_values.iter().filter(|(value, _)| may_forbid(*value));
-        values.take(most).map(|(_, count)| count).sum()
+        let others = self.of_values.iter().filter(|(value, _)| *value != spared);
+        self.total - others.take(forbidden).map(|(_, count)| count).sum::<usize>()
     }
 }

@@ -1,4 +1,4 @@
-//! The best assignment of things to takers, each thing to one taker at most.
+//! The best assignment of things to takers, each thing to so many takers at most.
 //!
 //! The Hungarian method with potentials and shortest augmenting paths (J. Munkres, "Algorithms for the assignment and
 //! transportation problems", J. SIAM 5(1), 1957; in the form of E. Lawler, "Combinatorial Optimization", 1976, ch. 5), one
@@ -10,6 +10,8 @@ use super::worth::Worth;
 #[derive(Default, Debug)]
 pub struct Matching {
     things: usize,
+    /// By thing, how many takers it suffices for.
+    capacities: Vec<usize>,
     /// By taker: what each thing is worth to it, `None` where it cannot take it.
     worths: Vec<Option<Worth>>,
     may_take_none: Vec<bool>,
@@ -28,9 +30,11 @@ struct Rows {
 }
 
 impl Matching {
-    /// Forgets all takers; there are so many things now.
-    pub fn begin(&mut self, things: usize) {
-        self.things = things;
+    /// Forgets all takers; there are things now that suffice for so many takers each.
+    pub fn begin(&mut self, capacities: impl Iterator<Item = usize>) {
+        self.capacities.clear();
+        self.capacities.extend(capacities);
+        self.things = self.capacities.len();
         self.worths.clear();
         self.may_take_none.clear();
     }
@@ -54,14 +58,16 @@ impl Matching {
         if let Some(taken) = self.all_their_best() {
             return Some(taken);
         }
-        let (things, takers) = (self.things, self.may_take_none.len());
-        // Beside the things, each taker has a column of its own that stands for taking none.
-        let columns = things + takers;
-        self.rows.begin(takers, columns);
-        let Self { worths, may_take_none, rows, .. } = self;
-        let cost = |taker: usize, column: usize| match column.checked_sub(things) {
-            None => worths[taker * things + column].map(|worth| -worth),
-            Some(own) => (own == taker && may_take_none[taker]).then_some(Worth::ZERO),
+        let takers = self.may_take_none.len();
+        // A thing has a column for each taker that it suffices for; beside them, each taker has a column of its own that
+        // stands for taking none.
+        let Self { things, capacities, worths, may_take_none, rows } = self;
+        let of_column = capacities.iter().enumerate().flat_map(|(thing, count)| std::iter::repeat_n(thing, *count));
+        let of_column: Vec<usize> = of_column.collect();
+        rows.begin(takers, of_column.len() + takers);
+        let cost = |taker: usize, column: usize| match of_column.get(column) {
+            Some(thing) => worths[taker * *things + thing].map(|worth| -worth),
+            None => (column - of_column.len() == taker && may_take_none[taker]).then_some(Worth::ZERO),
         };
         for taker in 0..takers {
             if !rows.enter(taker, &cost) {
@@ -69,15 +75,15 @@ impl Matching {
             }
         }
         let mut taken = vec![None; takers];
-        for (column, taker) in rows.taken_by.iter().enumerate().take(things) {
+        for (thing, taker) in of_column.iter().zip(&rows.taken_by) {
             if let Some(taker) = taker {
-                taken[*taker] = Some(column);
+                taken[*taker] = Some(*thing);
             }
         }
         Some(taken)
     }
 
-    /// Each taker's best thing, if no two want the same.
+    /// Each taker's best thing, if all suffice for those who want them.
     fn all_their_best(&self) -> Option<Vec<Option<usize>>> {
         let mut wanted: Vec<Option<usize>> = Vec::with_capacity(self.may_take_none.len());
         for (taker, may_take_none) in self.may_take_none.iter().enumerate() {
@@ -85,7 +91,11 @@ impl Matching {
             let best = row.iter().enumerate().filter_map(|(thing, worth)| Some((*worth.as_ref()?, thing))).max();
             match best {
                 Some((worth, _)) if worth < Worth::ZERO && *may_take_none => wanted.push(None),
-                Some((_, thing)) if wanted.contains(&Some(thing)) => return None,
+                Some((_, thing))
+                    if wanted.iter().filter(|other| **other == Some(thing)).count() == self.capacities[thing] =>
+                {
+                    return None;
+                }
                 Some((_, thing)) => wanted.push(Some(thing)),
                 None if *may_take_none => wanted.push(None),
                 None => return None,
@@ -169,25 +179,30 @@ mod tests {
     use super::*;
 
     /// The most merit by trying everything; `None` where it cannot be done.
-    fn most(takers: &[(bool, Vec<Option<i128>>)], used: u32) -> Option<i128> {
+    fn most(takers: &[(bool, Vec<Option<i128>>)], left: &[usize]) -> Option<i128> {
         let Some(((may_take_none, first), rest)) = takers.split_first() else { return Some(0) };
-        let things = first.iter().enumerate().filter(|(thing, _)| used & (1 << thing) == 0);
-        let taking =
-            things.filter_map(|(thing, worth)| Some((*worth)? + most(rest, used | 1 << thing)?));
-        let none = if *may_take_none { most(rest, used) } else { None };
+        let things = first.iter().enumerate().filter(|(thing, _)| left[*thing] > 0);
+        let taking = things.filter_map(|(thing, worth)| {
+            let mut left = left.to_vec();
+            left[thing] -= 1;
+            Some((*worth)? + most(rest, &left)?)
+        });
+        let none = if *may_take_none { most(rest, left) } else { None };
         taking.chain(none).max()
     }
 
     proptest! {
         #[test]
         fn no_assignment_is_worth_more(
+            capacities in prop::collection::vec(1_usize..3, 5),
             takers in (0_usize..6).prop_flat_map(|things| {
                 let worth = prop::option::weighted(0.8, -3_i128..20);
                 prop::collection::vec((any::<bool>(), prop::collection::vec(worth, things)), 0..6)
             }),
         ) {
             let mut matching = Matching::default();
-            matching.begin(takers.first().map_or(0, |(_, worths)| worths.len()));
+            let things = takers.first().map_or(0, |(_, worths)| worths.len());
+            matching.begin(capacities.iter().copied().take(things));
             for (may_take_none, worths) in &takers {
                 matching.enter(*may_take_none);
                 for (thing, worth) in worths.iter().enumerate() {
@@ -196,16 +211,16 @@ mod tests {
             }
             let taken = matching.assign();
             if let Some(taken) = &taken {
-                let mut used: Vec<usize> = taken.iter().flatten().copied().collect();
-                used.sort_unstable();
-                prop_assert!(used.windows(2).all(|pair| pair[0] != pair[1]));
+                for (thing, capacity) in capacities.iter().enumerate() {
+                    prop_assert!(taken.iter().filter(|taken| **taken == Some(thing)).count() <= *capacity);
+                }
                 prop_assert!(taken.iter().zip(&takers).all(|(thing, taker)| thing.is_some() || taker.0));
             }
             let worth = taken.map(|taken| {
                 let pairs = takers.iter().zip(&taken).filter_map(|(taker, taken)| Some((taker, (*taken)?)));
                 pairs.map(|((_, worths), thing)| worths[thing].expect("what is taken can be taken")).sum()
             });
-            prop_assert_eq!(worth, most(&takers, 0));
+            prop_assert_eq!(worth, most(&takers, &capacities));
         }
     }
 }

@@ -159,10 +159,16 @@ impl<'a> Relaxation<'a> {
                 }
             }
         }
-        if best.len() > most {
-            best.select_nth_unstable_by_key(most - 1, |(worth, candidate)| (Reverse(*worth), *candidate));
-            best.truncate(most);
-        }
+        // The others can take but so many: with enough for all of them and one more, nothing worse is needed.
+        best.sort_unstable_by_key(|(worth, candidate)| (Reverse(*worth), *candidate));
+        let mut enough = 0;
+        let needed = best.iter().take_while(|(_, candidate)| {
+            let before = enough;
+            enough += self.contest.candidates[*candidate].capacity;
+            before < most
+        });
+        let needed = needed.count();
+        best.truncate(needed);
         best
     }
 
@@ -196,22 +202,26 @@ impl<'a> Relaxation<'a> {
             }
             offers.push(self.best_of_things(of_slot, slots.len()));
         }
-        let mut things: Vec<usize> =
-            offers.iter().flatten().map(|(_, candidate)| contest.candidates[*candidate].thing).collect();
+        let thing_of = |candidate: usize| contest.candidates[candidate].thing;
+        let mut things: Vec<(usize, usize)> = offers
+            .iter()
+            .flatten()
+            .map(|(_, candidate)| (thing_of(*candidate), contest.candidates[*candidate].capacity))
+            .collect();
         things.sort_unstable();
         things.dedup();
-        self.matching.begin(things.len());
+        self.matching.begin(things.iter().map(|(_, capacity)| (*capacity).min(slots.len())));
         for (slot, offers) in slots.iter().zip(&offers) {
             self.matching.enter(state.standing(contest.slots[*slot].group) == Standing::Open);
             for (worth, candidate) in offers {
-                let thing = things.binary_search(&contest.candidates[*candidate].thing);
+                let thing = things.binary_search_by_key(&thing_of(*candidate), |(thing, _)| *thing);
                 self.matching.offer(thing.expect("every thing offered is listed"), *worth);
             }
         }
         let Some(taken) = self.matching.assign() else { return false };
         for ((slot, offers), taken) in slots.iter().zip(&offers).zip(taken) {
             let Some(taken) = taken else { continue };
-            let offer = offers.iter().find(|(_, candidate)| contest.candidates[*candidate].thing == things[taken]);
+            let offer = offers.iter().find(|(_, candidate)| thing_of(*candidate) == things[taken].0);
             let (worth, candidate) = offer.expect("what is taken was offered");
             relaxed.worth += *worth;
             relaxed.choice[*slot] = Some(*candidate);

@@ -6,7 +6,7 @@ use super::{AttributeId, Bundle, CeilingRule, CountedTies, Counting, Forbids, It
 
 /// Most sets of things that the outside ties of a bundle may take away, counted along the best totals, for its ceiling to
 /// be searched. It depends on the problem alone, never on the bids, so that ceilings only rise.
-const MOST_SETS: f64 = 300.0;
+const MOST_SETS: f64 = 1_000.0;
 
 /// Most choices of values among which a cover is sought for the best bids of a key. It depends on the problem alone, so
 /// that the selection within a key is one join.
@@ -31,11 +31,11 @@ pub fn ceiling_rule(bundle: &Bundle, items: &[Item], widths: &[usize], has_room_
     CeilingRule::Counted(Counting { nodes, kills: kills.collect(), items })
 }
 
-/// How many sets of things outside ties can take away, if each hits any item of its own.
+/// How many sets of things outside ties can take away at most, if each hits any item of its own.
 fn sets_taken(ties: &[OutsideTie]) -> f64 {
     let sets = ties.iter().map(|tie| {
         let hit = (tie.items.len() + tie.crowded.len()) as f64;
-        (1..=tie.count).map(|nth| hit / nth as f64).filter(|factor| *factor > 1.0).product::<f64>()
+        (0..=tie.count as i32).map(|taken| hit.powi(taken)).sum::<f64>()
     });
     sets.product()
 }
