@@ -7,6 +7,8 @@
 
 mod adversary;
 mod counted;
+#[cfg(test)]
+mod tests;
 
 use smallvec::SmallVec;
 

@@ -150,10 +150,10 @@ impl<'a> Contest<'a> {
             let slots: Vec<usize> = self.groups[group].slots.clone();
             let slots = slots.into_iter().filter(|slot| class.items.contains(&self.slots[*slot].item));
             let slots: Vec<usize> = slots.collect();
-            let candidates = slots.iter().flat_map(|slot| &self.candidates[self.slots[*slot].candidates.clone()]);
-            let mut values: Vec<Symbol> = candidates
-                .map(|candidate| self.problem.symbol(&candidate.bid, class.attribute))
-                .collect();
+            let candidates =
+                slots.iter().flat_map(|slot| &self.candidates[self.slots[*slot].candidates.clone()]);
+            let mut values: Vec<Symbol> =
+                candidates.map(|candidate| self.problem.symbol(&candidate.bid, class.attribute)).collect();
             values.sort_unstable();
             values.dedup();
             Class { position, slots, attribute: class.attribute, values }
@@ -185,11 +185,7 @@ impl<'a> Contest<'a> {
 
     /// The best choice of one bid for every slot, in item order, without the candidates that are forbidden; `known` is such a
     /// choice, to start from.
-    pub fn best_total(
-        &self,
-        is_forbidden: impl Fn(&Bid) -> bool,
-        known: Option<&[Bid]>,
-    ) -> Option<Vec<Bid>> {
+    pub fn best_total(&self, is_forbidden: impl Fn(&Bid) -> bool, known: Option<&[Bid]>) -> Option<Vec<Bid>> {
         let mut state = State::new(self, true);
         for (position, candidate) in self.candidates.iter().enumerate() {
             if is_forbidden(&candidate.bid) {
@@ -210,12 +206,7 @@ impl<'a> Contest<'a> {
 
     /// Solves for the most worth and the positions of as many slots as can be told apart at once, then for those of the
     /// next, and so on.
-    fn best(
-        &self,
-        mut state: State,
-        mut best: Option<Vec<usize>>,
-        steps: &mut Steps,
-    ) -> Option<Vec<Bid>> {
+    fn best(&self, mut state: State, mut best: Option<Vec<usize>>, steps: &mut Steps) -> Option<Vec<Bid>> {
         let mut first = 0;
         while first < self.slots.len() {
             let (weights, end) = self.weights(first);
@@ -223,7 +214,8 @@ impl<'a> Contest<'a> {
             search.run(state.clone(), steps);
             best = Some(search.into_best()?);
             for slot in first..end {
-                let chosen = best.iter().flatten().find(|candidate| self.candidates[**candidate].slot == slot);
+                let chosen =
+                    best.iter().flatten().find(|candidate| self.candidates[**candidate].slot == slot);
                 match chosen {
                     Some(chosen) => state.fix(self, *chosen),
                     None => state.leave_out(self.slots[slot].group),

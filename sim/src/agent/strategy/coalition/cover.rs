@@ -74,21 +74,22 @@ impl<'a> Cover<'a> {
         if bids.len() > forbidden + later + self.node_ties {
             return false;
         }
-        let without = |values: &[(usize, Symbol)]| -> Vec<&Values> {
-            let is_left = |bid: &&Values| values.iter().all(|(_, value)| bid[position] != *value);
-            bids.iter().copied().filter(is_left).collect()
+        let those = |is_left: &dyn Fn(Symbol) -> bool| -> Vec<&Values> {
+            bids.iter().copied().filter(|bid| is_left(bid[position])).collect()
         };
         let next = self.ties[position + 1].1;
         if here.len() <= most {
-            return self.exists_from(position + 1, next, &without(&here), spared, &mut Vec::new());
+            let rest = those(&|value| is_spared(position, value) || kept.contains(&value));
+            return self.exists_from(position + 1, next, &rest, spared, &mut Vec::new());
         }
         if most == 0 {
             return self.exists_from(position + 1, next, bids, spared, &mut Vec::new());
         }
-        if self.exists_from(position, most - 1, &without(&here[..1]), spared, kept) {
+        let most_frequent = here[0].1;
+        if self.exists_from(position, most - 1, &those(&|value| value != most_frequent), spared, kept) {
             return true;
         }
-        kept.push(here[0].1);
+        kept.push(most_frequent);
         let exists = self.exists_from(position, most, bids, spared, kept);
         kept.pop();
         exists

@@ -221,6 +221,14 @@ impl Problem {
         &self.components
     }
 
+    /// What counting the ceiling of a bundle needs to know, whether it is computed so or not.
+    #[cfg(test)]
+    pub fn counting(&self, bundle: usize) -> Option<Counting> {
+        let widths =
+            ties::count_values(&self.profiles, self.profiles.first().map_or(0, |profile| profile.len()));
+        ties::counting(&self.bundles[bundle], &self.items, &widths, self.has_room_limits)
+    }
+
     /// Most bids retained per item.
     pub fn cap(&self) -> usize {
         self.cap

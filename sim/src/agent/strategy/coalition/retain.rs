@@ -74,7 +74,8 @@ impl Retained {
         others: &[&'a Self],
         floor: impl Fn(usize) -> Option<&'a Ceiling>,
     ) -> Self {
-        keep_best_of_keys(problem, &mut bids);
+        let largest = others.iter().max_by_key(|set| set.bids.len());
+        keep_best_of_keys(problem, &mut bids, largest.map_or(&[], |set| set.bids()));
         cap(problem, &mut bids);
         let starts = item_starts(problem, &bids);
         let bundles = problem.bundles().iter().enumerate().filter(|(_, bundle)| bundle.items.len() > 1);

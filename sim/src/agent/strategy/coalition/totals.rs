@@ -177,12 +177,7 @@ impl<'a> Groups<'a> {
 
     /// The bids of the best total that avoids what is taken, in item order; an error when that takes more than so many
     /// steps.
-    fn best(
-        &self,
-        taken: &[Taken],
-        known: Option<&Choice>,
-        steps: usize,
-    ) -> Result<Option<Choice>, TooMany> {
+    fn best(&self, taken: &[Taken], known: Option<&Choice>, steps: usize) -> Result<Option<Choice>, TooMany> {
         let best = known.map(|known| (Total::of(known), known.clone()));
         let mut search = Descent { groups: self, taken, chosen: Choice::new(), best, steps };
         for group in self.groups.chunks(self.items) {

@@ -96,7 +96,8 @@ impl<'a> Adversary<'a> {
         let mut total = SmallVec::<[Bid; 4]>::from_slice(best);
         for _ in 0..self.spare.iter().sum::<usize>() {
             for kind in (0..self.spare.len()).filter(|kind| self.spare[*kind] > 0) {
-                taken.extend(self.things_of(kind, &total).into_iter().map(|thing| Taken { tie: kind, thing }));
+                taken
+                    .extend(self.things_of(kind, &total).into_iter().map(|thing| Taken { tie: kind, thing }));
             }
             match self.totals.best(&taken, None) {
                 Some(next) if Total::of(&next).compare(&worst.total) != Ordering::Greater => total = next,

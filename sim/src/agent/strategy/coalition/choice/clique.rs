@@ -96,7 +96,9 @@ impl Clique {
     /// Numbers what the candidates of its slots take.
     pub fn number_things(&self, problem: &Problem, slots: &[Slot], candidates: &mut [Candidate]) {
         let thing = |bid: &Bid| match self.scarce {
-            Scarce::Owned(Demand::OtherValue(attribute)) => Thing::Value(attribute, problem.symbol(bid, attribute)),
+            Scarce::Owned(Demand::OtherValue(attribute)) => {
+                Thing::Value(attribute, problem.symbol(bid, attribute))
+            }
             _ => Thing::Node(bid.node),
         };
         let of_slots = self.slots.iter().flat_map(|slot| slots[*slot].candidates.clone());

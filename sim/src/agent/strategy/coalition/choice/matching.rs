@@ -62,7 +62,8 @@ impl Matching {
         // A thing has a column for each taker that it suffices for; beside them, each taker has a column of its own that
         // stands for taking none.
         let Self { things, capacities, worths, may_take_none, rows } = self;
-        let of_column = capacities.iter().enumerate().flat_map(|(thing, count)| std::iter::repeat_n(thing, *count));
+        let of_column =
+            capacities.iter().enumerate().flat_map(|(thing, count)| std::iter::repeat_n(thing, *count));
         let of_column: Vec<usize> = of_column.collect();
         rows.begin(takers, of_column.len() + takers);
         let cost = |taker: usize, column: usize| match of_column.get(column) {
@@ -88,11 +89,13 @@ impl Matching {
         let mut wanted: Vec<Option<usize>> = Vec::with_capacity(self.may_take_none.len());
         for (taker, may_take_none) in self.may_take_none.iter().enumerate() {
             let row = &self.worths[taker * self.things..(taker + 1) * self.things];
-            let best = row.iter().enumerate().filter_map(|(thing, worth)| Some((*worth.as_ref()?, thing))).max();
+            let best =
+                row.iter().enumerate().filter_map(|(thing, worth)| Some((*worth.as_ref()?, thing))).max();
             match best {
                 Some((worth, _)) if worth < Worth::ZERO && *may_take_none => wanted.push(None),
                 Some((_, thing))
-                    if wanted.iter().filter(|other| **other == Some(thing)).count() == self.capacities[thing] =>
+                    if wanted.iter().filter(|other| **other == Some(thing)).count()
+                        == self.capacities[thing] =>
                 {
                     return None;
                 }

@@ -71,9 +71,8 @@ impl<'a> Relaxation<'a> {
         let mut relaxed = Relaxed { worth: Worth::ZERO, choice: vec![None; contest.slots.len()] };
         for clique in &contest.cliques {
             let slots = clique.slots.iter().copied();
-            let slots: Vec<usize> = slots
-                .filter(|slot| state.standing(contest.slots[*slot].group) != Standing::Out)
-                .collect();
+            let slots: Vec<usize> =
+                slots.filter(|slot| state.standing(contest.slots[*slot].group) != Standing::Out).collect();
             looked_at += slots.len().pow(3);
             if !self.assign(state, &parts, &slots, &mut relaxed, &mut looked_at) {
                 return (None, looked_at);

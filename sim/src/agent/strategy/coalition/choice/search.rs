@@ -160,7 +160,8 @@ impl<'a> Search<'a> {
         let bid = |candidate: usize| &contest.candidates[candidate].bid;
         let clashing = contest.clashes.iter().filter_map(|Clash { left, right, demand }| {
             let (left, right) = (relaxed.choice[*left]?, relaxed.choice[*right]?);
-            (!contest.problem.agree(bid(left), bid(right), *demand)).then_some([(left, *demand), (right, *demand)])
+            (!contest.problem.agree(bid(left), bid(right), *demand))
+                .then_some([(left, *demand), (right, *demand)])
         });
         let worst = clashing.flatten().max_by_key(|(candidate, demand)| {
             (self.loss(state, *candidate, *demand), std::cmp::Reverse(*candidate))
@@ -173,7 +174,8 @@ impl<'a> Search<'a> {
         let contest = self.contest;
         let chosen = &contest.candidates[candidate];
         let others = state.candidates_of(&contest.slots[chosen.slot]);
-        let others = others.filter(|other| contest.problem.agree(&chosen.bid, &contest.candidates[*other].bid, demand));
+        let others = others
+            .filter(|other| contest.problem.agree(&chosen.bid, &contest.candidates[*other].bid, demand));
         chosen.merit - others.map(|other| contest.candidates[other].merit).max().unwrap_or(0)
     }
 

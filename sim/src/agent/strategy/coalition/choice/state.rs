@@ -27,10 +27,7 @@ impl State {
     /// Everything is possible, but that all groups must be in where they are required.
     pub fn new(contest: &Contest<'_>, required: bool) -> Self {
         let standing = if required { Standing::In } else { Standing::Open };
-        Self {
-            alive: vec![true; contest.candidates.len()],
-            standing: vec![standing; contest.groups.len()],
-        }
+        Self { alive: vec![true; contest.candidates.len()], standing: vec![standing; contest.groups.len()] }
     }
 
     /// Whether a group is in, out or open.

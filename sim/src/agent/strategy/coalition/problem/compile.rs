@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::super::bid::ItemId;
 use super::ties::{ceiling_rule, count_values, value_ties};
-use super::{AttributeId, Bundle, CeilingRule, Demand, Forbids, Item, OutsideTie, ShareClass, Symbol, ValueTies};
+use super::{
+    AttributeId, Bundle, CeilingRule, Demand, Forbids, Item, OutsideTie, ShareClass, Symbol, ValueTies,
+};
 use crate::model::{Composition, Instance, Value};
 
 /// What compiling gives.
@@ -42,6 +44,9 @@ pub fn compile(instance: &Instance) -> Compiled {
     let (profiles, profile_of_node) = profile_nodes(instance, &attributes);
     let widths = count_values(&profiles, attributes.len());
     items.iter_mut().for_each(|item| item.value_ties = value_ties(item, &widths));
+    for bundle in &mut bundles {
+        bundle.impossible |= lacks_values(instance, bundle, &item_of, &attributes, &widths);
+    }
     for bundle in bundles.iter_mut().filter(|bundle| bundle.items.len() > 1) {
         bundle.rule = ceiling_rule(bundle, &items, &widths, instance.has_room_limits());
     }
@@ -263,6 +268,25 @@ fn contradicts_itself(bundle: &Bundle, items: &[Item]) -> bool {
         })
     });
     inside_an_item || inside_a_class
+}
+
+/// Whether more items of a bundle must differ in an attribute than it has values.
+fn lacks_values(
+    instance: &Instance,
+    bundle: &Bundle,
+    item_of: &[ItemId],
+    attributes: &[String],
+    widths: &[usize],
+) -> bool {
+    instance.composition_conditions().any(|(_, condition)| {
+        let Composition::Nshare(name) = &condition.composition else { return false };
+        let attribute = attributes.binary_search(name).expect("every composed attribute is listed");
+        let mut listed: Vec<ItemId> =
+            condition.nodes.iter().map(|request| item_of[request.index()]).collect();
+        listed.sort_unstable();
+        listed.dedup();
+        listed.iter().filter(|item| bundle.items.contains(item)).count() > widths[attribute]
+    })
 }
 
 /// Bundles connected by ties, so many in all, each component ascending; with limited room all bundles compete.

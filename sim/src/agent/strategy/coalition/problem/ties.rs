@@ -2,7 +2,9 @@
 
 use super::super::bid::ItemId;
 use super::compile::takes_a_value;
-use super::{AttributeId, Bundle, CeilingRule, CountedTies, Counting, Forbids, Item, OutsideTie, Symbol, ValueTies};
+use super::{
+    AttributeId, Bundle, CeilingRule, CountedTies, Counting, Forbids, Item, OutsideTie, Symbol, ValueTies,
+};
 
 /// Most sets of things that the outside ties of a bundle may take away, counted along the best totals, for its ceiling to
 /// be searched. It depends on the problem alone, never on the bids, so that ceilings only rise.
@@ -17,8 +19,18 @@ pub fn ceiling_rule(bundle: &Bundle, items: &[Item], widths: &[usize], has_room_
     if sets_taken(&bundle.outside) <= MOST_SETS {
         return CeilingRule::Searched;
     }
+    counting(bundle, items, widths, has_room_limits).map_or(CeilingRule::None, CeilingRule::Counted)
+}
+
+/// What counting the ceiling of a bundle needs to know; `None` where values of several attributes are too many to count.
+pub fn counting(
+    bundle: &Bundle,
+    items: &[Item],
+    widths: &[usize],
+    has_room_limits: bool,
+) -> Option<Counting> {
     let ties = |item: &ItemId| counted_ties(bundle, items, *item, widths, has_room_limits);
-    let Some(items) = bundle.items.iter().map(ties).collect() else { return CeilingRule::None };
+    let items = bundle.items.iter().map(ties).collect::<Option<_>>()?;
     let outside = || bundle.outside.iter();
     let nodes = outside().filter(|tie| tie.forbids == Forbids::Node).map(|tie| tie.count).sum();
     let kills = bundle.classes.iter().map(|class| {
@@ -28,7 +40,7 @@ pub fn ceiling_rule(bundle: &Bundle, items: &[Item], widths: &[usize], has_room_
         };
         outside().filter(hits).map(|tie| tie.count).sum()
     });
-    CeilingRule::Counted(Counting { nodes, kills: kills.collect(), items })
+    Some(Counting { nodes, kills: kills.collect(), items })
 }
 
 /// How many sets of things outside ties can take away at most, if each hits any item of its own.
@@ -57,10 +69,20 @@ fn counted_ties(
         bundle.classes.iter().any(|class| class.attribute == attribute && class.items.contains(&own))
     };
     let chunks = item.nshare.chunk_by(|(left, _), (right, _)| left == right);
-    let mut values: Vec<(AttributeId, usize)> =
-        chunks.map(|chunk| (chunk[0].0, chunk.len())).filter(|(attribute, _)| !is_shared(*attribute)).collect();
-    values.sort_by_key(|(attribute, _)| widths[*attribute]);
+    let mut values: Vec<(AttributeId, usize)> = chunks
+        .map(|chunk| (chunk[0].0, chunk.len()))
+        .filter(|(attribute, _)| !is_shared(*attribute))
+        .collect();
+    sort_by_choices(&mut values, widths);
     (covers(&values, widths) <= MOST_COVERS).then_some(CountedTies { nodes, values })
+}
+
+/// The attribute with most choices of values comes last, and is counted.
+fn sort_by_choices(ties: &mut [(AttributeId, usize)], widths: &[usize]) {
+    ties.sort_by(|left, right| {
+        let [left, right] = [left, right].map(|(attribute, count)| choices(widths[*attribute], *count));
+        left.total_cmp(&right)
+    });
 }
 
 /// How many choices of values there are, of all attributes but the last.
@@ -73,8 +95,7 @@ fn covers(ties: &[(AttributeId, usize)], widths: &[usize]) -> f64 {
 pub fn value_ties(item: &Item, widths: &[usize]) -> ValueTies {
     let chunks = item.nshare.chunk_by(|(left, _), (right, _)| left == right);
     let mut ties: Vec<(AttributeId, usize)> = chunks.map(|chunk| (chunk[0].0, chunk.len())).collect();
-    // The attribute of most values comes last, and is counted.
-    ties.sort_by_key(|(attribute, _)| widths[*attribute]);
+    sort_by_choices(&mut ties, widths);
     let Some((attribute, count)) = ties.last().copied() else { return ValueTies::None };
     if ties.len() > 1 && covers(&ties, widths) <= MOST_COVERS {
         return ValueTies::Covered(ties);

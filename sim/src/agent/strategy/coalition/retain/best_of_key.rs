@@ -25,9 +25,10 @@ use super::super::bid::{Bid, Bids};
 use super::super::cover::{Counts, Cover};
 use super::super::problem::{Item, Problem, Symbol, ValueTies};
 
-/// Keeps, per item and key, the bids that are best when some set of things is forbidden; `bids` are by item, best first.
-pub fn keep_best_of_keys(problem: &Problem, bids: &mut Bids) {
-    let mut kept = Kept { bids, written: 0 };
+/// Keeps, per item and key, the bids that are best when some set of things is forbidden; `bids` are by item, best first, and
+/// so are those `selected` before, among which each is kept.
+pub fn keep_best_of_keys(problem: &Problem, bids: &mut Bids, selected: &[Bid]) {
+    let mut kept = Kept { bids, selected, written: 0 };
     let mut start = 0;
     while start < kept.bids.len() {
         let item = kept.bids[start].item;
@@ -46,6 +47,7 @@ pub fn keep_best_of_keys(problem: &Problem, bids: &mut Bids) {
 /// Bids in place, those that are kept moved to the front.
 struct Kept<'a> {
     bids: &'a mut Bids,
+    selected: &'a [Bid],
     written: usize,
 }
 
@@ -81,7 +83,10 @@ impl Kept<'_> {
         keyed.sort_by(|left, right| compare_rivalry(problem, item, left, right));
         let first = self.written;
         for group in keyed.chunk_by(|left, right| are_rivals(problem, item, left, right)) {
-            keep_best(problem, item, group, |bid| self.keep(bid));
+            // What is better than all that is new is kept as before.
+            let is_selected = |bid: &Bid| self.selected.binary_search_by_key(&bid.rank(), Bid::rank).is_ok();
+            let settled = group.iter().take_while(|bid| is_selected(bid)).count();
+            keep_best(problem, item, group, settled, |bid| self.keep(bid));
         }
         self.bids[first..self.written].sort_unstable_by_key(Bid::rank);
     }
@@ -106,16 +111,16 @@ pub fn is_among_best_of_key(problem: &Problem, rivals: &[Bid], bid: &Bid) -> boo
     }
 }
 
-/// Of rivals, best first, keeps those that are best when some set of things is forbidden.
-fn keep_best(problem: &Problem, item: &Item, rivals: &[Bid], mut keep: impl FnMut(Bid)) {
+/// Of rivals, best first, keeps those that are best when some set of things is forbidden; the first so many are known to be.
+fn keep_best(problem: &Problem, item: &Item, rivals: &[Bid], settled: usize, mut keep: impl FnMut(Bid)) {
     match &item.value_ties {
         ValueTies::None => rivals.iter().take(item.node_ties + 1).copied().for_each(keep),
         ValueTies::Counted { attribute, ties, .. } => {
             // What is dropped need not be counted: whatever forbids all bids kept forbids it too.
             let mut counts = Counts::default();
-            for bid in rivals {
+            for (position, bid) in rivals.iter().enumerate() {
                 let value = problem.symbol(bid, *attribute);
-                if counts.left(*ties, value) <= item.node_ties {
+                if position < settled || counts.left(*ties, value) <= item.node_ties {
                     counts.add(value);
                     keep(*bid);
                 }
@@ -123,8 +128,9 @@ fn keep_best(problem: &Problem, item: &Item, rivals: &[Bid], mut keep: impl FnMu
         }
         ValueTies::Covered(ties) => {
             let mut better: Vec<Bid> = Vec::new();
-            for bid in rivals {
-                if Cover::new(problem, item.node_ties, ties, Some(bid)).exists(&better) {
+            for (position, bid) in rivals.iter().enumerate() {
+                if position < settled || Cover::new(problem, item.node_ties, ties, Some(bid)).exists(&better)
+                {
                     better.push(*bid);
                     keep(*bid);
                 }

@@ -13,7 +13,7 @@ use crate::instances::{self, CompositionWeights, Mix};
 fn kept(problem: &Problem, item: &Item, value_ties: ValueTies, rivals: &[Bid]) -> Vec<Bid> {
     let item = Item { value_ties, ..item.clone() };
     let mut kept = Vec::new();
-    keep_best(problem, &item, rivals, |bid| kept.push(bid));
+    keep_best(problem, &item, rivals, 0, |bid| kept.push(bid));
     kept
 }
 
@@ -85,7 +85,7 @@ fn counting_beside_another_attribute_keeps_all_that_trying_all_orders_keeps() {
             rivals.sort_by(|left, right| compare_rivalry(problem, &item, left, right));
             let mut counted = Vec::new();
             for group in rivals.chunk_by(|left, right| are_rivals(problem, &item, left, right)) {
-                keep_best(problem, &item, group, |bid| counted.push(bid));
+                keep_best(problem, &item, group, 0, |bid| counted.push(bid));
             }
             assert!(tried.iter().all(|bid| counted.contains(bid)), "seed {seed}");
             compared += 1;
