@@ -36,7 +36,16 @@ impl<'a> Cover<'a> {
         let values_of = |bid: &Bid| -> Values {
             self.ties.iter().map(|(attribute, _)| self.problem.symbol(bid, *attribute)).collect()
         };
-        let bids: Vec<Values> = bids.iter().map(values_of).collect();
+        // Where all values but the one spared may be forbidden, they are.
+        let is_left = |bid: &&Bid| {
+            self.ties.iter().all(|(attribute, most)| {
+                let value = |bid: &Bid| self.problem.symbol(bid, *attribute);
+                let spared = self.spared.map(value);
+                self.problem.width(*attribute) > most + usize::from(spared.is_some())
+                    || spared == Some(value(bid))
+            })
+        };
+        let bids: Vec<Values> = bids.iter().filter(is_left).map(values_of).collect();
         let bids: Vec<&Values> = bids.iter().collect();
         let spared = self.spared.map(values_of);
         let most = self.ties.first().map_or(0, |(_, most)| *most);

@@ -154,6 +154,8 @@ pub struct Problem {
     items: Vec<Item>,
     bundles: Vec<Bundle>,
     profiles: Vec<Box<[Symbol]>>,
+    /// Per attribute, how many values it has.
+    widths: Vec<usize>,
     profile_of_node: Vec<u32>,
     /// Per item and profile, the number of the key.
     keys: Vec<Keys>,
@@ -168,7 +170,8 @@ pub struct Problem {
 impl Problem {
     /// Compiles an instance; at most `cap` bids are retained per item.
     pub fn new(instance: Arc<Instance>, cap: usize) -> Self {
-        let Compiled { items, bundles, profiles, profile_of_node, keys } = compile::compile(&instance);
+        let Compiled { items, bundles, profiles, widths, profile_of_node, keys } =
+            compile::compile(&instance);
         let has_room_limits = instance.has_room_limits();
         let limited = instance.container.nodes().filter(|_| has_room_limits);
         let rooms = limited.map(|node| instance.room(node)).collect();
@@ -178,6 +181,7 @@ impl Problem {
             items,
             bundles,
             profiles,
+            widths,
             profile_of_node,
             keys,
             cap,
@@ -224,9 +228,7 @@ impl Problem {
     /// What counting the ceiling of a bundle needs to know, whether it is computed so or not.
     #[cfg(test)]
     pub fn counting(&self, bundle: usize) -> Option<Counting> {
-        let widths =
-            ties::count_values(&self.profiles, self.profiles.first().map_or(0, |profile| profile.len()));
-        ties::counting(&self.bundles[bundle], &self.items, &widths, self.has_room_limits)
+        ties::counting(&self.bundles[bundle], &self.items, &self.widths, self.has_room_limits)
     }
 
     /// Most bids retained per item.
@@ -242,6 +244,11 @@ impl Problem {
     /// The bidder's value of an attribute.
     pub fn symbol(&self, bid: &Bid, attribute: AttributeId) -> Symbol {
         self.profiles[bid.profile as usize][attribute]
+    }
+
+    /// How many values an attribute has in the container.
+    pub fn width(&self, attribute: AttributeId) -> usize {
+        self.widths[attribute]
     }
 
     /// Number of attribute values that a bid on this item carries on the wire.

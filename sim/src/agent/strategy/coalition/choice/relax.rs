@@ -51,15 +51,20 @@ impl<'a> Relaxation<'a> {
         choice.iter().map(|candidate| self.worths[*candidate]).sum()
     }
 
-    /// Bounds a state, after excluding what no value of a class supports; `None` if nothing is possible. Also tells how many
-    /// candidates were looked at.
-    pub fn bound(&mut self, state: &mut State) -> (Option<Relaxed>, usize) {
+    /// Bounds a state, after excluding what no value of a class supports, and, in a contest of one group, values with which
+    /// nothing can `beat` a worth; `None` if nothing is possible. Also tells how many candidates were looked at.
+    pub fn bound(&mut self, state: &mut State, beat: Option<Worth>) -> (Option<Relaxed>, usize) {
         let contest = self.contest;
         let mut looked_at = 0;
         let mut parts: Vec<Option<Parts>> = Vec::with_capacity(contest.groups.len());
         for (position, group) in contest.groups.iter().enumerate() {
             looked_at += group.slots.len();
-            if !self.support(state, position, group) {
+            let mut supported = self.support(state, position, group);
+            if let ([_], Some(beat), true) = (contest.groups.as_slice(), beat, supported) {
+                self.cut_values(state, group, beat);
+                supported = self.support(state, position, group);
+            }
+            if !supported {
                 if state.standing(position) == Standing::In {
                     return (None, looked_at);
                 }
@@ -107,6 +112,38 @@ impl<'a> Relaxation<'a> {
             }
         }
         group.slots.iter().all(|slot| state.candidates_of(&contest.slots[*slot]).next().is_some())
+    }
+
+    /// Excludes the values of a group's classes with which, whatever else is chosen, nothing beats a worth.
+    fn cut_values(&self, state: &mut State, group: &Group, beat: Worth) {
+        let contest = self.contest;
+        for class in &group.classes {
+            let best_of = |slot: &usize| {
+                let worths =
+                    state.candidates_of(&contest.slots[*slot]).map(|candidate| self.worths[candidate]);
+                worths.max().unwrap_or_default()
+            };
+            let outside = group.slots.iter().filter(|slot| class.slots.binary_search(slot).is_err());
+            let beside: Worth = outside.map(best_of).sum();
+            let mut most = vec![beside; class.values.len()];
+            let mut best: Vec<Option<Worth>> = Vec::new();
+            for slot in &class.slots {
+                best.clear();
+                best.resize(class.values.len(), None);
+                for candidate in state.candidates_of(&contest.slots[*slot]) {
+                    let best = &mut best[class.value_of(contest, candidate)];
+                    *best = (*best).max(Some(self.worths[candidate]));
+                }
+                most.iter_mut().zip(&best).for_each(|(most, best)| *most += best.unwrap_or_default());
+            }
+            for slot in &class.slots {
+                for candidate in contest.slots[*slot].candidates.clone() {
+                    if most[class.value_of(contest, candidate)] <= beat {
+                        state.drop(candidate);
+                    }
+                }
+            }
+        }
     }
 
     /// What the values of the group's first class that has several are worth to its slots.

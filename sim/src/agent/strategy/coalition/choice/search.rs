@@ -45,7 +45,8 @@ impl<'a> Search<'a> {
         if steps.are_spent() && self.best.is_some() {
             return;
         }
-        let (relaxed, looked_at) = self.relaxation.bound(&mut state);
+        let (relaxed, looked_at) =
+            self.relaxation.bound(&mut state, self.best.as_ref().map(|(worth, _)| *worth));
         steps.take(looked_at);
         let Some(relaxed) = relaxed.filter(|relaxed| self.promises(relaxed.worth)) else { return };
         match self.conflict(&state, &relaxed) {
@@ -97,7 +98,8 @@ impl<'a> Search<'a> {
                 }
                 None => branch.leave_out(group),
             }
-            let (relaxed, looked_at) = self.relaxation.bound(&mut branch);
+            let (relaxed, looked_at) =
+                self.relaxation.bound(&mut branch, self.best.as_ref().map(|(worth, _)| *worth));
             steps.take(looked_at);
             branches.extend(relaxed.map(|relaxed| (relaxed.worth, branch)));
         }

@@ -20,6 +20,8 @@ pub struct Compiled {
     pub bundles: Vec<Bundle>,
     /// The combinations of values of composed attributes that nodes have.
     pub profiles: Vec<Box<[Symbol]>>,
+    /// Per composed attribute, how many values nodes have.
+    pub widths: Vec<usize>,
     /// Per container node, the position of its combination.
     pub profile_of_node: Vec<u32>,
     /// Per item, the keys that its bids can have.
@@ -51,7 +53,7 @@ pub fn compile(instance: &Instance) -> Compiled {
         bundle.rule = ceiling_rule(bundle, &items, &widths, instance.has_room_limits());
     }
     let keys = number_keys(&items, &bundles, &profiles);
-    Compiled { items, bundles, profiles, profile_of_node, keys }
+    Compiled { items, bundles, profiles, widths, profile_of_node, keys }
 }
 
 /// The attributes of `share` and `nshare` conditions, sorted by name.
