@@ -15,7 +15,7 @@ use huddle_sim::model::{
 use huddle_sim::plan::{Auction, Bidding, Distribution, Latency, MILLISECOND, Plan, Start};
 use huddle_sim::record::{Outcome, Verdict};
 use huddle_sim::runtime::{Control, virtual_time};
-use huddle_sim::solver::exhaustive;
+use huddle_sim::solver::{Limits, Status, exact, exhaustive};
 
 fn from_environment(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
@@ -177,13 +177,51 @@ fn all_tied(seed: u64, requests: u32, nodes: u32) -> Instance {
 
 #[test]
 fn ties_over_two_attributes_too_many_to_try_all_orders_change_nothing_about_that() {
-    // Five ties over each attribute and five over nodes can be spent in 756,756 orders.
+    // Five ties over each attribute can be spent in 252 orders, each against up to eight values.
     for seed in 5_000_000..5_000_000 + from_environment("HUDDLE_INSTANCES", 40) {
         check(seed, &all_tied(seed, 6, 7), 2);
     }
     for seed in 6_000_000..6_000_000 + from_environment("HUDDLE_INSTANCES", 40) {
         check_join(seed, all_tied(seed, 6, 40));
     }
+}
+
+/// Nine or ten request nodes on different nodes, of which the first four share a group.
+fn outnumbered(seed: u64) -> Instance {
+    let mix = Mix {
+        nodes: 20..=40,
+        requests: 9..=10,
+        compositions: 0..=0,
+        capacity: if seed.is_multiple_of(3) { 1.0 } else { 0.0 },
+        ..Mix::small()
+    };
+    let mut instance = instances::random(seed, &mix);
+    let listed: Vec<RequestId> = instance.request.ids().collect();
+    let share = Composition::Share("group".to_owned());
+    for (nodes, composition) in [(listed[..4].to_vec(), share), (listed.clone(), Composition::Diff)] {
+        instance.conditions.push(Condition::Composition(CompositionCondition { nodes, composition }));
+    }
+    instance
+}
+
+#[test]
+fn more_outside_ties_than_can_be_searched_change_nothing_about_that() {
+    let mut complete = 0;
+    for seed in 9_000_000..9_000_000 + from_environment("HUDDLE_INSTANCES", 60) {
+        let instance = outnumbered(seed);
+        let solved = exact::solve(&instance, Limits::default());
+        for order in 0..2 {
+            let case = format!("seed {seed}, order {order}");
+            let outcome = run(&plan(instance.clone(), order), order, &case);
+            assert_eq!(outcome.verdict, Verdict::Converged, "{case}");
+            for (found, best) in outcome.parts.iter().zip(&solved.parts) {
+                assert_eq!(best.status, Status::Optimal { lowest: true }, "{case}: the judge");
+                assert_eq!(found.stitching, best.stitching, "{case}: stitching");
+            }
+            complete += usize::from(outcome.stitching().is_complete());
+        }
+    }
+    assert!(complete > 20, "{complete} complete runs");
 }
 
 /// So many request nodes on different nodes in different racks, which load alone ranks, and so alike for all of them.

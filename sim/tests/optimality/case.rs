@@ -77,6 +77,7 @@ impl Case {
         let mut judgement = Judgement {
             about: describe(instance),
             proven: solved.parts.iter().all(|part| matches!(part.status, Status::Optimal { .. })),
+            gap: gap(&solved),
             exact_ms: started.elapsed().as_millis() as u64,
             ..Judgement::unfinished(self.name())
         };
@@ -141,6 +142,18 @@ fn compare(outcome: &Outcome, solved: &Solved, holds: impl Fn((usize, i64), (usi
 fn is_lowest(outcome: &Outcome, solved: &Solved) -> bool {
     outcome.parts.iter().zip(&solved.parts).all(|(run, exact)| {
         exact.status != Status::Optimal { lowest: true } || run.stitching == exact.stitching
+    })
+}
+
+/// Where parts are not proven, how far the bound is at most from what was found: request nodes, and as many stitched, welfare.
+fn gap(solved: &Solved) -> String {
+    let gaps = solved.parts.iter().filter_map(|part| {
+        let Status::Bounded(bound) = part.status else { return None };
+        Some((bound.stitched - part.stitching.stitched(), bound.welfare.micros() - part.welfare.micros()))
+    });
+    gaps.max().map_or_else(String::new, |gap| match gap {
+        (0, micros) => format!("at most {:.6} welfare from the bound", micros as f64 / 1e6),
+        (nodes, _) => format!("at most {nodes} request nodes from the bound"),
     })
 }
 

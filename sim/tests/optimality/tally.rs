@@ -26,6 +26,8 @@ pub struct Judgement {
     pub lowest: bool,
     /// What the outcome itself says may have kept it from the optimum.
     pub explanation: String,
+    /// Where the optimum is not proven, how far the bound is from what the exact solver found, the largest of all parts.
+    pub gap: String,
     pub run_ms: u64,
     pub exact_ms: u64,
 }
@@ -47,6 +49,7 @@ impl Judgement {
             beyond: false,
             lowest: false,
             explanation: String::new(),
+            gap: String::new(),
             run_ms: 0,
             exact_ms: 0,
         }
@@ -66,15 +69,15 @@ impl Judgement {
         ];
         let flags: String = flags.iter().map(|flag| if *flag { '1' } else { '0' }).collect();
         format!(
-            "{MARK}{}|{}|{flags}|{}|{}|{}",
-            self.case, self.about, self.explanation, self.run_ms, self.exact_ms
+            "{MARK}{}|{}|{flags}|{}|{}|{}|{}",
+            self.case, self.about, self.explanation, self.gap, self.run_ms, self.exact_ms
         )
     }
 
     /// From a line that holds what [`Judgement::to_line`] wrote, whatever stands before it.
     pub fn from_line(line: &str) -> Option<Self> {
         let fields: Vec<&str> = line[line.find(MARK)? + MARK.len()..].split('|').collect();
-        let [case, about, flags, explanation, run_ms, exact_ms] = fields[..] else { return None };
+        let [case, about, flags, explanation, gap, run_ms, exact_ms] = fields[..] else { return None };
         let flag = |position: usize| flags.as_bytes().get(position) == Some(&b'1');
         Some(Self {
             case: case.to_owned(),
@@ -88,6 +91,7 @@ impl Judgement {
             beyond: flag(6),
             lowest: flag(7),
             explanation: explanation.to_owned(),
+            gap: gap.to_owned(),
             run_ms: run_ms.parse().ok()?,
             exact_ms: exact_ms.parse().ok()?,
         })
@@ -145,6 +149,9 @@ impl fmt::Display for Tally {
         writeln!(formatter, "  all views equal        {} of {all}", self.share(|case| case.agreed))?;
         writeln!(formatter, "  valid                  {} of {all}", self.share(|case| case.valid))?;
         writeln!(formatter, "  optimum proven         {proven} of {all}")?;
+        for case in self.judged.iter().filter(|case| !case.gap.is_empty()) {
+            writeln!(formatter, "  not proven             {}: {}", case.case, case.gap)?;
+        }
         let judged = self.share(|case| case.ended && case.proven);
         let optimal = self.share(|case| case.ended && case.proven && case.optimal);
         writeln!(formatter, "  optimal where proven   {optimal} of {judged}")?;

@@ -9,6 +9,8 @@
 
 mod bid;
 mod ceiling;
+mod choice;
+mod cover;
 mod decide;
 mod gossip;
 mod message;

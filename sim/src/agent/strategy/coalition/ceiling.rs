@@ -2,82 +2,49 @@
 //!
 //! T of the selection rule: the least, over all sets of things that ties to items outside forbid (one each), of the best
 //! total that avoids them. A bid that cannot reach T even with the highest bids for the bundle's other items beside it is
-//! in no best stitching.
+//! in no best stitching. Where ties can take away too many sets of things to search them all, `counted` tells what at least
+//! withstands them: a lower ceiling, with which more is kept and nothing lost.
 
-use std::cmp::Ordering;
+mod adversary;
+mod counted;
+#[cfg(test)]
+mod tests;
 
-use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
+use self::adversary::Adversary;
 use super::bid::Bid;
-use super::problem::{Bundle, Forbids, Problem};
-use super::totals::{Groups, Taken, Thing, Total};
+use super::problem::{Bundle, CeilingRule, Problem};
+use super::totals::{Taken, Total, Totals};
 
-/// The ceiling of a bundle, from the bids of each of its items (best first); `None` when some forbidden set leaves no
-/// total at all, or when the bundle has too many ties to tell.
-pub fn ceiling(problem: &Problem, bundle: &Bundle, bids: &[&[Bid]]) -> Option<Total> {
-    if !bundle.bounded || bids.iter().any(|bids| bids.is_empty()) {
-        return None;
-    }
-    let groups = Groups::new(problem, bundle, bids);
-    let spare = bundle.outside.iter().map(|tie| tie.count).collect();
-    let mut adversary =
-        Adversary { problem, bundle, groups, spare, forbidden: SmallVec::new(), seen: FxHashSet::default() };
-    adversary.worst()
+/// A ceiling, and a set of things with which it is reached.
+#[derive(Clone, Debug)]
+pub struct Ceiling {
+    /// The best total that avoids them.
+    pub total: Total,
+    /// What outside ties take away.
+    pub taken: Box<[Taken]>,
 }
 
-/// Spends the outside ties against the best total, in every order.
-struct Adversary<'a> {
+/// The ceiling of a bundle, from the bids of each of its items (best first); `None` when some forbidden set may leave no
+/// total at all. `known` is the ceiling for some of these bids, from which on all others can only raise it.
+pub fn ceiling<'a>(
     problem: &'a Problem,
     bundle: &'a Bundle,
-    groups: Groups<'a>,
-    spare: SmallVec<[usize; 8]>,
-    forbidden: SmallVec<[Taken; 8]>,
-    seen: FxHashSet<SmallVec<[Taken; 4]>>,
-}
-
-impl Adversary<'_> {
-    /// The worst of the best totals from here on. A set of forbidden things that misses the best total changes
-    /// nothing, so only things that hit it are tried.
-    fn worst(&mut self) -> Option<Total> {
-        let best = self.groups.best(&self.forbidden)?;
-        let mut worst = Total::of(&best);
-        for kind in 0..self.spare.len() {
-            if self.spare[kind] == 0 {
-                continue;
-            }
-            let taken = self.taken_from(kind, &best);
-            self.spare[kind] -= 1;
-            self.forbidden.push(taken);
-            if self.is_new() {
-                let below = self.worst()?;
-                if worst.compare(&below) == Ordering::Less {
-                    worst = below;
-                }
-            }
-            self.forbidden.pop();
-            self.spare[kind] += 1;
-        }
-        Some(worst)
+    bids: SmallVec<[&'a [Bid]; 4]>,
+    known: Option<&'a Ceiling>,
+) -> Option<Ceiling> {
+    if bids.iter().any(|bids| bids.is_empty()) {
+        return None;
     }
-
-    fn taken_from(&self, kind: usize, best: &[Bid]) -> Taken {
-        let tie = &self.bundle.outside[kind];
-        let bid = best.iter().find(|bid| bid.item == tie.item).expect("a total has a bid for every item");
-        let thing = match tie.forbids {
-            Forbids::Node => Thing::Node(bid.node),
-            Forbids::ValueOf(attribute) => Thing::Value(attribute, self.problem.symbol(bid, attribute)),
-        };
-        Taken { item: tie.item, thing }
-    }
-
-    /// Whether this set of forbidden things was not tried in another order already.
-    fn is_new(&mut self) -> bool {
-        if self.forbidden.len() < 2 {
-            return true;
+    match &bundle.rule {
+        CeilingRule::Searched => {
+            Adversary::new(problem, bundle, Totals::new(problem, bundle, bids)).worst(known)
         }
-        let mut set = SmallVec::from_slice(&self.forbidden);
-        set.sort_unstable();
-        self.seen.insert(set)
+        CeilingRule::Counted(counting) => {
+            let total = counted::ceiling(problem, bundle, counting, &bids)?;
+            Some(Ceiling { total, taken: Box::default() })
+        }
+        CeilingRule::None => None,
     }
 }

@@ -1,22 +1,16 @@
 //! The decision: the best stitching that the bids of a retained set allow, by an exact and deterministic search.
 //!
-//! Each bundle takes one of its *placements* (a bid for each of its items, valid among themselves) or stays out. Bundles
-//! that no tie connects are decided apart. Within a component: first the best worth (number of request nodes before
-//! credits) by branch and bound, then, with that worth given, the lowest positions in request order. A budget of steps
-//! bounds the time that this may take.
+//! Each bundle takes a bid for each of its items, valid among themselves, or stays out. Bundles that no tie connects are
+//! decided apart. The best is that of most request nodes, then most credits, then the lowest positions in request order. A
+//! budget of steps bounds the time that this may take.
 
-mod clique;
-mod matching;
-mod placement;
-mod search;
-mod steps;
+use smallvec::SmallVec;
 
-use self::placement::Unit;
-use self::search::Search;
-use self::steps::Steps;
 use super::bid::Bid;
+use super::choice::{Contest, Steps};
 use super::problem::Problem;
 use super::retain::Retained;
+use super::totals::Totals;
 use crate::agent::strategy::Decision;
 use crate::model::Stitching;
 
@@ -24,26 +18,40 @@ use crate::model::Stitching;
 pub fn decide(problem: &Problem, retained: &Retained, budget: u64) -> Decision {
     let mut steps = Steps::new(budget);
     let mut stitching = Stitching::empty(problem.instance().request.len());
-    let mut stitch = |bids: &[Bid]| {
-        for bid in bids {
+    for component in problem.components() {
+        for bid in decide_component(problem, retained, component, &mut steps) {
             for request in &problem.item(bid.item).requests {
                 stitching.set(*request, Some(bid.node));
             }
         }
-    };
-    for component in problem.components() {
-        if let [alone] = **component {
-            Unit::best_alone(problem, alone, retained).iter().for_each(|bids| stitch(bids));
-            continue;
-        }
-        let units = component.iter().enumerate().map(|(position, bundle)| {
-            let mut lent = steps.lend(component.len() - position + 1);
-            let unit = Unit::new(problem, *bundle, retained, &mut lent);
-            steps.take_back(lent);
-            unit
-        });
-        let units: Vec<Unit> = units.collect();
-        stitch(&Search::new(problem, &units).solve(&mut steps));
     }
     Decision { stitching, budget_exhausted: steps.ran_out(), steps: budget - steps.left() }
+}
+
+/// The bids of the best stitching of bundles that ties connect.
+fn decide_component(
+    problem: &Problem,
+    retained: &Retained,
+    component: &[usize],
+    steps: &mut Steps,
+) -> Vec<Bid> {
+    if let [alone] = *component {
+        return best_alone(problem, alone, retained);
+    }
+    let possible = component.iter().copied().filter(|bundle| !problem.bundles()[*bundle].impossible);
+    Contest::new(problem, possible, |item| retained.bids_for(item)).best_stitching(steps)
+}
+
+/// What a bundle that no tie connects to another takes.
+fn best_alone(problem: &Problem, position: usize, retained: &Retained) -> Vec<Bid> {
+    let bundle = &problem.bundles()[position];
+    match *bundle.items.as_slice() {
+        _ if bundle.impossible => Vec::new(),
+        [item] => retained.bids_for(item).first().copied().into_iter().collect(),
+        _ => {
+            let bids: SmallVec<[&[Bid]; 4]> =
+                bundle.items.iter().map(|item| retained.bids_for(*item)).collect();
+            Totals::new(problem, bundle, bids).best(&[], None).map_or_else(Vec::new, |best| best.into_vec())
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub struct Item {
     /// Items that must be on another node.
     pub diff: Vec<ItemId>,
     /// Number of items that may take a node away from it: those of `diff`, or, where capacities or promoted validators limit the
-    /// room on nodes, all others.
+    /// room on nodes, all others; without those that take a value away, and the node with it.
     pub node_ties: usize,
     /// Attribute and item that must have another value of it.
     pub nshare: Vec<(AttributeId, ItemId)>,
@@ -55,8 +55,8 @@ pub enum ValueTies {
         /// The other attributes with ties.
         beside: Vec<AttributeId>,
     },
-    /// All orders of spending the ties are tried, so many per attribute.
-    Tried(Vec<(AttributeId, usize)>),
+    /// A cover is sought, of so many values per attribute.
+    Covered(Vec<(AttributeId, usize)>),
 }
 
 /// What two bids on different items owe each other.
@@ -88,20 +88,53 @@ pub struct Bundle {
     pub classes: Vec<ShareClass>,
     /// Ties to items outside, each kind with how many there are.
     pub outside: Vec<OutsideTie>,
-    /// Whether the ties are few enough to compute a ceiling from them; without a ceiling every key is retained.
-    pub bounded: bool,
+    /// How the ceiling follows from these ties; without a ceiling every key is retained.
+    pub rule: CeilingRule,
     /// Whether no stitching can ever hold it (a `diff` inside a `same`, say): it gets no bids.
     pub impossible: bool,
 }
 
-/// How items outside a bundle can forbid something to one of its items.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How the ceiling of a bundle is computed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CeilingRule {
+    /// All sets of things that ties can take away are searched.
+    Searched,
+    /// What at least withstands the ties is counted.
+    Counted(Counting),
+    /// There is none.
+    None,
+}
+
+/// What counting a ceiling needs to know of the ties.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Counting {
+    /// Number of items outside that take a node.
+    pub nodes: usize,
+    /// Per class, how many of its values ties to items outside can take away.
+    pub kills: Vec<usize>,
+    /// Per item of the bundle.
+    pub items: Vec<CountedTies>,
+}
+
+/// What an item of a bundle can lose in one cell, beside the nodes that items outside take.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CountedTies {
+    /// Number of nodes that the bundle's other items take.
+    pub nodes: usize,
+    /// Attributes and how many values of them others take, the attribute of most values last.
+    pub values: Vec<(AttributeId, usize)>,
+}
+
+/// How an item outside a bundle can forbid one thing to items of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OutsideTie {
-    /// The item inside.
-    pub item: ItemId,
+    /// The items inside that may not have what it takes, ascending.
+    pub items: Vec<ItemId>,
+    /// The items inside that lose the node it takes only where that has little room, ascending.
+    pub crowded: Vec<ItemId>,
     /// What each such tie forbids.
     pub forbids: Forbids,
-    /// Number of such ties.
+    /// Number of items outside that are tied like this.
     pub count: usize,
 }
 
@@ -121,11 +154,15 @@ pub struct Problem {
     items: Vec<Item>,
     bundles: Vec<Bundle>,
     profiles: Vec<Box<[Symbol]>>,
+    /// Per attribute, how many values it has.
+    widths: Vec<usize>,
     profile_of_node: Vec<u32>,
     /// Per item and profile, the number of the key.
     keys: Vec<Keys>,
     cap: usize,
     has_room_limits: bool,
+    /// By container node, where anything limits them.
+    rooms: Vec<Option<u32>>,
     components: Vec<Vec<usize>>,
     nothing: Arc<Retained>,
 }
@@ -133,18 +170,23 @@ pub struct Problem {
 impl Problem {
     /// Compiles an instance; at most `cap` bids are retained per item.
     pub fn new(instance: Arc<Instance>, cap: usize) -> Self {
-        let Compiled { items, bundles, profiles, profile_of_node, keys } = compile::compile(&instance);
+        let Compiled { items, bundles, profiles, widths, profile_of_node, keys } =
+            compile::compile(&instance);
         let has_room_limits = instance.has_room_limits();
+        let limited = instance.container.nodes().filter(|_| has_room_limits);
+        let rooms = limited.map(|node| instance.room(node)).collect();
         let (nothing, components) = Default::default();
         let mut problem = Self {
             instance,
             items,
             bundles,
             profiles,
+            widths,
             profile_of_node,
             keys,
             cap,
             has_room_limits,
+            rooms,
             components,
             nothing,
         };
@@ -183,6 +225,12 @@ impl Problem {
         &self.components
     }
 
+    /// What counting the ceiling of a bundle needs to know, whether it is computed so or not.
+    #[cfg(test)]
+    pub fn counting(&self, bundle: usize) -> Option<Counting> {
+        ties::counting(&self.bundles[bundle], &self.items, &self.widths, self.has_room_limits)
+    }
+
     /// Most bids retained per item.
     pub fn cap(&self) -> usize {
         self.cap
@@ -198,6 +246,11 @@ impl Problem {
         self.profiles[bid.profile as usize][attribute]
     }
 
+    /// How many values an attribute has in the container.
+    pub fn width(&self, attribute: AttributeId) -> usize {
+        self.widths[attribute]
+    }
+
     /// Number of attribute values that a bid on this item carries on the wire.
     pub fn values_carried(&self, item: ItemId) -> usize {
         self.item(item).needs.len()
@@ -206,11 +259,23 @@ impl Problem {
     /// Whether two bids on different items may stand together, room aside.
     pub fn compatible(&self, left: &Bid, right: &Bid) -> bool {
         let demands = self.item(left.item).demands.iter().filter(|(other, _)| *other == right.item);
-        demands.into_iter().all(|(_, demand)| match demand {
+        demands.into_iter().all(|(_, demand)| self.agree(left, right, *demand))
+    }
+
+    /// Whether two bids meet one demand.
+    pub fn agree(&self, left: &Bid, right: &Bid, demand: Demand) -> bool {
+        match demand {
             Demand::OtherNode => left.node != right.node,
-            Demand::OtherValue(attribute) => self.symbol(left, *attribute) != self.symbol(right, *attribute),
-            Demand::SameValue(attribute) => self.symbol(left, *attribute) == self.symbol(right, *attribute),
-        })
+            Demand::OtherValue(attribute) => self.symbol(left, attribute) != self.symbol(right, attribute),
+            Demand::SameValue(attribute) => self.symbol(left, attribute) == self.symbol(right, attribute),
+        }
+    }
+
+    /// Whether an outside tie that takes the node of a bid takes it away from the bid's item. A node with room for the whole
+    /// request is lost to nobody for lack of it.
+    pub fn takes_nodes(&self, tie: &OutsideTie, bid: &Bid) -> bool {
+        tie.items.contains(&bid.item)
+            || (tie.crowded.contains(&bid.item) && self.room(bid.node) < self.instance.request.len())
     }
 
     /// Whether a bid may join others on other items: what they owe each other, and room.
@@ -241,10 +306,7 @@ impl Problem {
     /// How many request nodes a container node may take; without limit where neither a capacity nor a promoted
     /// validator applies.
     pub fn room(&self, node: ContainerId) -> usize {
-        if !self.has_room_limits {
-            return usize::MAX;
-        }
-        self.instance.room(node).map_or(usize::MAX, |room| room as usize)
+        self.rooms.get(node.index()).copied().flatten().map_or(usize::MAX, |room| room as usize)
     }
 
     /// All bids of a node, on every item that it can take, in item order.

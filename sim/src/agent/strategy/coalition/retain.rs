@@ -15,7 +15,7 @@ use smallvec::SmallVec;
 use self::best_of_key::{is_among_best_of_key, keep_best_of_keys};
 use self::reach::{cut_below, cut_below_ceilings, reaches};
 use super::bid::{Bid, Bids, ItemId};
-use super::ceiling::ceiling;
+use super::ceiling::{Ceiling, ceiling};
 use super::problem::{Bundle, Problem};
 use super::totals::Total;
 
@@ -30,7 +30,7 @@ pub struct Retained {
     bids: SmallVec<[Bid; 10]>,
     starts: Starts,
     /// Bundles that have a ceiling, ascending, with their ceilings; single items have none.
-    ceilings: SmallVec<[(u32, Total); 1]>,
+    ceilings: SmallVec<[(u32, Ceiling); 1]>,
 }
 
 /// Where each item's bids start, and the end.
@@ -41,7 +41,7 @@ impl Retained {
     pub fn select(problem: &Problem, bids: impl Into<Bids>) -> Self {
         let mut bids = bids.into();
         keep_newest(&mut bids);
-        Self::of_newest(problem, bids, &[])
+        Self::of_newest(problem, bids, &[], |_| None)
     }
 
     /// What is retained of this set's bids and the news. The news may repeat and hold several versions of a bid, and
@@ -54,28 +54,40 @@ impl Retained {
         news.sort_unstable_by_key(Bid::rank);
         news.dedup();
         let mut bids = merge(&self.bids, news);
-        if !exceeds_cap(problem, &bids) {
-            cut_below_ceilings(problem, &mut bids, others);
+        if exceeds_cap(problem, &bids) {
+            return Self::of_newest(problem, bids, others, |_| None);
         }
-        Self::of_newest(problem, bids, others)
+        // More bids only raise a ceiling.
+        let floor = |bundle| {
+            let ceilings = others.iter().filter_map(|set| find(&set.ceilings, bundle));
+            ceilings.min_by(|left, right| left.total.compare(&right.total))
+        };
+        cut_below_ceilings(problem, &mut bids, |bundle| floor(bundle).map(|ceiling| &ceiling.total));
+        Self::of_newest(problem, bids, others, floor)
     }
 
     /// What is retained of bids by item, best first, one of each bidder; bundles of which nothing else is known than in one
-    /// of the `others` have its ceiling.
-    fn of_newest(problem: &Problem, mut bids: Bids, others: &[&Self]) -> Self {
-        keep_best_of_keys(problem, &mut bids);
+    /// of the `others` have its ceiling. `floor` is a ceiling that is known for some of a bundle's bids.
+    fn of_newest<'a>(
+        problem: &Problem,
+        mut bids: Bids,
+        others: &[&'a Self],
+        floor: impl Fn(usize) -> Option<&'a Ceiling>,
+    ) -> Self {
+        let largest = others.iter().max_by_key(|set| set.bids.len());
+        keep_best_of_keys(problem, &mut bids, largest.map_or(&[], |set| set.bids()));
         cap(problem, &mut bids);
         let starts = item_starts(problem, &bids);
         let bundles = problem.bundles().iter().enumerate().filter(|(_, bundle)| bundle.items.len() > 1);
-        let ceilings: SmallVec<[(u32, Total); 1]> = bundles
+        let ceilings: SmallVec<[(u32, Ceiling); 1]> = bundles
             .filter_map(|(position, bundle)| {
                 let bids_for = |item| slice_of(&bids, &starts, item);
                 let same = others
                     .iter()
                     .find(|other| bundle.items.iter().all(|item| other.bids_for(*item) == bids_for(*item)));
                 let ceiling = match same {
-                    Some(other) => other.ceiling(position).cloned(),
-                    None => ceiling_of(problem, bundle, bids_for),
+                    Some(other) => find(&other.ceilings, position).cloned(),
+                    None => ceiling_of(problem, bundle, bids_for, floor(position)),
                 };
                 Some((position as u32, ceiling?))
             })
@@ -83,7 +95,7 @@ impl Retained {
         let starts = match ceilings.is_empty() {
             true => starts,
             false => {
-                cut_below(problem, &mut bids, &starts, |bundle| find(&ceilings, bundle));
+                cut_below(problem, &mut bids, &starts, |bundle| Some(&find(&ceilings, bundle)?.total));
                 item_starts(problem, &bids)
             }
         };
@@ -106,7 +118,7 @@ impl Retained {
 
     /// The ceiling of a bundle; `None` for single items and where there is none.
     pub fn ceiling(&self, bundle: usize) -> Option<&Total> {
-        find(&self.ceilings, bundle)
+        Some(&find(&self.ceilings, bundle)?.total)
     }
 
     /// Equal for equal sets.
@@ -126,11 +138,14 @@ impl Retained {
 
     /// Bytes that the set takes in memory.
     pub fn bytes(&self) -> usize {
-        let nodes = self.ceilings.iter().filter(|(_, total)| total.nodes.spilled());
+        let totals = self.ceilings.iter().map(|(_, ceiling)| &ceiling.total);
+        let nodes = totals.filter(|total| total.nodes.spilled());
+        let taken = self.ceilings.iter().map(|(_, ceiling)| size_of_val(&*ceiling.taken)).sum::<usize>();
         let spilled = self.bids.spilled() as usize * size_of_val(&*self.bids)
             + self.starts.spilled() as usize * size_of_val(&*self.starts)
             + self.ceilings.spilled() as usize * size_of_val(&*self.ceilings)
-            + nodes.map(|(_, total)| size_of_val(&*total.nodes)).sum::<usize>();
+            + nodes.map(|total| size_of_val(&*total.nodes)).sum::<usize>()
+            + taken;
         size_of::<Self>() + spilled
     }
 
@@ -179,8 +194,8 @@ impl Retained {
 
 const EMPTY_FINGERPRINT: u64 = 0x243f_6a88_85a3_08d3;
 
-fn find(ceilings: &[(u32, Total)], bundle: usize) -> Option<&Total> {
-    ceilings.iter().find(|(position, _)| *position as usize == bundle).map(|(_, total)| total)
+fn find(ceilings: &[(u32, Ceiling)], bundle: usize) -> Option<&Ceiling> {
+    ceilings.iter().find(|(position, _)| *position as usize == bundle).map(|(_, ceiling)| ceiling)
 }
 
 /// Of several versions of one bidder's bid on an item keeps the newest; orders by item, best first.
@@ -243,10 +258,11 @@ fn slice_of<'a>(bids: &'a [Bid], starts: &[u32], item: ItemId) -> &'a [Bid] {
 }
 
 fn ceiling_of<'a>(
-    problem: &Problem,
-    bundle: &Bundle,
+    problem: &'a Problem,
+    bundle: &'a Bundle,
     bids_for: impl Fn(ItemId) -> &'a [Bid],
-) -> Option<Total> {
+    floor: Option<&'a Ceiling>,
+) -> Option<Ceiling> {
     let bids: SmallVec<[&[Bid]; 4]> = bundle.items.iter().map(|item| bids_for(*item)).collect();
-    ceiling(problem, bundle, &bids)
+    ceiling(problem, bundle, bids, floor)
 }

@@ -3,12 +3,14 @@
 //! Totals are ordered as stitchings are: more credits first, then the lower positions. Bids are grouped by the value that
 //! most items of the bundle share, so that only bids that can stand together are ever tried together.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::ops::Range;
 
 use smallvec::SmallVec;
 
 use super::bid::{Bid, Bids, ItemId};
+use super::choice::Contest;
 use super::problem::{Bundle, Problem, Symbol};
 use crate::model::{ContainerId, Credits};
 
@@ -36,12 +38,12 @@ impl Total {
     }
 }
 
-/// Something that may not be used by an item.
+/// Something that an outside tie of a bundle takes away.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Taken {
-    /// The item.
-    pub item: ItemId,
-    /// What it may not use.
+    /// Position of the tie among the outside ties of the bundle.
+    pub tie: usize,
+    /// What it takes.
     pub thing: Thing,
 }
 
@@ -54,9 +56,57 @@ pub enum Thing {
     Value(usize, Symbol),
 }
 
-/// A bundle's bids by the value of the class that most of its items share.
-pub struct Groups<'a> {
+/// Most bids looked at one after the other for a total, before the bundle is treated as a contest.
+const FEW_STEPS: usize = 1_000;
+
+/// The totals of one bundle, from the bids of each of its items.
+pub struct Totals<'a> {
     problem: &'a Problem,
+    bundle: &'a Bundle,
+    groups: Groups<'a>,
+    contest: OnceCell<Contest<'a>>,
+    bids: SmallVec<[&'a [Bid]; 4]>,
+}
+
+impl<'a> Totals<'a> {
+    /// From the bids of a bundle, given per item, best first.
+    pub fn new(problem: &'a Problem, bundle: &'a Bundle, bids: SmallVec<[&'a [Bid]; 4]>) -> Self {
+        let groups = Groups::new(problem, bundle, &bids);
+        Self { problem, bundle, groups, contest: OnceCell::new(), bids }
+    }
+
+    /// The bids of the best total that avoids what is taken, in item order. `known` is a total that does, to start from.
+    ///
+    /// What a short descent does not find, the exact search for the best choice does: both come to the same, and small
+    /// bundles are cheap.
+    pub fn best(&self, taken: &[Taken], known: Option<&Total>) -> Option<Choice> {
+        let known = known.and_then(|known| self.choice_of(known));
+        if self.contest.get().is_none()
+            && let Ok(best) = self.groups.best(taken, known.as_ref(), FEW_STEPS)
+        {
+            return best;
+        }
+        let contest = self.contest.get_or_init(|| {
+            let position = self.problem.item(self.bundle.items[0]).bundle;
+            Contest::new(self.problem, std::iter::once(position), |item| {
+                self.bids[self.bundle.items.binary_search(&item).expect("the item is of this bundle")]
+            })
+        });
+        let is_forbidden = |bid: &Bid| is_taken(self.problem, self.bundle, taken, bid);
+        Some(Choice::from_vec(contest.best_total(is_forbidden, known.as_deref())?))
+    }
+
+    /// The bids of a total, if all are known.
+    fn choice_of(&self, total: &Total) -> Option<Choice> {
+        let bids = self.bids.iter().zip(&total.nodes);
+        bids.map(|(bids, node)| bids.iter().find(|bid| bid.node == *node).copied()).collect()
+    }
+}
+
+/// A bundle's bids by the value of the class that most of its items share.
+struct Groups<'a> {
+    problem: &'a Problem,
+    bundle: &'a Bundle,
     /// Bids by (value, item, best first); those of items outside the class stand first, by item.
     bids: Bids,
     /// Per group, and in it per item of the bundle, where its bids are; groups that lack an item are left out.
@@ -72,12 +122,13 @@ pub type Choice = SmallVec<[Bid; 4]>;
 
 impl<'a> Groups<'a> {
     /// Groups the bids of a bundle, given per item, best first.
-    pub fn new(problem: &'a Problem, bundle: &Bundle, bids: &[&[Bid]]) -> Self {
+    fn new(problem: &'a Problem, bundle: &'a Bundle, bids: &[&[Bid]]) -> Self {
         let class = bundle.classes.first().filter(|_| bundle.items.len() > 1);
         let bound = |item: &ItemId| class.is_some_and(|class| class.items.contains(item));
         let (bound_bids, free_bids): (Items<'_>, Items<'_>) =
             bids.iter().copied().partition(|bids| bids.first().is_some_and(|bid| bound(&bid.item)));
-        let mut groups = Self { problem, bids: Bids::new(), groups: SmallVec::new(), items: bids.len() };
+        let (groups, items) = (SmallVec::new(), bids.len());
+        let mut groups = Self { problem, bundle, bids: Bids::new(), groups, items };
         free_bids.iter().for_each(|bids| groups.bids.extend_from_slice(bids));
         let free = groups.bids.len();
         let Some(class) = class else {
@@ -124,38 +175,15 @@ impl<'a> Groups<'a> {
         }
     }
 
-    /// The bids of the best total that avoids what is taken, in item order.
-    pub fn best(&self, taken: &[Taken]) -> Option<Choice> {
-        let mut best: Option<(Total, Choice)> = None;
-        let mut search = Descent { groups: self, taken, chosen: Choice::new() };
-        let mut floor = None;
+    /// The bids of the best total that avoids what is taken, in item order; an error when that takes more than so many
+    /// steps.
+    fn best(&self, taken: &[Taken], known: Option<&Choice>, steps: usize) -> Result<Option<Choice>, TooMany> {
+        let best = known.map(|known| (Total::of(known), known.clone()));
+        let mut search = Descent { groups: self, taken, chosen: Choice::new(), best, steps };
         for group in self.groups.chunks(self.items) {
-            search.descend(group, Credits::ZERO, &mut floor, &mut || true, &mut |bids, floor| {
-                let total = Total::of(bids);
-                if best.as_ref().is_none_or(|(best, _)| total.compare(best) == Ordering::Less) {
-                    *floor = Some(total.clone());
-                    best = Some((total, Choice::from_slice(bids)));
-                }
-            });
+            search.descend(group, Credits::ZERO)?;
         }
-        best.map(|(_, bids)| bids)
-    }
-
-    /// Calls `visit` with the bids of every total that is no worse than the floor, in no particular order; asks `step`
-    /// before each bid that is looked at and ends when that returns `false`.
-    pub fn reaching(
-        &self,
-        floor: Option<Total>,
-        step: &mut impl FnMut() -> bool,
-        visit: &mut impl FnMut(&[Bid]),
-    ) {
-        let mut search = Descent { groups: self, taken: &[], chosen: Choice::new() };
-        let mut floor = floor;
-        for group in self.groups.chunks(self.items) {
-            if !search.descend(group, Credits::ZERO, &mut floor, step, &mut |bids, _| visit(bids)) {
-                return;
-            }
-        }
+        Ok(search.best.map(|(_, bids)| bids))
     }
 
     fn slice(&self, range: &Range<u32>) -> &[Bid] {
@@ -163,67 +191,72 @@ impl<'a> Groups<'a> {
     }
 }
 
+/// The steps that a descent may take are spent.
+struct TooMany;
+
 /// Depth-first search, item by item, through the totals of a group.
 struct Descent<'a> {
     groups: &'a Groups<'a>,
     taken: &'a [Taken],
     chosen: Choice,
+    best: Option<(Total, Choice)>,
+    steps: usize,
 }
 
 impl Descent<'_> {
-    /// Visits the totals that start with the chosen bids and may reach the floor; `visit` may raise the floor, and `step`
-    /// ends the search by returning `false`.
-    fn descend(
-        &mut self,
-        group: &[Range<u32>],
-        credits: Credits,
-        floor: &mut Option<Total>,
-        step: &mut impl FnMut() -> bool,
-        visit: &mut impl FnMut(&[Bid], &mut Option<Total>),
-    ) -> bool {
+    /// Finds what is better than the best so far among the totals that start with the chosen bids.
+    fn descend(&mut self, group: &[Range<u32>], credits: Credits) -> Result<(), TooMany> {
         let groups = self.groups;
         let depth = self.chosen.len();
         let Some(range) = group.get(depth) else {
-            visit(&self.chosen, floor);
-            return true;
+            let total = Total::of(&self.chosen);
+            if self.best.as_ref().is_none_or(|(best, _)| total.compare(best) == Ordering::Less) {
+                self.best = Some((total, self.chosen.clone()));
+            }
+            return Ok(());
         };
         let rest: Credits = group[depth + 1..].iter().map(|range| groups.slice(range)[0].credits).sum();
         for bid in groups.slice(range) {
-            if !step() {
-                return false;
-            }
+            self.steps = self.steps.checked_sub(1).ok_or(TooMany)?;
             let most = credits + bid.credits + rest;
-            if floor.as_ref().is_some_and(|floor| most < floor.credits) {
-                break;
-            }
-            if floor.as_ref().is_some_and(|floor| most == floor.credits && self.stands_above(floor, bid)) {
-                continue;
+            if let Some((best, _)) = &self.best {
+                if most < best.credits {
+                    break;
+                }
+                if most == best.credits && self.stands_above(best, bid) {
+                    continue;
+                }
             }
             if self.is_free(bid) && groups.problem.may_join(&self.chosen, bid) {
                 self.chosen.push(*bid);
-                let go_on = self.descend(group, credits + bid.credits, floor, step, visit);
+                let within = self.descend(group, credits + bid.credits);
                 self.chosen.pop();
-                if !go_on {
-                    return false;
-                }
+                within?;
             }
         }
-        true
+        Ok(())
     }
 
     /// Whether the chosen bids and this one stand on higher positions than a total, so that equal credits are not enough.
-    fn stands_above(&self, floor: &Total, bid: &Bid) -> bool {
-        self.chosen
-            .iter()
-            .chain([bid])
-            .map(|bid| bid.node)
-            .gt(floor.nodes[..=self.chosen.len()].iter().copied())
+    fn stands_above(&self, best: &Total, bid: &Bid) -> bool {
+        let chosen = self.chosen.iter().chain([bid]).map(|bid| bid.node);
+        chosen.gt(best.nodes[..=self.chosen.len()].iter().copied())
     }
 
     fn is_free(&self, bid: &Bid) -> bool {
-        self.taken.iter().filter(|taken| taken.item == bid.item).all(|taken| match taken.thing {
-            Thing::Node(node) => bid.node != node,
-            Thing::Value(attribute, value) => self.groups.problem.symbol(bid, attribute) != value,
-        })
+        !is_taken(self.groups.problem, self.groups.bundle, self.taken, bid)
     }
+}
+
+/// Whether outside ties take what a bid of the bundle needs.
+fn is_taken(problem: &Problem, bundle: &Bundle, taken: &[Taken], bid: &Bid) -> bool {
+    taken.iter().any(|taken| {
+        let tie = &bundle.outside[taken.tie];
+        match taken.thing {
+            Thing::Node(node) => bid.node == node && problem.takes_nodes(tie, bid),
+            Thing::Value(attribute, value) => {
+                tie.items.contains(&bid.item) && problem.symbol(bid, attribute) == value
+            }
+        }
+    })
 }

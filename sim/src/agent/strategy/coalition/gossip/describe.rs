@@ -14,7 +14,7 @@
 use super::{CoalitionAgent, CoalitionMessage};
 use crate::agent::Description;
 use crate::agent::strategy::coalition::bid::Bid;
-use crate::agent::strategy::coalition::problem::Problem;
+use crate::agent::strategy::coalition::problem::{CeilingRule, Problem};
 use crate::agent::strategy::coalition::retain::Retained;
 use crate::model::ContainerId;
 
@@ -97,7 +97,7 @@ impl CoalitionAgent {
 
 /// Whether selection is a join: no bundle has a ceiling.
 fn is_join(problem: &Problem) -> bool {
-    !problem.bundles().iter().any(|bundle| bundle.bounded && bundle.items.len() > 1)
+    !problem.bundles().iter().any(|bundle| bundle.rule != CeilingRule::None)
 }
 
 /// A set with its ceilings, by which further bids are judged.

@@ -6,8 +6,10 @@ use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 
 use super::super::bid::ItemId;
-use super::ties::{can_be_tried, count_values, value_ties};
-use super::{AttributeId, Bundle, Demand, Forbids, Item, OutsideTie, ShareClass, Symbol, ValueTies};
+use super::ties::{ceiling_rule, count_values, value_ties};
+use super::{
+    AttributeId, Bundle, CeilingRule, Demand, Forbids, Item, OutsideTie, ShareClass, Symbol, ValueTies,
+};
 use crate::model::{Composition, Instance, Value};
 
 /// What compiling gives.
@@ -18,6 +20,8 @@ pub struct Compiled {
     pub bundles: Vec<Bundle>,
     /// The combinations of values of composed attributes that nodes have.
     pub profiles: Vec<Box<[Symbol]>>,
+    /// Per composed attribute, how many values nodes have.
+    pub widths: Vec<usize>,
     /// Per container node, the position of its combination.
     pub profile_of_node: Vec<u32>,
     /// Per item, the keys that its bids can have.
@@ -38,12 +42,18 @@ pub fn compile(instance: &Instance) -> Compiled {
     let attributes = composed_attributes(instance);
     let (item_of, mut items) = join_same(instance);
     tie(instance, &item_of, &attributes, &mut items);
-    let bundles = bundle(instance, &item_of, &attributes, &mut items);
+    let mut bundles = bundle(instance, &item_of, &attributes, &mut items);
     let (profiles, profile_of_node) = profile_nodes(instance, &attributes);
     let widths = count_values(&profiles, attributes.len());
     items.iter_mut().for_each(|item| item.value_ties = value_ties(item, &widths));
+    for bundle in &mut bundles {
+        bundle.impossible |= lacks_values(instance, bundle, &item_of, &attributes, &widths);
+    }
+    for bundle in bundles.iter_mut().filter(|bundle| bundle.items.len() > 1) {
+        bundle.rule = ceiling_rule(bundle, &items, &widths, instance.has_room_limits());
+    }
     let keys = number_keys(&items, &bundles, &profiles);
-    Compiled { items, bundles, profiles, profile_of_node, keys }
+    Compiled { items, bundles, profiles, widths, profile_of_node, keys }
 }
 
 /// The attributes of `share` and `nshare` conditions, sorted by name.
@@ -111,13 +121,17 @@ fn tie(instance: &Instance, item_of: &[ItemId], attributes: &[String], items: &m
             }
         }
     }
-    let others = items.len().saturating_sub(1);
-    for item in items {
+    let (count, crowded) = (items.len() as ItemId, instance.has_room_limits());
+    for (position, item) in items.iter_mut().enumerate() {
         item.diff.sort_unstable();
         item.diff.dedup();
-        item.node_ties = if instance.has_room_limits() { others } else { item.diff.len() };
         item.nshare.sort_unstable();
         item.nshare.dedup();
+        let by_node = |other: &ItemId| {
+            let tied = item.diff.binary_search(other).is_ok();
+            (tied || (crowded && usize::from(*other) != position)) && !takes_a_value(item, *other)
+        };
+        item.node_ties = (0..count).filter(by_node).count();
         item.demands.extend(item.diff.iter().map(|other| (*other, Demand::OtherNode)));
         item.demands
             .extend(item.nshare.iter().map(|(attribute, other)| (*other, Demand::OtherValue(*attribute))));
@@ -151,7 +165,8 @@ fn bundle(instance: &Instance, item_of: &[ItemId], attributes: &[String], items:
         if item.bundle == next {
             let (classes, outside) = (Vec::new(), Vec::new());
             let items = Vec::new();
-            bundles.push(Bundle { items, classes, outside, bounded: true, impossible: false });
+            let rule = CeilingRule::None;
+            bundles.push(Bundle { items, classes, outside, rule, impossible: false });
         }
         bundles[item.bundle].items.push(position as ItemId);
     }
@@ -162,8 +177,6 @@ fn bundle(instance: &Instance, item_of: &[ItemId], attributes: &[String], items:
         demand_shared_values(bundle, items);
         bundle.classes.sort_by_key(|class| std::cmp::Reverse(class.items.len()));
         bundle.outside = outside_ties(bundle, items, instance.has_room_limits());
-        let counts = bundle.outside.iter().map(|tie| tie.count);
-        bundle.bounded = can_be_tried(counts);
         bundle.impossible = contradicts_itself(bundle, items);
     }
     bundles
@@ -210,22 +223,37 @@ fn share_classes(
 }
 
 /// The ties that items outside have on a bundle; with limited room each item outside may take a node away.
+///
+/// Each item outside takes one node, and one value of each attribute. Where it takes a value from an item, that loses the
+/// node with it.
 fn outside_ties(bundle: &Bundle, items: &[Item], has_room_limits: bool) -> Vec<OutsideTie> {
-    let mut counts: BTreeMap<(ItemId, Forbids), usize> = BTreeMap::new();
-    for item in &bundle.items {
-        let tied = &items[usize::from(*item)];
-        let nodes = match has_room_limits {
-            true => items.len() - bundle.items.len(),
-            false => tied.diff.iter().filter(|other| !bundle.items.contains(other)).count(),
-        };
-        if nodes > 0 {
-            counts.insert((*item, Forbids::Node), nodes);
+    let mut counts: BTreeMap<(Forbids, Vec<ItemId>, Vec<ItemId>), usize> = BTreeMap::new();
+    for (position, outsider) in items.iter().enumerate() {
+        if outsider.bundle == items[usize::from(bundle.items[0])].bundle {
+            continue;
         }
-        for (attribute, _) in tied.nshare.iter().filter(|(_, other)| !bundle.items.contains(other)) {
-            *counts.entry((*item, Forbids::ValueOf(*attribute))).or_default() += 1;
+        let mut values: BTreeMap<AttributeId, Vec<ItemId>> = BTreeMap::new();
+        for (attribute, item) in outsider.nshare.iter().filter(|(_, item)| bundle.items.contains(item)) {
+            values.entry(*attribute).or_default().push(*item);
+        }
+        let by_node = |item: &&ItemId| !takes_a_value(&items[usize::from(**item)], position as ItemId);
+        let (nodes, crowded): (Vec<ItemId>, Vec<ItemId>) =
+            bundle.items.iter().filter(by_node).partition(|item| outsider.diff.contains(item));
+        let crowded = if has_room_limits { crowded } else { Vec::new() };
+        if !nodes.is_empty() || !crowded.is_empty() {
+            *counts.entry((Forbids::Node, nodes, crowded)).or_default() += 1;
+        }
+        for (attribute, items) in values {
+            *counts.entry((Forbids::ValueOf(attribute), items, Vec::new())).or_default() += 1;
         }
     }
-    counts.into_iter().map(|((item, forbids), count)| OutsideTie { item, forbids, count }).collect()
+    let tie = |((forbids, items, crowded), count)| OutsideTie { items, crowded, forbids, count };
+    counts.into_iter().map(tie).collect()
+}
+
+/// Whether another item takes a value away from this one.
+pub fn takes_a_value(item: &Item, other: ItemId) -> bool {
+    item.nshare.iter().any(|(_, tied)| *tied == other)
 }
 
 /// Whether a bundle's own conditions rule out every stitching of it: a `diff` or `nshare` inside one item, which has
@@ -242,6 +270,25 @@ fn contradicts_itself(bundle: &Bundle, items: &[Item]) -> bool {
         })
     });
     inside_an_item || inside_a_class
+}
+
+/// Whether more items of a bundle must differ in an attribute than it has values.
+fn lacks_values(
+    instance: &Instance,
+    bundle: &Bundle,
+    item_of: &[ItemId],
+    attributes: &[String],
+    widths: &[usize],
+) -> bool {
+    instance.composition_conditions().any(|(_, condition)| {
+        let Composition::Nshare(name) = &condition.composition else { return false };
+        let attribute = attributes.binary_search(name).expect("every composed attribute is listed");
+        let mut listed: Vec<ItemId> =
+            condition.nodes.iter().map(|request| item_of[request.index()]).collect();
+        listed.sort_unstable();
+        listed.dedup();
+        listed.iter().filter(|item| bundle.items.contains(item)).count() > widths[attribute]
+    })
 }
 
 /// Bundles connected by ties, so many in all, each component ascending; with limited room all bundles compete.

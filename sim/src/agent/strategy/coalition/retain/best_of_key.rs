@@ -8,13 +8,12 @@
 //! - With ties over one attribute, forbidding the values that most better bids have leaves the fewest to be forbidden by
 //!   their nodes: counting tells.
 //! - With ties over several attributes it is a vertex cover with a limit per side, for which no fast rule is known.
-//!   Where ties can be spent in few orders, all are tried. Otherwise bids are compared only with those that have the
-//!   same values of all these attributes but one, and counted by that one: a larger family, which keeps more and
-//!   loses nothing.
+//!   Where all attributes but the one of most values have few choices of values, it is searched, bounded by
+//!   counting. Otherwise bids are compared only with those that have the same values of all these attributes but that
+//!   one, and counted by it: a larger family, which keeps more and loses nothing.
 //!
 //! Which of these applies depends on the problem alone, so that it is the same join at all nodes.
 
-mod orders;
 #[cfg(test)]
 mod tests;
 
@@ -22,13 +21,14 @@ use std::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use self::orders::Orders;
 use super::super::bid::{Bid, Bids};
+use super::super::cover::{Counts, Cover};
 use super::super::problem::{Item, Problem, Symbol, ValueTies};
 
-/// Keeps, per item and key, the bids that are best when some set of things is forbidden; `bids` are by item, best first.
-pub fn keep_best_of_keys(problem: &Problem, bids: &mut Bids) {
-    let mut kept = Kept { bids, written: 0 };
+/// Keeps, per item and key, the bids that are best when some set of things is forbidden; `bids` are by item, best first, and
+/// so are those `selected` before, among which each is kept.
+pub fn keep_best_of_keys(problem: &Problem, bids: &mut Bids, selected: &[Bid]) {
+    let mut kept = Kept { bids, selected, written: 0 };
     let mut start = 0;
     while start < kept.bids.len() {
         let item = kept.bids[start].item;
@@ -47,6 +47,7 @@ pub fn keep_best_of_keys(problem: &Problem, bids: &mut Bids) {
 /// Bids in place, those that are kept moved to the front.
 struct Kept<'a> {
     bids: &'a mut Bids,
+    selected: &'a [Bid],
     written: usize,
 }
 
@@ -82,7 +83,10 @@ impl Kept<'_> {
         keyed.sort_by(|left, right| compare_rivalry(problem, item, left, right));
         let first = self.written;
         for group in keyed.chunk_by(|left, right| are_rivals(problem, item, left, right)) {
-            keep_best(problem, item, group, |bid| self.keep(bid));
+            // What is better than all that is new is kept as before.
+            let is_selected = |bid: &Bid| self.selected.binary_search_by_key(&bid.rank(), Bid::rank).is_ok();
+            let settled = group.iter().take_while(|bid| is_selected(bid)).count();
+            keep_best(problem, item, group, settled, |bid| self.keep(bid));
         }
         self.bids[first..self.written].sort_unstable_by_key(Bid::rank);
     }
@@ -100,31 +104,37 @@ pub fn is_among_best_of_key(problem: &Problem, rivals: &[Bid], bid: &Bid) -> boo
             better.for_each(|rival| counts.add(problem.symbol(rival, *attribute)));
             counts.left(*ties, problem.symbol(bid, *attribute)) <= item.node_ties
         }
-        ValueTies::Tried(ties) => {
-            let group: Vec<Bid> = better.chain([bid]).copied().collect();
-            Orders::new(problem, item.node_ties, ties, &group).kept().pop() == Some(true)
+        ValueTies::Covered(ties) => {
+            let better: Vec<Bid> = better.copied().collect();
+            Cover::new(problem, item.node_ties, ties, Some(bid)).exists(&better)
         }
     }
 }
 
-/// Of rivals, best first, keeps those that are best when some set of things is forbidden.
-fn keep_best(problem: &Problem, item: &Item, rivals: &[Bid], mut keep: impl FnMut(Bid)) {
+/// Of rivals, best first, keeps those that are best when some set of things is forbidden; the first so many are known to be.
+fn keep_best(problem: &Problem, item: &Item, rivals: &[Bid], settled: usize, mut keep: impl FnMut(Bid)) {
     match &item.value_ties {
         ValueTies::None => rivals.iter().take(item.node_ties + 1).copied().for_each(keep),
         ValueTies::Counted { attribute, ties, .. } => {
             // What is dropped need not be counted: whatever forbids all bids kept forbids it too.
             let mut counts = Counts::default();
-            for bid in rivals {
+            for (position, bid) in rivals.iter().enumerate() {
                 let value = problem.symbol(bid, *attribute);
-                if counts.left(*ties, value) <= item.node_ties {
+                if position < settled || counts.left(*ties, value) <= item.node_ties {
                     counts.add(value);
                     keep(*bid);
                 }
             }
         }
-        ValueTies::Tried(ties) => {
-            let marks = Orders::new(problem, item.node_ties, ties, rivals).kept();
-            rivals.iter().zip(marks).filter(|(_, kept)| *kept).for_each(|(bid, _)| keep(*bid));
+        ValueTies::Covered(ties) => {
+            let mut better: Vec<Bid> = Vec::new();
+            for (position, bid) in rivals.iter().enumerate() {
+                if position < settled || Cover::new(problem, item.node_ties, ties, Some(bid)).exists(&better)
+                {
+                    better.push(*bid);
+                    keep(*bid);
+                }
+            }
         }
     }
 }
@@ -141,33 +151,4 @@ fn compare_rivalry(problem: &Problem, item: &Item, left: &Bid, right: &Bid) -> O
         beside.iter().map(|attribute| problem.symbol(bid, *attribute)).collect()
     };
     if beside.is_empty() { by_key } else { by_key.then_with(|| values(left).cmp(&values(right))) }
-}
-
-/// How many bids have each value of an attribute, the value that most have first.
-#[derive(Default)]
-struct Counts {
-    total: usize,
-    of_values: SmallVec<[(Symbol, usize); 16]>,
-}
-
-impl Counts {
-    fn add(&mut self, value: Symbol) {
-        self.total += 1;
-        let known = self.of_values.iter().position(|(known, _)| *known == value);
-        let mut position = known.unwrap_or_else(|| {
-            self.of_values.push((value, 0));
-            self.of_values.len() - 1
-        });
-        self.of_values[position].1 += 1;
-        while position > 0 && self.of_values[position - 1].1 < self.of_values[position].1 {
-            self.of_values.swap(position - 1, position);
-            position -= 1;
-        }
-    }
-
-    /// How many are left when so many values are forbidden, those that most have, but not the value that is spared.
-    fn left(&self, forbidden: usize, spared: Symbol) -> usize {
-        let others = self.of_values.iter().filter(|(value, _)| *value != spared);
-        self.total - others.take(forbidden).map(|(_, count)| count).sum::<usize>()
-    }
 }

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::super::bid::{Bid, Bids, ItemId};
 use super::super::problem::Problem;
 use super::super::totals::Total;
-use super::{Retained, item_starts, slice_of};
+use super::{item_starts, slice_of};
 use crate::model::Credits;
 
 /// Whether a bid, with the highest bids for the bundle's other items beside it, reaches a total; with equal credits,
@@ -39,17 +39,16 @@ pub fn reaches<'a>(
     }
 }
 
-/// Drops what cannot reach the highest ceiling of some sets whose bids are all there: where no bid changed and none is cut
+/// Drops what cannot reach the highest ceilings that are known for some of these bids: where no bid changed and none is cut
 /// off by the cap, the ceiling of more bids is no lower, and every total that it is computed from is still there.
-pub fn cut_below_ceilings(problem: &Problem, bids: &mut Bids, sets: &[&Retained]) {
-    let floors: SmallVec<[Option<&Total>; 8]> = (0..problem.bundles().len())
-        .map(|bundle| {
-            sets.iter().filter_map(|set| set.ceiling(bundle)).min_by(|left, right| left.compare(right))
-        })
-        .collect();
-    if floors.iter().any(Option::is_some) {
+pub fn cut_below_ceilings<'a>(
+    problem: &Problem,
+    bids: &mut Bids,
+    floor: impl Fn(usize) -> Option<&'a Total>,
+) {
+    if (0..problem.bundles().len()).any(|bundle| floor(bundle).is_some()) {
         let starts = item_starts(problem, bids);
-        cut_below(problem, bids, &starts, |bundle| floors[bundle]);
+        cut_below(problem, bids, &starts, floor);
     }
 }
 

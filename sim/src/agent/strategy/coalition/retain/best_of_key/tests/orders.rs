@@ -1,10 +1,10 @@
-//! All orders in which an item's ties can be spent against its best bid.
+//! All orders in which an item's ties can be spent against its best bid: the definition, to judge counting and covers by.
 
 use rustc_hash::FxHashSet;
 
-use super::super::super::bid::Bid;
-use super::super::super::problem::{AttributeId, Problem};
-use super::super::super::totals::Thing;
+use crate::agent::strategy::coalition::bid::Bid;
+use crate::agent::strategy::coalition::problem::{AttributeId, Problem};
+use crate::agent::strategy::coalition::totals::Thing;
 
 /// Takes the best, forbids its node or one of its values, spends that tie, and repeats; no set of things twice.
 pub struct Orders<'a> {

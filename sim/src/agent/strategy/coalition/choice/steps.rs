@@ -19,19 +19,6 @@ impl Steps {
         self.left > 0
     }
 
-    /// Lends one of so many parts of this budget, to be taken back.
-    pub fn lend(&mut self, parts: usize) -> Self {
-        let lent = self.left / parts.max(1) as u64;
-        self.left -= lent;
-        Self::new(lent)
-    }
-
-    /// Takes back what is left of a budget that was lent.
-    pub fn take_back(&mut self, lent: Self) {
-        self.left += lent.left;
-        self.ran_out |= lent.ran_out;
-    }
-
     /// How many are left.
     pub fn left(&self) -> u64 {
         self.left
