@@ -7,6 +7,9 @@ use crate::experiment::sweep::{Design, Factor, Levels, MEASURES, Measure, PointR
 use crate::report::axis::{amount, count, counted};
 use crate::report::charts::ChartError;
 
+/// What the stitchings are that shares are of.
+const JUDGED: &str = "A run that did not converge is judged by what most of its nodes held in the end.";
+
 /// Most points of a chart.
 pub const MOST_POINTS: u64 = 10_000;
 
@@ -50,6 +53,11 @@ fn names(factor: &Factor) -> Vec<String> {
         Levels::List(values) => values.clone(),
         Levels::Between { .. } => Vec::new(),
     }
+}
+
+/// The last part of a field's path: what a title has room for.
+fn last(factor: &Factor) -> &str {
+    factor.field.rsplit('.').next().unwrap_or(&factor.field)
 }
 
 /// The measures that some run has.
@@ -113,10 +121,10 @@ fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>
             .collect(),
     };
     let fields = match series {
-        Some(other) => format!("{} and {}", factor.field, study.factors[other].field),
-        None => factor.field.clone(),
+        Some(other) => format!("{} and {}", last(factor), last(&study.factors[other])),
+        None => last(factor).to_owned(),
     };
-    let mut notes = Vec::new();
+    let mut notes = vec![JUDGED.to_owned()];
     if study.seeds > 1 {
         notes.push(
             "Bands: 95 % intervals, of shares after Wilson, of means after Student. Time to converge: of the runs that converged."
@@ -150,13 +158,16 @@ fn heat_maps(study: &Study, points: &[PointRow]) -> HeatMaps {
         beside: None,
     };
     let shares = measured(points).into_iter().filter(|(_, measure)| measure.is_share);
-    let fields = format!("{} and {}", upwards.field, across.field);
+    let fields = format!("{} and {}", last(upwards), last(across));
     HeatMaps {
         words: Words {
             title: title(points, &fields),
             which: which(study, points),
             reading: "Colour and numbers: share of the runs in percent.".to_owned(),
-            notes: vec!["Welfare, time and messages of each cell are in points.csv.".to_owned()],
+            notes: vec![
+                JUDGED.to_owned(),
+                "Welfare, time and messages of each cell are in points.csv.".to_owned(),
+            ],
         },
         grid: Grid {
             across: (across.field.clone(), names(across)),
