@@ -17,7 +17,7 @@ use super::{Levels, Study, SweepRow};
 use crate::record::file::located;
 
 /// Rows of one group.
-const GROUP_ROWS: usize = 1 << 16;
+const GROUP_ROWS: usize = 1 << 14;
 
 /// Fixed, so that the bytes do not change with the version of the library.
 const CREATED_BY: &str = "huddle";
