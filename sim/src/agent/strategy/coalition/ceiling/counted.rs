@@ -70,7 +70,7 @@ impl Cells<'_> {
     fn split<'b>(&self, class: &ShareClass, lists: &Lists<'b>) -> Vec<Lists<'b>> {
         let is_bound = |item: &ItemId| class.items.binary_search(item).is_ok();
         let symbol = |bid: &Bid| self.problem.symbol(bid, class.attribute);
-        let bound = self.bundle.items.iter().position(|item| is_bound(item));
+        let bound = self.bundle.items.iter().position(&is_bound);
         let mut values: Vec<Symbol> = match bound {
             Some(position) => lists[position].iter().map(|bid| symbol(bid)).collect(),
             None => Vec::new(),
