@@ -20,7 +20,7 @@ use crate::solver::Limits;
 const CHECKED_MAX: u64 = 1_000;
 
 /// Points that stay prepared, for whoever comes to them next.
-const PREPARED_MAX: usize = 64;
+const PREPARED_MAX: usize = 8;
 
 /// Why a run could not be made.
 #[derive(Debug)]
