@@ -5,11 +5,13 @@ mod sweep;
 mod test;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use huddle_sim::Registry;
 use huddle_sim::runtime::explore::Settings;
+use huddle_sim::scenario::parse_duration;
 
 use compare::COMPARE_EXAMPLES;
 pub use compare::CompareArguments;
@@ -326,6 +328,11 @@ fn assignment(text: &str) -> Result<(String, String), String> {
         Some((field, value)) if !field.trim().is_empty() => Ok((field.trim().to_owned(), value.to_owned())),
         _ => Err("a field and its value fit, such as run.until.time=5s".to_owned()),
     }
+}
+
+/// A wall-clock time, such as `10s`.
+fn limit(text: &str) -> Result<Duration, String> {
+    parse_duration(text).map(Duration::from_nanos)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::console::{REMARKABLE, STRONG, printable, styled};
 use crate::screen::Rows;
 use crate::table::aligned_with;
-use crate::wording::{count, counted, decimal, milliseconds};
+use crate::wording::{count, counted, decimal, milliseconds, whole_percent};
 
 /// Columns that the names of contenders may take.
 const NAME_WIDTH_MAX: usize = 16;
@@ -159,18 +159,10 @@ fn settings(summary: &ComparisonSummary) -> Vec<String> {
 
 /// A share in whole per cent with its interval; less than all is never shown as 100, more than none never as 0.
 fn share(share: Share) -> String {
-    let all = percent(share.share);
+    let all = whole_percent(share.share);
     match (share.low, share.high) {
-        (Some(low), Some(high)) => format!("{all} [{}–{}]", percent(low), percent(high)),
+        (Some(low), Some(high)) => format!("{all} [{}–{}]", whole_percent(low), whole_percent(high)),
         _ => all,
-    }
-}
-
-fn percent(share: f64) -> String {
-    match share {
-        share if share > 0.0 && share < 0.005 => "<1".to_owned(),
-        share if (0.995..1.0).contains(&share) => ">99".to_owned(),
-        share => format!("{:.0}", share * 100.0),
     }
 }
 
@@ -227,7 +219,7 @@ mod tests {
 
     #[test]
     fn less_than_all_is_never_shown_as_100_nor_more_than_none_as_0() {
-        let shown = [0.0, 0.001, 0.5, 0.838_87, 0.999, 1.0].map(percent);
+        let shown = [0.0, 0.001, 0.5, 0.838_87, 0.999, 1.0].map(whole_percent);
         assert_eq!(shown, ["0", "<1", "50", "84", ">99", "100"]);
     }
 

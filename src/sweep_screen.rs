@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::console::{FAINT, STRONG, printable, styled};
 use crate::screen::Rows;
 use crate::table::aligned;
-use crate::wording::{count, counted, decimal, milliseconds};
+use crate::wording::{count, counted, decimal, milliseconds, whole_percent};
 
 /// Points of which a table is shown.
 const POINTS_MAX: usize = 24;
@@ -105,7 +105,7 @@ fn figure(position: usize, found: Option<MeasureOfPoint>) -> String {
     let Some(found) = found else { return NONE.to_owned() };
     let measure = MEASURES[position];
     let one = |figure: f64| match measure.name {
-        _ if measure.is_share => percent(figure),
+        _ if measure.is_share => whole_percent(figure),
         "converged_at_ms" => milliseconds(figure),
         "messages" => count(figure.max(0.0).round() as u64),
         _ => decimal(figure, 2),
@@ -115,14 +115,6 @@ fn figure(position: usize, found: Option<MeasureOfPoint>) -> String {
             format!("{} [{}–{}]", one(found.mean), one(low), one(high))
         }
         _ => one(found.mean),
-    }
-}
-
-fn percent(share: f64) -> String {
-    match share {
-        share if share > 0.0 && share < 0.005 => "<1".to_owned(),
-        share if (0.995..1.0).contains(&share) => ">99".to_owned(),
-        share => format!("{:.0}", share * 100.0),
     }
 }
 

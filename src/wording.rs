@@ -56,6 +56,15 @@ pub fn percent(share: f64) -> String {
     format!("{} %", decimal(percent, 1))
 }
 
+/// A share in whole per cent, without the sign; less than all is never 100, more than none never 0.
+pub fn whole_percent(share: f64) -> String {
+    match share {
+        share if share > 0.0 && share < 0.005 => "<1".to_owned(),
+        share if (0.995..1.0).contains(&share) => ">99".to_owned(),
+        share => format!("{:.0}", share * 100.0),
+    }
+}
+
 /// A list in words: `a, b and c`.
 pub fn list(items: &[String]) -> String {
     match items {

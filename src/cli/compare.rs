@@ -6,9 +6,8 @@ use std::time::Duration;
 use clap::Args;
 use huddle_sim::Registry;
 use huddle_sim::experiment::compare::Contender;
-use huddle_sim::scenario::parse_duration;
 
-use super::{Format, assignment};
+use super::{Format, assignment, limit};
 
 /// What help shows beside the options.
 pub const COMPARE_EXAMPLES: &str = "\
@@ -98,8 +97,4 @@ fn contenders_help() -> String {
          gossip_interval and start, those of a solver its parameters; values are YAML.\n\n{}",
         lines.join("\n")
     )
-}
-
-fn limit(text: &str) -> Result<Duration, String> {
-    parse_duration(text).map(Duration::from_nanos)
 }

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args};
 use huddle_sim::experiment::sweep::{Levels, Shard};
-use huddle_sim::scenario::parse_duration;
 
-use super::{Format, assignment};
+use super::{Format, assignment, limit};
 
 /// What help shows beside the options.
 pub const SWEEP_EXAMPLES: &str = "\
@@ -127,8 +126,4 @@ fn shard(text: &str) -> Result<Shard, String> {
             "{FORM}: the part is from 1 to the number of parts, of which there are at most 10,000"
         )),
     }
-}
-
-fn limit(text: &str) -> Result<Duration, String> {
-    parse_duration(text).map(Duration::from_nanos)
 }
