@@ -227,12 +227,13 @@ impl Screen<'_> {
             .messages_per_edge
             .map_or(String::new(), |rate| format!(" ({} per edge)", decimal(rate, 2)));
         let capped = if summary.retention_capped { ", cut off by a cap" } else { "" };
+        let uncut = if summary.ceiling_budget_exhausted { ", more than can matter" } else { "" };
         let lost = match summary.messages_lost {
             0 => String::new(),
             lost => format!(", {} lost", count(lost)),
         };
         format!(
-            "{}{edge}{lost}, {}, {}; at most {} held by a node{capped}",
+            "{}{edge}{lost}, {}, {}; at most {} held by a node{uncut}{capped}",
             counted(summary.messages, "message"),
             bytes(summary.bytes),
             counted(summary.hops.into(), "hop"),

@@ -116,6 +116,6 @@ impl Strategy for Forward {
     }
 
     fn footprint(&self, _: &Counter) -> Footprint {
-        Footprint { bids: 0, capped: false, bytes: size_of::<Counter>() }
+        Footprint { bids: 0, capped: false, uncut: false, bytes: size_of::<Counter>() }
     }
 }

@@ -320,3 +320,45 @@ fn a_cap_that_may_have_cut_bids_off_is_told() {
         virtual_time::run(&strategy, &plan, 0, None, &Control::default()).expect("no observer, no error");
     assert!(outcome.retention_capped);
 }
+
+#[test]
+fn ceilings_that_take_too_many_steps_are_told_and_cost_no_optimum() {
+    let kinds = CompositionWeights { same: 1, diff: 3, share: 4, nshare: 2 };
+    let (mut exhausted, mut kept) = (0, 0);
+    for seed in 0..from_environment("HUDDLE_INSTANCES", 300) {
+        let mix = if seed % 2 == 0 { Mix::everything() } else { Mix::coupled() };
+        let instance = instances::random(7_000_000 + seed, &Mix { kinds, ..mix });
+        let best = exhaustive::best(&instance);
+        for (order, steps) in [1, 4, 12, 40].into_iter().enumerate() {
+            let mut plan = plan(instance.clone(), order as u64);
+            plan.bidding.parameters.insert("ceiling_budget".to_owned(), Value::Integer(steps));
+            let case = format!("seed {seed}, {steps} steps");
+            let outcome = run_without_ceilings(&plan, order as u64, &case);
+            assert_eq!(outcome.verdict, Verdict::Converged, "{case}");
+            assert_eq!(outcome.stitching(), best.stitching(), "{case}");
+            exhausted += u32::from(outcome.ceiling_budget_exhausted);
+            kept += u32::from(!outcome.ceiling_budget_exhausted);
+        }
+    }
+    assert!(exhausted > 100 && kept > 100, "{exhausted} exhausted, {kept} not");
+}
+
+/// Runs and checks that at rest all nodes of a part hold one set, with all in it that the ceilings would leave.
+fn run_without_ceilings(plan: &Plan, order: u64, case: &str) -> Outcome {
+    let strategy = Coalition::new(&plan.instance, &plan.bidding);
+    let unlimited = Coalition::new(&plan.instance, &Bidding::default());
+    let container = &plan.instance.container;
+    let outcome = virtual_time::run_inspected(&strategy, plan, order, None, &Control::default(), |agents| {
+        for (part, nodes) in container.parts().iter().enumerate() {
+            let set = agents[nodes[0].index()].retained();
+            let wanted = unlimited.retained_of_part(part);
+            assert_eq!(set.unknown_of(&wanted).next(), None, "{case}: a bid is missing");
+            for node in nodes {
+                let held = agents[node.index()].retained();
+                assert_eq!(held.bids(), set.bids(), "{case}: node {node} at rest");
+                assert_eq!(held.fingerprint(), set.fingerprint(), "{case}: node {node} at rest");
+            }
+        }
+    });
+    outcome.expect("no observer, no error")
+}

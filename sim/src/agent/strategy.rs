@@ -78,6 +78,8 @@ pub struct Footprint {
     pub bids: usize,
     /// Whether a cap cut off bids that would otherwise be retained.
     pub capped: bool,
+    /// Whether more is retained than could matter, because telling what does took too long.
+    pub uncut: bool,
     /// Bytes of the agent, its links and its share of what it holds together with others.
     pub bytes: usize,
 }

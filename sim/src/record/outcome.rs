@@ -78,6 +78,8 @@ pub struct Outcome {
     pub retained_max: usize,
     /// Whether a cap on retained bids cut something off at the end.
     pub retention_capped: bool,
+    /// Whether the search for some ceiling used up its budget, so that more bids were kept than could matter.
+    pub ceiling_budget_exhausted: bool,
     /// Whether a decision used up its search budget, so that its stitching may not be the best.
     pub decision_budget_exhausted: bool,
     /// One period of an oscillation, where the state came back once more while it was watched.

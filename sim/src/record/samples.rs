@@ -126,6 +126,7 @@ pub(crate) fn outcome() -> Outcome {
         ended_at: 3 * MILLISECOND,
         retained_max: 3,
         retention_capped: false,
+        ceiling_budget_exhausted: false,
         decision_budget_exhausted: false,
         cycle: None,
         course: Course { interval: 0, samples: vec![first_sample(), last_sample()] },

@@ -71,6 +71,7 @@ pub(crate) fn sum_up(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measur
         ended_at_ms: milliseconds(outcome.ended_at),
         retained_max: outcome.retained_max,
         retention_capped: outcome.retention_capped,
+        ceiling_budget_exhausted: outcome.ceiling_budget_exhausted,
         decision_budget_exhausted: outcome.decision_budget_exhausted,
         cycle: outcome.cycle.as_ref().map(|cycle| cycle_summary(instance, cycle)),
         parts: parts(instance, &outcome.parts),

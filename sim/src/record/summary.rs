@@ -79,6 +79,9 @@ pub struct Summary {
     pub retained_max: usize,
     /// Whether a cap on retained bids cut something off.
     pub retention_capped: bool,
+    /// Whether the search for some ceiling used up its budget, so that more bids were kept than could matter.
+    #[serde(default)]
+    pub ceiling_budget_exhausted: bool,
     /// Whether a decision used up its search budget.
     pub decision_budget_exhausted: bool,
     /// One period of an oscillation; `null` where there is none, or none was established.

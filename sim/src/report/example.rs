@@ -257,6 +257,7 @@ impl Run {
             ended_at_ms: end,
             retained_max: 3,
             retention_capped: false,
+            ceiling_budget_exhausted: false,
             decision_budget_exhausted: false,
             cycle: None,
             parts: Vec::new(),

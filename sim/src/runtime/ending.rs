@@ -25,6 +25,7 @@ pub struct Footprints {
     bids_max: usize,
     bytes: usize,
     capped: bool,
+    uncut: bool,
 }
 
 impl Footprints {
@@ -34,6 +35,7 @@ impl Footprints {
         self.bids_max = self.bids_max.max(footprint.bids);
         self.bytes += footprint.bytes;
         self.capped |= footprint.capped;
+        self.uncut |= footprint.uncut;
     }
 
     /// Adds the agents of another sum.
@@ -42,6 +44,7 @@ impl Footprints {
         self.bids_max = self.bids_max.max(other.bids_max);
         self.bytes += other.bytes;
         self.capped |= other.capped;
+        self.uncut |= other.uncut;
     }
 }
 
@@ -84,6 +87,7 @@ impl Ended {
             ended_at: at,
             retained_max: footprints.bids_max,
             retention_capped: footprints.capped,
+            ceiling_budget_exhausted: footprints.uncut,
             decision_budget_exhausted: tracked.budget_exhausted,
             bytes_per_node: footprints.bytes as f64 / footprints.agents.max(1) as f64,
             notices,

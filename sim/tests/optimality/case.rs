@@ -174,6 +174,9 @@ fn explain(outcome: &Outcome) -> String {
     if outcome.retention_capped {
         reasons.push("retention capped");
     }
+    if outcome.ceiling_budget_exhausted {
+        reasons.push("ceiling budget exhausted");
+    }
     if outcome.decision_budget_exhausted {
         reasons.push("decision budget exhausted");
     }

@@ -64,6 +64,13 @@ impl Coalition {
                     default: Some(Value::Integer(4096)),
                 },
                 ParameterSpec {
+                    name: "ceiling_budget",
+                    summary: "most steps of the search for what request nodes joined by `share` are worth at least; \
+                              beyond, more of their bids are kept",
+                    kind: ParameterKind::Integer(1, i64::MAX),
+                    default: Some(Value::Integer(100_000)),
+                },
+                ParameterSpec {
                     name: "decision_budget",
                     summary: "most steps of one decision's search",
                     kind: ParameterKind::Integer(1, i64::MAX),
@@ -79,7 +86,8 @@ impl Coalition {
             Some(Value::Integer(number)) => *number,
             _ => Self::spec().integer_default(name),
         };
-        let problem = Problem::new(Arc::clone(instance), parameter("retention_cap") as usize);
+        let problem = Problem::new(Arc::clone(instance), parameter("retention_cap") as usize)
+            .with_ceiling_budget(parameter("ceiling_budget") as u64);
         let nodes = instance.container.nodes();
         let possible = nodes.flat_map(|node| problem.bids_of(node)).map(|bid| bid.credits);
         let clock = DutchClock::new(&bidding.auction, possible);

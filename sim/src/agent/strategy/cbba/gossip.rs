@@ -113,7 +113,7 @@ impl CbbaAgent {
         let lists = size_of_val(self.beliefs.all()) + size_of_val(&*self.stamps);
         let shared = size_of_val(&*self.links) + size_of_val(&*self.read) + size_of_val(&*self.versions);
         let bytes = size_of::<Self>() + self.bundle.heap_bytes() + lists + shared;
-        Footprint { bids: self.beliefs.won(), capped: false, bytes }
+        Footprint { bids: self.beliefs.won(), capped: false, uncut: false, bytes }
     }
 
     /// What both ends of a link at rest have in common.

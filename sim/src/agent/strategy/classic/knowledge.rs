@@ -133,7 +133,7 @@ impl Knowledge {
     pub fn footprint(&self) -> Footprint {
         let entry = size_of::<(BidKey, Known)>() + size_of::<(u64, BidKey)>();
         let bytes = size_of::<Self>() + self.bids.len() * entry + size_of_val(&*self.claims);
-        Footprint { bids: self.bids.len(), capped: false, bytes }
+        Footprint { bids: self.bids.len(), capped: false, uncut: false, bytes }
     }
 
     /// Bids learned after a moment, but not from this neighbour.

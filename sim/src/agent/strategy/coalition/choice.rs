@@ -184,8 +184,13 @@ impl<'a> Contest<'a> {
     }
 
     /// The best choice of one bid for every slot, in item order, without the candidates that are forbidden; `known` is such a
-    /// choice, to start from.
-    pub fn best_total(&self, is_forbidden: impl Fn(&Bid) -> bool, known: Option<&[Bid]>) -> Option<Vec<Bid>> {
+    /// choice, to start from. When the steps run out, the best that was found.
+    pub fn best_total(
+        &self,
+        is_forbidden: impl Fn(&Bid) -> bool,
+        known: Option<&[Bid]>,
+        steps: &mut Steps,
+    ) -> Option<Vec<Bid>> {
         let mut state = State::new(self, true);
         for (position, candidate) in self.candidates.iter().enumerate() {
             if is_forbidden(&candidate.bid) {
@@ -196,7 +201,7 @@ impl<'a> Contest<'a> {
             slot.candidates.clone().find(|candidate| self.candidates[*candidate].bid == *bid)
         };
         let known = known.and_then(|known| self.slots.iter().zip(known).map(position_of).collect());
-        self.best(state, known, &mut Steps::new(u64::MAX))
+        self.best(state, known, steps)
     }
 
     /// The best choice in which groups may stay out; when the steps run out, the best that was found.
@@ -222,7 +227,7 @@ impl<'a> Contest<'a> {
                 }
             }
             first = end;
-            if steps.are_spent() {
+            if steps.end(true) {
                 break;
             }
         }

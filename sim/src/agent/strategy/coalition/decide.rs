@@ -14,9 +14,12 @@ use super::totals::Totals;
 use crate::agent::strategy::Decision;
 use crate::model::Stitching;
 
+/// So many times its budget may a decision search on, as long as it has found nothing.
+const RESERVE: u64 = 4;
+
 /// Decides from a retained set; `budget` bounds the number of search steps.
 pub fn decide(problem: &Problem, retained: &Retained, budget: u64) -> Decision {
-    let mut steps = Steps::new(budget);
+    let mut steps = Steps::new(budget).with_reserve(budget.saturating_mul(RESERVE));
     let mut stitching = Stitching::empty(problem.instance().request.len());
     for component in problem.components() {
         for bid in decide_component(problem, retained, component, &mut steps) {
@@ -36,14 +39,14 @@ fn decide_component(
     steps: &mut Steps,
 ) -> Vec<Bid> {
     if let [alone] = *component {
-        return best_alone(problem, alone, retained);
+        return best_alone(problem, alone, retained, steps);
     }
     let possible = component.iter().copied().filter(|bundle| !problem.bundles()[*bundle].impossible);
     Contest::new(problem, possible, |item| retained.bids_for(item)).best_stitching(steps)
 }
 
 /// What a bundle that no tie connects to another takes.
-fn best_alone(problem: &Problem, position: usize, retained: &Retained) -> Vec<Bid> {
+fn best_alone(problem: &Problem, position: usize, retained: &Retained, steps: &mut Steps) -> Vec<Bid> {
     let bundle = &problem.bundles()[position];
     match *bundle.items.as_slice() {
         _ if bundle.impossible => Vec::new(),
@@ -51,7 +54,8 @@ fn best_alone(problem: &Problem, position: usize, retained: &Retained) -> Vec<Bi
         _ => {
             let bids: SmallVec<[&[Bid]; 4]> =
                 bundle.items.iter().map(|item| retained.bids_for(*item)).collect();
-            Totals::new(problem, bundle, bids).best(&[], None).map_or_else(Vec::new, |best| best.into_vec())
+            let best = Totals::new(problem, bundle, bids).best(&[], None, steps);
+            best.map_or_else(Vec::new, |best| best.into_vec())
         }
     }
 }

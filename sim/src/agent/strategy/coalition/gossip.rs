@@ -84,7 +84,12 @@ impl CoalitionAgent {
     pub(super) fn footprint(&self) -> Footprint {
         let shared = self.retained.bytes() / Arc::strong_count(&self.retained);
         let bytes = size_of::<Self>() + size_of_val(&*self.own) + size_of_val(&*self.links) + shared;
-        Footprint { bids: self.retained.bids().len(), capped: self.retained.capped(), bytes }
+        Footprint {
+            bids: self.retained.bids().len(),
+            capped: self.retained.capped(),
+            uncut: self.retained.has_open_bundles(),
+            bytes,
+        }
     }
 
     pub(super) fn step<W: World<CoalitionMessage>>(
@@ -229,6 +234,7 @@ impl CoalitionAgent {
             }
         }
         let adds_something = largest.admits_some_of(problem, &self.retained)
+            || unread.iter().any(|(_, message)| largest.opens_less_than(&message.retained))
             || news.iter().any(|bid| largest.admits(problem, bid));
         if !adds_something {
             return Some(Arc::clone(largest));

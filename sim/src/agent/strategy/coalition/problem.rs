@@ -160,6 +160,7 @@ pub struct Problem {
     /// Per item and profile, the number of the key.
     keys: Vec<Keys>,
     cap: usize,
+    ceiling_budget: u64,
     has_room_limits: bool,
     /// By container node, where anything limits them.
     rooms: Vec<Option<u32>>,
@@ -185,6 +186,7 @@ impl Problem {
             profile_of_node,
             keys,
             cap,
+            ceiling_budget: u64::MAX,
             has_room_limits,
             rooms,
             components,
@@ -193,6 +195,11 @@ impl Problem {
         problem.components = compile::components(&problem.items, problem.bundles.len(), has_room_limits);
         problem.nothing = Arc::new(Retained::select(&problem, Bids::new()));
         problem
+    }
+
+    /// The same, with so many steps for the search of one ceiling.
+    pub fn with_ceiling_budget(self, steps: u64) -> Self {
+        Self { ceiling_budget: steps, ..self }
     }
 
     /// The retained set without bids, which every node holds before it starts.
@@ -229,6 +236,11 @@ impl Problem {
     #[cfg(test)]
     pub fn counting(&self, bundle: usize) -> Option<Counting> {
         ties::counting(&self.bundles[bundle], &self.items, &self.widths, self.has_room_limits)
+    }
+
+    /// Most steps of the search for one ceiling.
+    pub fn ceiling_budget(&self) -> u64 {
+        self.ceiling_budget
     }
 
     /// Most bids retained per item.

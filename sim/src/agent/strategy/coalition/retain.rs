@@ -4,8 +4,12 @@
 //! (`best_of_key`), a cap, and the ceiling of each bundle (`reach`). [`Retained::with`] comes to the same by way of what
 //! is known of sets that were selected before. [`Retained::admits`] judges one bid against a set, so that most messages
 //! are settled without a new selection.
+//!
+//! A bundle whose ceiling takes too many steps is *open* from then on: it has none. Which bundles are open is part of the
+//! set and merges by union, so that all nodes come to select alike.
 
 mod best_of_key;
+mod open;
 mod reach;
 
 use std::cmp::Reverse;
@@ -13,9 +17,11 @@ use std::cmp::Reverse;
 use smallvec::SmallVec;
 
 use self::best_of_key::{is_among_best_of_key, keep_best_of_keys};
+use self::open::Open;
 use self::reach::{cut_below, cut_below_ceilings, reaches};
 use super::bid::{Bid, Bids, ItemId};
 use super::ceiling::{Ceiling, ceiling};
+use super::choice::Steps;
 use super::problem::{Bundle, Problem};
 use super::totals::Total;
 
@@ -31,6 +37,7 @@ pub struct Retained {
     starts: Starts,
     /// Bundles that have a ceiling, ascending, with their ceilings; single items have none.
     ceilings: SmallVec<[(u32, Ceiling); 1]>,
+    open: Open,
 }
 
 /// Where each item's bids start, and the end.
@@ -41,29 +48,46 @@ impl Retained {
     pub fn select(problem: &Problem, bids: impl Into<Bids>) -> Self {
         let mut bids = bids.into();
         keep_newest(&mut bids);
-        Self::of_newest(problem, bids, &[], |_| None)
+        Self::of_newest(problem, bids, &[], Open::default(), |_| None)
     }
 
     /// What is retained of this set's bids and the news. The news may repeat and hold several versions of a bid, and
     /// they hold all bids of the `others` that this set does not.
     pub fn with(&self, problem: &Problem, news: &mut Bids, others: &[&Self]) -> Self {
+        let mut open =
+            Open::of_all(std::iter::once(&self.open).chain(others.iter().map(|other| &other.open)));
         if !news.iter().chain(&self.bids).all(|bid| bid.freshness() == Bid::FIRST) {
             news.extend_from_slice(&self.bids);
-            return Self::select(problem, std::mem::take(news));
+            keep_newest(news);
+            return Self::of_newest(problem, std::mem::take(news), &[], open, |_| None);
         }
         news.sort_unstable_by_key(Bid::rank);
         news.dedup();
-        let mut bids = merge(&self.bids, news);
+        let bids = merge(&self.bids, news);
         if exceeds_cap(problem, &bids) {
-            return Self::of_newest(problem, bids, others, |_| None);
+            return Self::of_newest(problem, bids, others, open, |_| None);
         }
+        loop {
+            let merged = Self::of_merged(problem, bids.clone(), others, &open);
+            if merged.open == open {
+                return merged;
+            }
+            // Bids that were dropped for a ceiling that is now given up count again.
+            open = merged.open;
+        }
+    }
+
+    /// What is retained of bids of which none ever changed and none is cut off by the cap, with what is known of the sets
+    /// that they come from.
+    fn of_merged(problem: &Problem, mut bids: Bids, others: &[&Self], open: &Open) -> Self {
         // More bids only raise a ceiling.
         let floor = |bundle| {
             let ceilings = others.iter().filter_map(|set| find(&set.ceilings, bundle));
+            let ceilings = ceilings.filter(|_| !open.contains(bundle));
             ceilings.min_by(|left, right| left.total.compare(&right.total))
         };
         cut_below_ceilings(problem, &mut bids, |bundle| floor(bundle).map(|ceiling| &ceiling.total));
-        Self::of_newest(problem, bids, others, floor)
+        Self::of_newest(problem, bids, others, open.clone(), floor)
     }
 
     /// What is retained of bids by item, best first, one of each bidder; bundles of which nothing else is known than in one
@@ -72,6 +96,7 @@ impl Retained {
         problem: &Problem,
         mut bids: Bids,
         others: &[&'a Self],
+        mut open: Open,
         floor: impl Fn(usize) -> Option<&'a Ceiling>,
     ) -> Self {
         let largest = others.iter().max_by_key(|set| set.bids.len());
@@ -81,13 +106,24 @@ impl Retained {
         let bundles = problem.bundles().iter().enumerate().filter(|(_, bundle)| bundle.items.len() > 1);
         let ceilings: SmallVec<[(u32, Ceiling); 1]> = bundles
             .filter_map(|(position, bundle)| {
+                if open.contains(position) {
+                    return None;
+                }
                 let bids_for = |item| slice_of(&bids, &starts, item);
                 let same = others
                     .iter()
                     .find(|other| bundle.items.iter().all(|item| other.bids_for(*item) == bids_for(*item)));
                 let ceiling = match same {
                     Some(other) => find(&other.ceilings, position).cloned(),
-                    None => ceiling_of(problem, bundle, bids_for, floor(position)),
+                    None => {
+                        let mut steps = Steps::new(problem.ceiling_budget());
+                        let ceiling = ceiling_of(problem, bundle, bids_for, floor(position), &mut steps);
+                        if steps.ran_out() {
+                            open.insert(position);
+                            return None;
+                        }
+                        ceiling
+                    }
                 };
                 Some((position as u32, ceiling?))
             })
@@ -101,9 +137,10 @@ impl Retained {
         };
         // Sets that were cut before look whole, so what tells is that an item has as many bids as the cap allows.
         let capped = starts.windows(2).any(|pair| (pair[1] - pair[0]) as usize >= problem.cap());
-        let fingerprint = bids.iter().fold(EMPTY_FINGERPRINT, |sum, bid| sum.wrapping_add(bid.fingerprint()));
-        let wire_bytes = bids.iter().map(|bid| bid.wire_bytes(problem)).sum();
-        Self { fingerprint, wire_bytes, capped, bids: SmallVec::from_slice(&bids), starts, ceilings }
+        let fingerprint = EMPTY_FINGERPRINT.wrapping_add(open.fingerprint());
+        let fingerprint = bids.iter().fold(fingerprint, |sum, bid| sum.wrapping_add(bid.fingerprint()));
+        let wire_bytes = open.wire_bytes() + bids.iter().map(|bid| bid.wire_bytes(problem)).sum::<u32>();
+        Self { fingerprint, wire_bytes, capped, bids: SmallVec::from_slice(&bids), starts, ceilings, open }
     }
 
     /// The bids, by item, best first.
@@ -126,6 +163,16 @@ impl Retained {
         self.fingerprint
     }
 
+    /// Whether the ceiling of some bundle was given up, so that more is retained than could matter.
+    pub fn has_open_bundles(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Whether bundles are open in another set that are not in this one.
+    pub fn opens_less_than(&self, theirs: &Self) -> bool {
+        !self.open.covers(&theirs.open)
+    }
+
     /// Size of all bids on the wire.
     pub fn wire_bytes(&self) -> u32 {
         self.wire_bytes
@@ -145,7 +192,8 @@ impl Retained {
             + self.starts.spilled() as usize * size_of_val(&*self.starts)
             + self.ceilings.spilled() as usize * size_of_val(&*self.ceilings)
             + nodes.map(|total| size_of_val(&*total.nodes)).sum::<usize>()
-            + taken;
+            + taken
+            + self.open.bytes();
         size_of::<Self>() + spilled
     }
 
@@ -180,9 +228,9 @@ impl Retained {
         })
     }
 
-    /// Whether another set holds a bid that this one admits.
+    /// Whether another set holds a bid that this one admits, or has more bundles open.
     pub fn admits_some_of(&self, problem: &Problem, theirs: &Self) -> bool {
-        self.unknown_of(theirs).any(|bid| self.admits(problem, &bid))
+        self.opens_less_than(theirs) || self.unknown_of(theirs).any(|bid| self.admits(problem, &bid))
     }
 
     fn reaches_ceiling(&self, problem: &Problem, bid: &Bid) -> bool {
@@ -262,7 +310,8 @@ fn ceiling_of<'a>(
     bundle: &'a Bundle,
     bids_for: impl Fn(ItemId) -> &'a [Bid],
     floor: Option<&'a Ceiling>,
+    steps: &mut Steps,
 ) -> Option<Ceiling> {
     let bids: SmallVec<[&[Bid]; 4]> = bundle.items.iter().map(|item| bids_for(*item)).collect();
-    ceiling(problem, bundle, bids, floor)
+    ceiling(problem, bundle, bids, floor, steps)
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use super::bid::{Bid, Bids, ItemId};
-use super::choice::Contest;
+use super::choice::{Contest, Steps};
 use super::problem::{Bundle, Problem, Symbol};
 use crate::model::{ContainerId, Credits};
 
@@ -57,7 +57,7 @@ pub enum Thing {
 }
 
 /// Most bids looked at one after the other for a total, before the bundle is treated as a contest.
-const FEW_STEPS: usize = 1_000;
+const FEW_STEPS: u64 = 1_000;
 
 /// The totals of one bundle, from the bids of each of its items.
 pub struct Totals<'a> {
@@ -75,16 +75,21 @@ impl<'a> Totals<'a> {
         Self { problem, bundle, groups, contest: OnceCell::new(), bids }
     }
 
-    /// The bids of the best total that avoids what is taken, in item order. `known` is a total that does, to start from.
+    /// The bids of the best total that avoids what is taken, in item order; when the steps run out, the best that was found.
+    /// `known` is a total that avoids it, to start from.
     ///
     /// What a short descent does not find, the exact search for the best choice does: both come to the same, and small
     /// bundles are cheap.
-    pub fn best(&self, taken: &[Taken], known: Option<&Total>) -> Option<Choice> {
+    pub fn best(&self, taken: &[Taken], known: Option<&Total>, steps: &mut Steps) -> Option<Choice> {
         let known = known.and_then(|known| self.choice_of(known));
-        if self.contest.get().is_none()
-            && let Ok(best) = self.groups.best(taken, known.as_ref(), FEW_STEPS)
-        {
-            return best;
+        if self.contest.get().is_none() {
+            let few = FEW_STEPS.min(steps.left());
+            let mut left = few;
+            let best = self.groups.best(taken, known.as_ref(), &mut left);
+            steps.take((few - left) as usize);
+            if let Ok(best) = best {
+                return best;
+            }
         }
         let contest = self.contest.get_or_init(|| {
             let position = self.problem.item(self.bundle.items[0]).bundle;
@@ -93,7 +98,7 @@ impl<'a> Totals<'a> {
             })
         });
         let is_forbidden = |bid: &Bid| is_taken(self.problem, self.bundle, taken, bid);
-        Some(Choice::from_vec(contest.best_total(is_forbidden, known.as_deref())?))
+        Some(Choice::from_vec(contest.best_total(is_forbidden, known.as_deref(), steps)?))
     }
 
     /// The bids of a total, if all are known.
@@ -175,9 +180,14 @@ impl<'a> Groups<'a> {
         }
     }
 
-    /// The bids of the best total that avoids what is taken, in item order; an error when that takes more than so many
-    /// steps.
-    fn best(&self, taken: &[Taken], known: Option<&Choice>, steps: usize) -> Result<Option<Choice>, TooMany> {
+    /// The bids of the best total that avoids what is taken, in item order; an error when that takes more steps than are
+    /// left.
+    fn best(
+        &self,
+        taken: &[Taken],
+        known: Option<&Choice>,
+        steps: &mut u64,
+    ) -> Result<Option<Choice>, TooMany> {
         let best = known.map(|known| (Total::of(known), known.clone()));
         let mut search = Descent { groups: self, taken, chosen: Choice::new(), best, steps };
         for group in self.groups.chunks(self.items) {
@@ -200,7 +210,7 @@ struct Descent<'a> {
     taken: &'a [Taken],
     chosen: Choice,
     best: Option<(Total, Choice)>,
-    steps: usize,
+    steps: &'a mut u64,
 }
 
 impl Descent<'_> {
@@ -217,7 +227,7 @@ impl Descent<'_> {
         };
         let rest: Credits = group[depth + 1..].iter().map(|range| groups.slice(range)[0].credits).sum();
         for bid in groups.slice(range) {
-            self.steps = self.steps.checked_sub(1).ok_or(TooMany)?;
+            *self.steps = self.steps.checked_sub(1).ok_or(TooMany)?;
             let most = credits + bid.credits + rest;
             if let Some((best, _)) = &self.best {
                 if most < best.credits {

@@ -69,6 +69,6 @@ impl Strategy for Rally {
     }
 
     fn footprint(&self, _player: &Player) -> Footprint {
-        Footprint { bids: 0, capped: false, bytes: size_of::<Player>() }
+        Footprint { bids: 0, capped: false, uncut: false, bytes: size_of::<Player>() }
     }
 }

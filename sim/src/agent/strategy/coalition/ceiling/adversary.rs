@@ -1,7 +1,8 @@
 //! The ceiling by search: an adversary spends the ties against the best total.
 //!
 //! It gives up a branch when there are more totals that no tie can hit together than ties are left, all at least as good as
-//! the worst found; and it starts from what was the worst for fewer bids, which mostly is the answer already.
+//! the worst found; and it starts from what was the worst for fewer bids, which mostly is the answer already. When its steps
+//! run out, what it comes to means nothing.
 
 use std::cmp::Ordering;
 
@@ -9,12 +10,13 @@ use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use super::super::bid::Bid;
+use super::super::choice::Steps;
 use super::super::problem::{Bundle, Forbids, Problem};
 use super::super::totals::{Taken, Thing, Total, Totals};
 use super::Ceiling;
 
 /// Spends the outside ties against the best total, in every order that can make it worse.
-pub struct Adversary<'a> {
+pub struct Adversary<'a, 's> {
     problem: &'a Problem,
     bundle: &'a Bundle,
     totals: Totals<'a>,
@@ -23,14 +25,15 @@ pub struct Adversary<'a> {
     seen: FxHashSet<SmallVec<[Taken; 2]>>,
     floor: Option<&'a Total>,
     worst: Option<Ceiling>,
+    steps: &'s mut Steps,
 }
 
-impl<'a> Adversary<'a> {
+impl<'a, 's> Adversary<'a, 's> {
     /// Against the totals of a bundle.
-    pub fn new(problem: &'a Problem, bundle: &'a Bundle, totals: Totals<'a>) -> Self {
+    pub fn new(problem: &'a Problem, bundle: &'a Bundle, totals: Totals<'a>, steps: &'s mut Steps) -> Self {
         let spare = bundle.outside.iter().map(|tie| tie.count).collect();
         let (taken, seen) = (Vec::new(), FxHashSet::default());
-        Self { problem, bundle, totals, spare, taken, seen, floor: None, worst: None }
+        Self { problem, bundle, totals, spare, taken, seen, floor: None, worst: None, steps }
     }
 
     /// The ceiling; `None` when nothing withstands all ties. `known` is the ceiling for some of the bids, from which on all
@@ -38,7 +41,7 @@ impl<'a> Adversary<'a> {
     pub fn worst(mut self, known: Option<&'a Ceiling>) -> Option<Ceiling> {
         if let Some(known) = known {
             self.floor = Some(&known.total);
-            let best = self.totals.best(&known.taken, Some(&known.total))?;
+            let best = self.totals.best(&known.taken, Some(&known.total), self.steps)?;
             self.note(Total::of(&best), &known.taken);
         }
         self.spend()?;
@@ -48,12 +51,15 @@ impl<'a> Adversary<'a> {
     /// Spends what is left; `None` when nothing withstands that. A set of forbidden things that misses the best total
     /// changes nothing, so only things that hit it are tried.
     fn spend(&mut self) -> Option<()> {
+        if self.steps.ran_out() {
+            return None;
+        }
         if self.is_settled() {
             return Some(());
         }
         // What withstands something withstands nothing too.
         let known = self.worst.as_ref().filter(|_| self.taken.is_empty());
-        let best = self.totals.best(&self.taken, known.map(|known| &known.total))?;
+        let best = self.totals.best(&self.taken, known.map(|known| &known.total), self.steps)?;
         let taken = std::mem::take(&mut self.taken);
         self.note(Total::of(&best), &taken);
         self.taken = taken;
@@ -90,8 +96,8 @@ impl<'a> Adversary<'a> {
 
     /// Whether there are more totals that no tie can hit together than ties are left, this best one the first and all at
     /// least as good as the worst found.
-    fn withstands(&self, best: &[Bid]) -> bool {
-        let Some(worst) = &self.worst else { return false };
+    fn withstands(&mut self, best: &[Bid]) -> bool {
+        let Some(worst) = self.worst.as_ref().map(|worst| worst.total.clone()) else { return false };
         let mut taken = self.taken.clone();
         let mut total = SmallVec::<[Bid; 4]>::from_slice(best);
         for _ in 0..self.spare.iter().sum::<usize>() {
@@ -99,8 +105,8 @@ impl<'a> Adversary<'a> {
                 taken
                     .extend(self.things_of(kind, &total).into_iter().map(|thing| Taken { tie: kind, thing }));
             }
-            match self.totals.best(&taken, None) {
-                Some(next) if Total::of(&next).compare(&worst.total) != Ordering::Greater => total = next,
+            match self.totals.best(&taken, None, self.steps) {
+                Some(next) if Total::of(&next).compare(&worst) != Ordering::Greater => total = next,
                 _ => return false,
             }
         }

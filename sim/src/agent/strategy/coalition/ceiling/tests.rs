@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::agent::strategy::coalition::bid::ItemId;
+use crate::agent::strategy::coalition::choice::Steps;
 use crate::instances::{self, CompositionWeights, Mix};
 
 #[test]
@@ -30,7 +31,7 @@ fn what_is_counted_to_withstand_all_ties_is_never_better_than_what_does() {
             let counting = problem.counting(position).expect("two attributes of four values are counted");
             let Some(counted) = counted::ceiling(&problem, bundle, &counting, &bids) else { continue };
             let totals = Totals::new(&problem, bundle, bids);
-            let searched = Adversary::new(&problem, bundle, totals).worst(None);
+            let searched = Adversary::new(&problem, bundle, totals, &mut Steps::new(u64::MAX)).worst(None);
             let searched =
                 searched.unwrap_or_else(|| panic!("seed {seed}: nothing withstands, but {counted:?}"));
             let order = counted.compare(&searched.total);

@@ -42,7 +42,7 @@ impl<'a> Search<'a> {
 
     /// Finds what is better than the best so far.
     pub fn run(&mut self, mut state: State, steps: &mut Steps) {
-        if steps.are_spent() && self.best.is_some() {
+        if steps.end(self.best.is_some()) {
             return;
         }
         let (relaxed, looked_at) =
