@@ -1,6 +1,7 @@
 //! The command line as it is given, and the help that teaches it.
 
 mod compare;
+mod explain;
 mod sweep;
 mod test;
 
@@ -15,6 +16,8 @@ use huddle_sim::scenario::parse_duration;
 
 use compare::COMPARE_EXAMPLES;
 pub use compare::CompareArguments;
+use explain::EXPLAIN_EXAMPLES;
+pub use explain::ExplainArguments;
 use sweep::SWEEP_EXAMPLES;
 pub use sweep::{MergeArguments, SweepArguments};
 use test::TEST_EXAMPLES;
@@ -147,6 +150,9 @@ pub enum Command {
     /// Compare strategies and solvers over many seeds: who settles, how far from the optimum, at what cost
     #[command(after_help = EXIT_CODES, after_long_help = format!("{COMPARE_EXAMPLES}\n\n{EXIT_CODES}"))]
     Compare(CompareArguments),
+    /// Explain a run: who holds each request node, why each other container node does not, what demands collide
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{EXPLAIN_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Explain(ExplainArguments),
     /// Check scenarios without running them
     #[command(after_help = EXIT_CODES, after_long_help = format!("{VALIDATE_EXAMPLES}\n\n{EXIT_CODES}"))]
     Validate(ValidateArguments),

@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod explain;
 mod run;
 mod sweep;
 mod test;
@@ -10,7 +11,7 @@ mod validate;
 use crate::cli::{Cli, Command};
 use crate::console::{self, Console};
 use crate::exit::Exit;
-use crate::job::{CheckJob, CompareJob, MergeJob, RunJob, SweepJob, TestJob, ValidateJob};
+use crate::job::{CheckJob, CompareJob, ExplainJob, MergeJob, RunJob, SweepJob, TestJob, ValidateJob};
 use crate::log;
 
 /// Does what the command line asks for.
@@ -23,6 +24,7 @@ pub fn dispatch(cli: Cli) -> Exit {
         Command::Compare(arguments) => {
             compare::compare(CompareJob::new(arguments, cli.telling), &mut console)
         }
+        Command::Explain(arguments) => explain::explain(&ExplainJob::new(arguments), &mut console),
         Command::Sweep(arguments) => sweep::sweep(&SweepJob::new(arguments, cli.telling), &mut console),
         Command::Merge(arguments) => sweep::merge(&MergeJob::new(arguments, cli.telling), &mut console),
         Command::Test(arguments) => {

@@ -2,6 +2,7 @@
 //! does not depend on the scenario.
 
 mod compare;
+mod explain;
 mod sweep;
 mod test;
 
@@ -16,6 +17,7 @@ use crate::cli::{self, Changes, CheckArguments, Format, RunArguments, Telling, V
 use crate::wording::count;
 
 pub use compare::CompareJob;
+pub use explain::ExplainJob;
 pub use sweep::{MergeJob, NoStudy, SweepJob};
 pub use test::TestJob;
 

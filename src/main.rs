@@ -15,6 +15,7 @@ mod commands;
 mod console;
 mod difference;
 mod exit;
+mod explanation_screen;
 mod finding;
 mod gathering;
 mod interrupt;

@@ -28,6 +28,7 @@ pub fn aligned_with(
             })
             .collect();
         let line = cells.join("  ");
+        let line = line.trim_end().to_owned();
         let line = if position == 0 { styled(FAINT, line) } else { finish(line, row) };
         text.push_str(&format!("  {line}\n"));
     }

@@ -26,6 +26,7 @@
 pub mod agent;
 pub mod expectation;
 pub mod experiment;
+pub mod explanation;
 pub mod instances;
 pub mod model;
 pub mod parameter;

@@ -4,6 +4,7 @@ mod bless;
 mod check;
 mod compare;
 mod exit_codes;
+mod explain;
 mod interrupt;
 mod json;
 mod output;

@@ -1,0 +1,379 @@
+//! Why a run ended as it did: of a request node, who holds it, and why every other container node does not.
+//!
+//! ```text
+//! plan ──▶ the problem in the end ──┐
+//! recording ──▶ stitching, bids, hands ──▶ Explainer ──▶ Explanation (one request node)
+//! ```
+//!
+//! Nothing is read off the agents. `obstacle` says what keeps a node from bidding at all; `swap` what would break if it took
+//! the request node in this stitching; the exact solver what the best stitching is worth in which it does; `auction` what was
+//! bid and when it changed hands; `shortfall` which demands collide where nobody holds it.
+
+mod auction;
+mod obstacle;
+mod shortfall;
+mod swap;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::model::{ContainerId, Credits, Instance, RequestId, Stitching};
+use crate::plan::Plan;
+use crate::record::Recording;
+use crate::runtime::faults::Schedule;
+use crate::solver::{Limits, Status, exact};
+
+use auction::Boosts;
+pub use auction::{Bid, Handing};
+pub use shortfall::Shortfall;
+
+/// How much is explained.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Rivals that are told, those of most credits.
+    pub rivals: usize,
+    /// Of these, so many are asked for the best stitching in which they hold the request node.
+    pub alternatives: usize,
+    /// The most wall-clock time of each such question, and of the search for a conflict.
+    pub time: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { rivals: 10, alternatives: 5, time: Duration::from_secs(2) }
+    }
+}
+
+/// Why one request node is stitched as it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The request node.
+    pub request: String,
+    /// Who holds it; `None` where it is unstitched.
+    pub holder: Option<Holder>,
+    /// Container nodes in the part of the container whose stitching this is.
+    pub nodes: usize,
+    /// How many of them can take it by themselves.
+    pub bidders: usize,
+    /// Why the others cannot, the most frequent reason first.
+    pub ruled_out: Vec<RuledOut>,
+    /// Who could have taken it and did not, most credits first.
+    pub rivals: Vec<Rival>,
+    /// How many more there are.
+    pub rivals_more: usize,
+    /// When it changed hands, as most nodes saw it; `None` where the course was not recorded.
+    pub hands: Option<Vec<Handing>>,
+    /// Why nobody holds it.
+    pub shortfall: Option<Shortfall>,
+}
+
+/// Who holds a request node.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Holder {
+    /// The container node.
+    pub node: String,
+    /// Its base credits.
+    pub credits: f64,
+    /// What it announced; empty where bids were not recorded.
+    pub bids: Vec<Bid>,
+    /// How its last bid came from its credits, such as `1.5 (assigned_boost)`; `None` where they are equal.
+    pub boost: Option<String>,
+}
+
+/// A reason and the container nodes that it keeps from bidding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RuledOut {
+    /// The reason, such as `rank not above 5`.
+    pub reason: String,
+    /// How many nodes.
+    pub nodes: usize,
+    /// The first of them, at most [`RuledOut::MOST_NAMES`].
+    pub names: Vec<String>,
+}
+
+impl RuledOut {
+    /// Bound on the number of names.
+    pub const MOST_NAMES: usize = 5;
+}
+
+/// A container node that could take a request node and does not hold it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Rival {
+    /// The container node.
+    pub node: String,
+    /// Its base credits.
+    pub credits: f64,
+    /// What it announced; empty where it kept silent, or bids were not recorded.
+    pub bids: Vec<Bid>,
+    /// How its last bid came from its credits; `None` where they are equal.
+    pub boost: Option<String>,
+    /// What would break if it held the request node and all else stayed.
+    pub breaks: Vec<String>,
+    /// What the stitching would be worth more, in credits, if it held the request node and all else stayed; `None` where
+    /// that is not valid.
+    pub gain: Option<f64>,
+    /// The best valid stitching in which nobody else may hold the request node, where that was asked.
+    pub alternative: Option<Alternative>,
+    /// Why it does not hold it, in one sentence.
+    pub why: String,
+}
+
+/// What a stitching comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Alternative {
+    /// Number of request nodes stitched.
+    pub stitched: usize,
+    /// Welfare, in credits.
+    pub welfare: f64,
+    /// Whether the request node is stitched in it.
+    pub holds: bool,
+    /// Whether it is proven that none is better.
+    pub proven: bool,
+}
+
+/// Why something cannot be explained.
+#[derive(Debug, thiserror::Error)]
+pub enum ExplainError {
+    /// The recording is not of this plan.
+    #[error("the recorded scenario is not that of the run: {0}")]
+    Other(String),
+    /// The request node does not exist.
+    #[error("no request node {name:?}; the request has {known}")]
+    NoRequest {
+        /// What was asked for.
+        name: String,
+        /// The names that there are.
+        known: String,
+    },
+    /// The events of the scenario cannot be carried out.
+    #[error(transparent)]
+    Events(#[from] io::Error),
+}
+
+/// Explains the request nodes of one run.
+pub struct Explainer<'a> {
+    recording: &'a Recording,
+    instance: std::sync::Arc<Instance>,
+    stitching: Stitching,
+    /// The nodes of the part whose stitching it is.
+    part: Vec<ContainerId>,
+    /// Its position among the container's own parts, where it is one of them.
+    whole_part: Option<usize>,
+    boosts: Boosts,
+    settings: Settings,
+}
+
+impl<'a> Explainer<'a> {
+    /// From a run's plan and its recording.
+    ///
+    /// # Errors
+    /// When the recording names nodes that the plan does not have, or the plan's events cannot be carried out.
+    pub fn new(plan: &Plan, recording: &'a Recording, settings: Settings) -> Result<Self, ExplainError> {
+        let summary = &recording.summary;
+        let schedule = Schedule::new(plan, summary.seed)?;
+        let instance = schedule.final_problem().clone();
+        let container = &instance.container;
+        if container.len() != summary.nodes {
+            let (found, ran) = (container.len(), summary.nodes);
+            return Err(ExplainError::Other(format!("it has {found} container nodes, the run had {ran}")));
+        }
+        let ids: HashMap<&str, ContainerId> =
+            container.nodes().map(|node| (container.name(node), node)).collect();
+        let node_of = |name: &String| {
+            let node = ids.get(name.as_str()).copied();
+            node.ok_or_else(|| ExplainError::Other(format!("it has no container node {name:?}")))
+        };
+        let mut stitching = Stitching::empty(instance.request.len());
+        for (request, node) in &summary.stitching {
+            let request = instance.request.find(request);
+            let missing = || ExplainError::Other("it has other request nodes".to_owned());
+            stitching.set(request.ok_or_else(missing)?, Some(node_of(node)?));
+        }
+        let judged = schedule.judged();
+        let headline = summary.parts.iter().find(|part| part.stitching == summary.stitching);
+        let part = match headline {
+            Some(part) => judged.part_of(node_of(&part.lowest)?).unwrap_or(0),
+            None => 0,
+        };
+        let whole = judged.parts() == container.parts();
+        let part_nodes = judged.parts().get(part).cloned().unwrap_or_default();
+        let boosts = Boosts::of(plan);
+        Ok(Self {
+            recording,
+            stitching,
+            part: part_nodes,
+            whole_part: whole.then_some(part),
+            boosts,
+            settings,
+            instance,
+        })
+    }
+
+    /// The request nodes that are asked for in the end, in order.
+    pub fn requests(&self) -> impl Iterator<Item = RequestId> + '_ {
+        self.instance.request.ids().filter(|id| self.instance.request.nodes[id.index()].is_requested())
+    }
+
+    /// The request node of a name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn find(&self, name: &str) -> Result<RequestId, ExplainError> {
+        let found = self.requests().find(|request| self.instance.request.name(*request) == name);
+        found.ok_or_else(|| {
+            let known: Vec<&str> =
+                self.requests().map(|request| self.instance.request.name(request)).collect();
+            ExplainError::NoRequest { name: name.to_owned(), known: known.join(", ") }
+        })
+    }
+
+    /// Explains one request node.
+    pub fn explain(&self, request: RequestId) -> Explanation {
+        let instance = &*self.instance;
+        let name = instance.request.name(request).to_owned();
+        let mut obstacles: BTreeMap<String, Vec<ContainerId>> = BTreeMap::new();
+        let mut bidders: Vec<(Credits, ContainerId)> = Vec::new();
+        for node in self.part.iter().copied() {
+            match obstacle::of(instance, node, request) {
+                Some(reason) => obstacles.entry(reason).or_default().push(node),
+                None => bidders.push((self.credits(node, request), node)),
+            }
+        }
+        let elsewhere = instance.container.len() - self.part.len();
+        bidders.sort_unstable_by_key(|(credits, node)| (std::cmp::Reverse(*credits), *node));
+        let holder = self.stitching.get(request);
+        let rivals: Vec<ContainerId> =
+            bidders.iter().map(|(_, node)| *node).filter(|node| Some(*node) != holder).collect();
+        let told = rivals.iter().take(self.settings.rivals).enumerate();
+        Explanation {
+            holder: holder.map(|node| self.holder(request, node)),
+            nodes: self.part.len(),
+            bidders: bidders.len(),
+            ruled_out: self.ruled_out(obstacles, elsewhere),
+            rivals: told.map(|(rank, node)| self.rival(request, *node, rank)).collect(),
+            rivals_more: rivals.len().saturating_sub(self.settings.rivals),
+            hands: auction::hands(self.recording, &name),
+            shortfall: holder
+                .is_none()
+                .then(|| Shortfall::of(instance, &self.stitching, request, self.settings.time)),
+            request: name,
+        }
+    }
+
+    fn credits(&self, node: ContainerId, request: RequestId) -> Credits {
+        self.instance.base_credits(node, request).unwrap_or(Credits::ZERO)
+    }
+
+    fn ruled_out(&self, obstacles: BTreeMap<String, Vec<ContainerId>>, elsewhere: usize) -> Vec<RuledOut> {
+        let name = |node: &ContainerId| self.instance.container.name(*node).to_owned();
+        let mut ruled_out: Vec<RuledOut> = obstacles
+            .into_iter()
+            .map(|(reason, nodes)| RuledOut {
+                reason,
+                nodes: nodes.len(),
+                names: nodes.iter().take(RuledOut::MOST_NAMES).map(name).collect(),
+            })
+            .collect();
+        ruled_out.sort_by_key(|ruled_out| std::cmp::Reverse(ruled_out.nodes));
+        if elsewhere > 0 {
+            let reason = "gone in the end, or in another part of the container".to_owned();
+            ruled_out.push(RuledOut { reason, nodes: elsewhere, names: Vec::new() });
+        }
+        ruled_out
+    }
+
+    fn holder(&self, request: RequestId, node: ContainerId) -> Holder {
+        let name = self.instance.container.name(node);
+        let credits = self.credits(node, request).to_f64();
+        let bids = auction::bids(self.recording, request, name);
+        let boost = self.boosts.tell(credits, &bids);
+        Holder { node: name.to_owned(), credits, bids, boost }
+    }
+
+    fn rival(&self, request: RequestId, node: ContainerId, rank: usize) -> Rival {
+        let Holder { node: name, credits, bids, boost } = self.holder(request, node);
+        let swap = swap::of(&self.instance, &self.stitching, request, node);
+        let asked = rank < self.settings.alternatives;
+        let alternative = asked.then(|| self.best_with(request, node)).flatten();
+        let gain = swap.gain.map(Credits::to_f64);
+        let why = self.why(request, node, &swap, alternative.as_ref());
+        Rival { node: name, credits, bids, boost, breaks: swap.breaks, gain, alternative, why }
+    }
+
+    /// The best stitching of the part in which nobody but a node may hold a request node.
+    fn best_with(&self, request: RequestId, node: ContainerId) -> Option<Alternative> {
+        let part = self.whole_part?;
+        let pinned = swap::pinned(&self.instance, request, node);
+        let solved = exact::solve(&pinned, Limits::time(self.settings.time));
+        let solved = solved.parts.get(part)?;
+        solved.violations.is_empty().then(|| Alternative {
+            stitched: solved.stitching.stitched(),
+            welfare: solved.welfare.to_f64(),
+            holds: solved.stitching.get(request) == Some(node),
+            proven: matches!(solved.status, Status::Optimal { .. }),
+        })
+    }
+
+    fn why(
+        &self,
+        request: RequestId,
+        node: ContainerId,
+        swap: &swap::Swap,
+        alternative: Option<&Alternative>,
+    ) -> String {
+        const NOT_BEST: &str = "this stitching is not the best";
+        let direct = match (swap.gain, self.stitching.get(request)) {
+            (None, _) => swap.breaks.join("; "),
+            (Some(_), None) => format!("free to take it: {NOT_BEST}"),
+            (Some(gain), Some(_)) if gain > Credits::ZERO => format!("worth {gain} more: {NOT_BEST}"),
+            (Some(gain), Some(holder)) if gain == Credits::ZERO && node < holder => {
+                format!("worth as much and earlier in the order of nodes: {NOT_BEST}")
+            }
+            (Some(gain), Some(_)) if gain == Credits::ZERO => {
+                "worth as much, but later in the order of nodes".to_owned()
+            }
+            (Some(gain), Some(_)) => return format!("worth {} less", Credits::ZERO - gain),
+        };
+        let (Some(alternative), None) = (alternative, swap.gain) else { return direct };
+        format!("{direct}; {}", self.compare(request, alternative))
+    }
+
+    /// What the best stitching with a rival comes to beside the run's.
+    fn compare(&self, request: RequestId, alternative: &Alternative) -> String {
+        let stitched = self.stitching.stitched();
+        let welfare = self.instance.welfare(&self.stitching).to_f64();
+        let with_it = if alternative.proven { "the best stitching with it" } else { "a stitching with it" };
+        if !alternative.holds {
+            let name = self.instance.request.name(request);
+            return match alternative.proven {
+                true => format!("letting it have {name} costs more than leaving {name} out"),
+                false => "no stitching with it was found".to_owned(),
+            };
+        }
+        let apart = (alternative.welfare - welfare).abs();
+        let apart = Credits::from_f64(apart).unwrap_or(Credits::ZERO);
+        match alternative.stitched.cmp(&stitched) {
+            std::cmp::Ordering::Less => {
+                format!("{with_it} leaves {} more unstitched", stitched - alternative.stitched)
+            }
+            std::cmp::Ordering::Greater => {
+                format!(
+                    "{with_it} stitches {} more: this one is not the best",
+                    alternative.stitched - stitched
+                )
+            }
+            std::cmp::Ordering::Equal if apart == Credits::ZERO => {
+                format!("{with_it} is worth as much, on later nodes")
+            }
+            std::cmp::Ordering::Equal if alternative.welfare < welfare => {
+                format!("{with_it} is worth {} less", apart)
+            }
+            std::cmp::Ordering::Equal => format!("{with_it} is worth {apart} more: this one is not the best"),
+        }
+    }
+}
