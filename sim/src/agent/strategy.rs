@@ -71,6 +71,13 @@ pub struct Decision {
     pub steps: u64,
 }
 
+impl Decision {
+    /// A stitching that took no search.
+    pub fn of(stitching: Stitching) -> Self {
+        Self { stitching, budget_exhausted: false, steps: 0 }
+    }
+}
+
 /// What an agent's memory amounts to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Footprint {
