@@ -5,6 +5,10 @@ use crate::model::{Container, ContainerId, Value};
 use proptest::prelude::*;
 use std::path::PathBuf;
 
+mod dot;
+mod edges;
+mod gml;
+
 fn parsed(text: &str, format: Format) -> Result<Imported, Vec<Finding>> {
     let text =
         source::decode(Path::new("graph"), text.as_bytes().to_vec()).map_err(|finding| vec![finding])?;
@@ -310,13 +314,35 @@ fn files_that_are_no_text_of_a_graph_are_refused_before_or_after_a_glance() {
     assert!(message(Path::new("/dev/zero")).contains("device"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_writes_to_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("graph.gml");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo starts").success());
+    let (told, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || told.send(message(&pipe)));
+    let message = heard.recv_timeout(std::time::Duration::from_secs(60)).expect("it does not hang");
+    assert!(message.contains("device, pipe or socket"), "{message}");
+}
+
 #[test]
 fn formats_are_recognised_by_extension_and_by_name() {
     let of = |name: &str| Format::from_extension(Path::new(name));
     assert_eq!((of("a.json"), of("a.GraphML")), (Some(Format::NodeLinkJson), Some(Format::GraphMl)));
     assert_eq!((of("a.xml"), of("a.txt"), of("json")), (Some(Format::GraphMl), None, None));
+    assert_eq!(
+        (of("a.gml"), of("a.gv"), of("a.DOT")),
+        (Some(Format::Gml), Some(Format::Dot), Some(Format::Dot))
+    );
+    assert_eq!(
+        (of("a.csv"), of("a.tsv"), of("a.edgelist")),
+        (Some(Format::Csv), Some(Format::Csv), Some(Format::EdgeList))
+    );
+    assert_eq!(Format::NAMES.len(), FORMATS.len());
     assert!(Format::NAMES.iter().all(|name| Format::from_name(name).is_some()));
-    assert_eq!(Format::from_name("gml"), None);
+    assert_eq!(Format::from_name("pajek"), None);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("graph.txt");
     std::fs::write(&path, "\u{feff}{\"nodes\": [{\"id\": 1}], \"links\": []}").unwrap();
@@ -332,6 +358,16 @@ const GRAPHML: &str = r#"<?xml version="1.0"?><graphml xmlns="http://graphml.gra
     <graph edgedefault="undirected"><node id="a"><data key="d0">7</data></node><node id="é"/>
     <edge source="a" target="é" directed="true"><data key="d0">&lt;&#233;</data></edge></graph></graphml>"#;
 
+const GML: &str = "Creator \"é\"\ngraph [ directed 1 # x\n node [ id 0 label \"a &amp; b\" rank -3.5e2 pos 1 pos 2 ] \
+    node [ id \"é\" graphics [ x 1 ] ] edge [ source 0 target \"é\" w 2 ] ]";
+
+const DOT: &str = "strict digraph g { node [t=a]; /* é */ a [x=-1.5, y=\"q\\\"\"]; a:p -> {b; subgraph s {\"é\" + \"f\"}} \
+    -> <h<i>> [w=2]\n# c\n edge [l=\"\"] }";
+
+const CSV: &str = "source,target,x;y,\"é\",directed\nA,B,\"1, \"\"2\"\"\",,true\n\nB,é,,0.5,\r\n";
+
+const EDGE_LIST: &str = "# é\nA B {'w': [1, (2.5,)], 'é': '\\u00e9\\n' \"x\", \"n\": None}\nB é 2 # c\nC A\n";
+
 /// Cuts, repeats and inserts at places of a text.
 fn mutated(text: &'static str) -> impl Strategy<Value = String> {
     let length = text.chars().count();
@@ -346,7 +382,13 @@ fn mutated(text: &'static str) -> impl Strategy<Value = String> {
             "<graph>",
             "</node>",
             "<![CDATA[",
-            "<!DOCTYPE a>"
+            "<!DOCTYPE a>",
+            "graph [",
+            "subgraph {",
+            "/*",
+            "->",
+            "r'''",
+            "\n,\"",
         ])
         .prop_map(String::from),
         (0..length, 0..30_usize).prop_map(move |(from, count)| text.chars().skip(from).take(count).collect()),
@@ -383,6 +425,11 @@ fn the_texts_that_are_mutated_are_graphs() {
     assert!(judged(NODE_LINK, Format::NodeLinkJson));
     assert!(!judged(GRAPHML, Format::GraphMl), "the edge holds no integer");
     assert!(judged(&GRAPHML.replace("&lt;&#233;", "5"), Format::GraphMl));
+    for (text, format) in
+        [(GML, Format::Gml), (DOT, Format::Dot), (CSV, Format::Csv), (EDGE_LIST, Format::EdgeList)]
+    {
+        assert!(judged(text, format), "{}", told(text, format));
+    }
 }
 
 #[test]
@@ -391,6 +438,11 @@ fn deep_nesting_is_a_finding_and_no_overflow() {
         assert!(told(&text, Format::NodeLinkJson).contains("nesting depth"));
     }
     assert!(!judged(&"<graphml>".repeat(300_000), Format::GraphMl));
+    assert!(!judged(&format!("graph [ node [ id 0 {}", "a [".repeat(1_000_000)), Format::Gml));
+    let lists = format!("graph [ node [ id 0 a {}{} ] ]", "[ a ".repeat(300_000), "1 ]".repeat(300_000));
+    assert!(judged(&lists, Format::Gml));
+    assert!(!judged(&format!("a b {}", "{1:".repeat(300_000)), Format::EdgeList));
+    assert!(!judged(&format!("graph {{ <{}", "<".repeat(1_000_000)), Format::Dot));
     let closed = format!("{}{}", "<graphml>".repeat(100_000), "</graphml>".repeat(100_000));
     assert!(!judged(&closed, Format::GraphMl));
 }
@@ -402,6 +454,10 @@ proptest! {
     fn arbitrary_text_is_read_or_refused_but_never_panics(text in any::<String>()) {
         judged(&text, Format::NodeLinkJson);
         judged(&text, Format::GraphMl);
+        judged(&text, Format::Gml);
+        judged(&text, Format::Dot);
+        judged(&text, Format::Csv);
+        judged(&text, Format::EdgeList);
     }
 
     #[test]
@@ -417,5 +473,25 @@ proptest! {
     #[test]
     fn mutated_graphml_files_are_read_or_refused_but_never_panic(text in mutated(GRAPHML)) {
         judged(&text, Format::GraphMl);
+    }
+
+    #[test]
+    fn mutated_gml_files_are_read_or_refused_but_never_panic(text in mutated(GML)) {
+        judged(&text, Format::Gml);
+    }
+
+    #[test]
+    fn mutated_dot_files_are_read_or_refused_but_never_panic(text in mutated(DOT)) {
+        judged(&text, Format::Dot);
+    }
+
+    #[test]
+    fn mutated_tables_of_edges_are_read_or_refused_but_never_panic(text in mutated(CSV)) {
+        judged(&text, Format::Csv);
+    }
+
+    #[test]
+    fn mutated_lists_of_edges_are_read_or_refused_but_never_panic(text in mutated(EDGE_LIST)) {
+        judged(&text, Format::EdgeList);
     }
 }
