@@ -14,6 +14,7 @@
 //! Nothing is lost silently: what a scenario has no place for is told as a notice, and stands in the head of the text.
 
 mod conditions;
+mod mapping;
 mod page;
 
 #[cfg(test)]
@@ -28,7 +29,10 @@ use super::import::literal::{self, Kind, Literal};
 use super::import::{Findings, Format, Imported};
 use super::{Overrides, import, load_text, source};
 use crate::agent::StrategySpec;
-use crate::model::{Container, Instance, Request, RequestId, RequestNode, TYPE_ATTRIBUTE, Value};
+use crate::model::{
+    Container, ContainerId, Instance, Request, RequestId, RequestNode, TYPE_ATTRIBUTE, Value,
+};
+use mapping::Mapping;
 
 /// The files of one problem.
 #[derive(Clone, Debug)]
@@ -60,12 +64,8 @@ pub fn adopt(files: &Files, name: &str, strategies: &[StrategySpec]) -> Result<A
     let mut reading = Reading::default();
     let container = reading.graph(&files.container);
     let request = reading.graph(&files.request);
-    let mapping: Option<Vec<Entry>> = reading.literal(&files.mapping, false, |root, findings| {
-        let mapping = mapping(root, container.as_ref(), request.as_ref(), findings);
-        if let Some(request) = &request {
-            check_types(root, request, &mapping, findings);
-        }
-        mapping
+    let mapping: Option<Mapping> = reading.literal(&files.mapping, false, |root, findings| {
+        mapping::read(root, container.as_ref(), request.as_ref(), findings)
     });
     let request = request.zip(mapping).and_then(|(graph, mapping)| reading.request(files, &graph, &mapping));
     let conditions = match (&files.conditions, &request, &container) {
@@ -150,17 +150,20 @@ impl Reading {
     }
 
     /// The request with its mapping.
-    fn request(&mut self, files: &Files, graph: &Container, mapping: &[Entry]) -> Option<Request> {
+    fn request(&mut self, files: &Files, graph: &Container, mapping: &Mapping) -> Option<Request> {
         let mut nodes = Vec::with_capacity(graph.len());
+        let mut untyped = Vec::new();
         for id in graph.nodes() {
-            let name = graph.name(id);
             let Some(kind) = graph.kind(id) else {
-                self.findings.push(untyped(&files.request, id.index(), name));
+                untyped.push(id);
                 continue;
             };
             // A type that the mapping lacks was found there.
-            let fits = mapping.iter().find(|entry| entry.kind == kind.to_string())?.fits.clone();
-            nodes.push(RequestNode { name: Arc::from(name), kind: kind.clone(), fits });
+            let Some(fits) = mapping.get(&kind.to_string()) else { continue };
+            nodes.push(RequestNode { name: Arc::from(graph.name(id)), kind: kind.clone(), fits: fits.clone() });
+        }
+        if !untyped.is_empty() {
+            self.findings.extend(without_type(&files.request, graph, &untyped));
         }
         if nodes.len() < graph.len() {
             return None;
@@ -171,7 +174,7 @@ impl Reading {
         Some(Request { nodes, edges })
     }
 
-    fn tell_left_out(&mut self, files: &Files, graph: &Container, mapping: &[Entry], nodes: &[RequestNode]) {
+    fn tell_left_out(&mut self, files: &Files, graph: &Container, mapping: &Mapping, nodes: &[RequestNode]) {
         let file = files.request.display();
         for attribute in graph.attributes().filter(|attribute| *attribute != TYPE_ATTRIBUTE) {
             self.notices.push(format!(
@@ -183,128 +186,37 @@ impl Reading {
             self.notices
                 .push(format!("{file}: the attributes of edges are left out: those of a request have none"));
         }
-        for entry in mapping {
-            if !nodes.iter().any(|node| node.kind.to_string() == entry.kind) {
-                self.notices.push(format!(
-                    "{}: the type {} is left out: no request node is of it",
-                    files.mapping.display(),
-                    quoted(&entry.kind)
-                ));
-            }
+        let asked: BTreeSet<String> = nodes.iter().map(|node| node.kind.to_string()).collect();
+        for kind in mapping.keys().filter(|kind| !asked.contains(*kind)) {
+            let file = files.mapping.display();
+            self.notices.push(format!("{file}: the type {} is left out: no request node is of it", quoted(kind)));
         }
     }
 }
 
-/// The finding that a node of the request has no type, with its place in a file of JSON.
-fn untyped(path: &Path, position: usize, name: &str) -> Finding {
-    let message = format!("the request node {} has no `type`", quoted(name));
+/// The findings that nodes of the request have no type, with their places in a file of JSON.
+fn without_type(path: &Path, graph: &Container, nodes: &[ContainerId]) -> Vec<Finding> {
     let text = source::read_text_up_to(path, import::FILE_BYTES_MAX).unwrap_or_default();
     let mut findings = Findings::new(path, &text);
-    let at = literal::parse(&text, 0).ok().and_then(|root| {
-        let Kind::Map(sections) = root.kind else { return None };
-        let nodes = sections.into_iter().find(|(key, _)| key.kind == Kind::Text("nodes".to_owned()))?.1;
-        let Kind::List(nodes) = nodes.kind else { return None };
-        Some(nodes.get(position)?.at)
-    });
-    match at {
-        Some(at) => findings.add(at, format!("nodes[{position}]"), message),
-        None => findings.add_general(message),
-    }
-    findings.into_list().remove(0)
-}
-
-/// A request type and the container types that it may be stitched to.
-struct Entry {
-    kind: String,
-    fits: Vec<Value>,
-}
-
-/// Reads the mapping. Container types have to exist where their request type is asked for.
-fn mapping(
-    root: &Literal,
-    container: Option<&Container>,
-    request: Option<&Container>,
-    findings: &mut Findings<'_>,
-) -> Vec<Entry> {
-    const FORM: &str = "a dictionary from request types to container types, such as `{\"x\": \"a\"}`";
-    let Kind::Map(entries) = &root.kind else {
-        findings.add(root.at, "", format!("found {}, expected {FORM}", root.kind.name()));
-        return Vec::new();
-    };
-    let mut mapping: Vec<Entry> = Vec::new();
-    for (key, wanted) in entries {
-        let Some(kind) = scalar(key).map(|kind| kind.to_string()) else {
-            findings.add(key.at, "", format!("found {}, expected a request type", key.kind.name()));
-            continue;
-        };
-        let listed = match &wanted.kind {
-            Kind::List(items) if !items.is_empty() => items.iter().collect(),
-            _ => vec![wanted],
-        };
-        let is_asked_for =
-            request.is_some_and(|request| kinds(request).any(|asked| asked.to_string() == kind));
-        let mut fits = Vec::new();
-        for item in listed {
-            match scalar(item) {
-                Some(fit) => {
-                    if let Some(container) = container.filter(|_| is_asked_for) {
-                        check_type(item, &kind, &fit, container, findings);
-                    }
-                    fits.push(fit);
-                }
-                None => {
-                    let found = item.kind.name();
-                    findings.add(
-                        item.at,
-                        &kind,
-                        format!("found {found}, expected a container type or a list of them"),
-                    );
-                }
-            }
+    let written = written_nodes(&text).unwrap_or_default();
+    for node in nodes {
+        let message = format!("the request node {} has no `type`", quoted(graph.name(*node)));
+        match written.get(node.index()) {
+            Some(literal) => findings.add(literal.at, format!("nodes[{node}]"), message),
+            None => findings.add_general(message),
         }
-        if mapping.iter().any(|earlier| earlier.kind == kind) {
-            findings.add(key.at, "", format!("the type {} is given twice", quoted(&kind)));
-            continue;
-        }
-        mapping.push(Entry { kind, fits });
     }
-    mapping
+    findings.into_list()
 }
 
-/// The types of the nodes of a graph.
-fn kinds(graph: &Container) -> impl Iterator<Item = &Value> + Clone {
-    graph.column(TYPE_ATTRIBUTE).into_iter().flatten().flatten()
-}
-
-/// Finds request types that the mapping lacks.
-fn check_types(root: &Literal, request: &Container, mapping: &[Entry], findings: &mut Findings<'_>) {
-    let mut known: BTreeSet<String> = mapping.iter().map(|entry| entry.kind.clone()).collect();
-    for node in request.nodes() {
-        let Some(kind) = request.kind(node).map(Value::to_string) else { continue };
-        if known.contains(&kind) {
-            continue;
-        }
-        let message =
-            format!("it lacks the type {} of the request node {}", quoted(&kind), quoted(request.name(node)));
-        let hint = super::hint(&kind, mapping.iter().map(|entry| entry.kind.as_str()));
-        findings.add_hinted(root.at, "", message, hint);
-        known.insert(kind);
+/// The nodes of a graph as they are written in node-link JSON.
+fn written_nodes(text: &str) -> Option<Vec<Literal>> {
+    let Kind::Map(sections) = literal::parse(text, 0).ok()?.kind else { return None };
+    let is_nodes = |(key, _): &(Literal, Literal)| key.kind == Kind::Text("nodes".to_owned());
+    match sections.into_iter().find(is_nodes)?.1.kind {
+        Kind::List(nodes) => Some(nodes),
+        _ => None,
     }
-}
-
-/// Finds a container type that no node has.
-fn check_type(at: &Literal, kind: &str, fit: &Value, container: &Container, findings: &mut Findings<'_>) {
-    if kinds(container).any(|known| known == fit) {
-        return;
-    }
-    let known: BTreeSet<String> = kinds(container).map(Value::to_string).collect();
-    let hint = super::hint(&fit.to_string(), known.iter().map(String::as_str));
-    findings.add_hinted(
-        at.at,
-        kind,
-        format!("no container node has the type {}", quoted(&fit.to_string())),
-        hint,
-    );
 }
 
 /// A literal as the value of an attribute; `None` where it is nothing, or nested.

@@ -3,6 +3,8 @@
 //! Every function gives YAML that reads back as what it was given: names and strings are plain where nobody could take
 //! them for anything else, and in double quotes otherwise.
 
+use indexmap::IndexSet;
+
 use crate::model::{
     AttributeCondition, Composition, CompositionCondition, Condition, Container, ContainerId, Enforce,
     Request, Test, Value,
@@ -133,16 +135,14 @@ fn list(key: &str, items: impl Iterator<Item = String>) -> String {
 
 /// The section `mapping`: a line for each request type, in the order of the request.
 pub fn mapping(request: &Request) -> String {
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines: IndexSet<String> = IndexSet::new();
     for node in &request.nodes {
         let fits: Vec<String> = node.fits.iter().map(value).collect();
         let fits = if fits.len() == 1 { fits[0].clone() } else { format!("[{}]", fits.join(", ")) };
         let line = format!("  {}: {fits}\n", name(&node.kind.to_string()));
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
+        lines.insert(line);
     }
-    format!("mapping:\n{}", lines.concat())
+    format!("mapping:\n{}", lines.into_iter().collect::<String>())
 }
 
 /// One entry of the section `conditions`.

@@ -14,16 +14,24 @@ use crate::model::{
 
 /// A kind of attribute condition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs, reason = "they are called as in a scenario")]
 pub enum TestKind {
+    /// Equal to a value.
     Eq,
+    /// Not equal to a value.
     Neq,
+    /// Less than a number.
     Lt,
+    /// At most a number.
     Lte,
+    /// More than a number.
     Gt,
+    /// At least a number.
     Gte,
+    /// A pattern.
     Regex,
+    /// One of two values.
     In,
+    /// The attribute is there.
     Exists,
 }
 
@@ -50,11 +58,14 @@ impl TestKind {
 
 /// A kind of composition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs, reason = "they are called as in a scenario")]
 pub enum CompositionKind {
+    /// One container node for all.
     Same,
+    /// Different container nodes.
     Diff,
+    /// One value of an attribute.
     Share,
+    /// Different values of an attribute.
     Nshare,
 }
 

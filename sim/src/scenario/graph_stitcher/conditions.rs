@@ -7,6 +7,8 @@
 //!                   ('share', ('group', ['x', 'y']))]} # nshare alike
 //! ```
 
+use std::collections::HashMap;
+
 use regex::Regex;
 
 use super::scalar;
@@ -57,7 +59,8 @@ pub(super) fn read(
         findings.add(root.at, "", message);
         return Vec::new();
     };
-    let mut reader = Reader { request, container, findings };
+    let names = request.ids().map(|id| (request.name(id), id)).collect();
+    let mut reader = Reader { request, names, container, findings };
     let mut sections: [Option<&Literal>; 2] = [None, None];
     for (key, value) in entries {
         let Some(section) = reader.word(key, &SECTIONS, "a section of conditions", "") else { continue };
@@ -87,6 +90,7 @@ pub(super) fn read(
 
 struct Reader<'read, 'text> {
     request: &'read Request,
+    names: HashMap<&'read str, RequestId>,
     container: &'read Container,
     findings: &'read mut Findings<'text>,
 }
@@ -210,7 +214,7 @@ impl Reader<'_, '_> {
                 return None;
             }
         };
-        let node = self.request.find(&name);
+        let node = self.names.get(&*name).copied();
         if node.is_none() {
             let message = format!("unknown request node {}", quoted(&name));
             let hint = hint(&name, self.request.nodes.iter().map(|node| &*node.name));

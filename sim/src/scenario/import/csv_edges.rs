@@ -14,6 +14,7 @@
 use std::collections::BTreeMap;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
+use rustc_hash::FxHashSet;
 
 use super::draft::Draft;
 use super::findings::Findings;
@@ -114,6 +115,7 @@ impl Reader<'_, '_, '_> {
     /// Every column has a name of its own.
     fn heading(&mut self, start: usize) {
         let names = std::mem::take(&mut self.columns.names);
+        let mut seen = FxHashSet::default();
         for (column, name) in names.iter().enumerate() {
             let at = self.place(start, column);
             if name.is_empty() {
@@ -124,7 +126,7 @@ impl Reader<'_, '_, '_> {
                     format!("column {} has no name", column + 1),
                     Some(hint.to_owned()),
                 );
-            } else if names[..column].contains(name) {
+            } else if !seen.insert(name) {
                 self.findings.add(at, "", format!("an earlier column is called {} already", quoted(name)));
             }
         }
@@ -189,6 +191,9 @@ impl Reader<'_, '_, '_> {
 
     /// Where a field of the record that starts there stands.
     fn place(&self, start: usize, column: usize) -> usize {
+        if self.findings.is_full() {
+            return start;
+        }
         fields(self.text, start, self.separator).get(column).map_or(start, |field| field.at)
     }
 }

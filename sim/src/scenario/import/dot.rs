@@ -151,7 +151,7 @@ impl Reader<'_, '_> {
                 name = Some(self.tokens.id("the name of a subgraph")?);
             }
         }
-        let mut inner = Scope { members: IndexSet::new(), ..scope.clone() };
+        let mut inner = scope.inner();
         self.statements(&mut inner, depth + 1)?;
         let members = match name {
             Some(name) => self.graph.group(&name, inner.members).map_err(|Overfull| overfull(at))?,

@@ -13,12 +13,20 @@ use crate::model::{ContainerId, Edge, Value};
 pub(super) type Attributes = IndexMap<String, Option<Value>>;
 
 /// What holds between the braces of a graph or a subgraph.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Scope {
     pub node_defaults: Rc<Attributes>,
     pub edge_defaults: Rc<Attributes>,
     /// The nodes that it names, those of subgraphs inside included.
     pub members: IndexSet<usize>,
+}
+
+impl Scope {
+    /// A scope inside: the same defaults, and no nodes yet.
+    pub fn inner(&self) -> Self {
+        let (node_defaults, edge_defaults) = (self.node_defaults.clone(), self.edge_defaults.clone());
+        Self { node_defaults, edge_defaults, members: IndexSet::new() }
+    }
 }
 
 /// Nodes and edges so far.
