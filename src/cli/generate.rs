@@ -30,7 +30,7 @@ pub struct GenerateArguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 30)]
     pub nodes: u32,
     /// The kind of container graph
-    #[arg(long, value_name = "NAME", default_value = "barabasi-albert", value_parser = topologies(), hide_possible_values = true)]
+    #[arg(long, value_name = "NAME", default_value = "barabasi-albert", value_parser = topologies())]
     pub topology: String,
     /// So many request nodes
     #[arg(long, value_name = "NUMBER", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=i64::from(drawn::COUNT_MAX)))]

@@ -160,7 +160,11 @@ impl Reading {
             };
             // A type that the mapping lacks was found there.
             let Some(fits) = mapping.get(&kind.to_string()) else { continue };
-            nodes.push(RequestNode { name: Arc::from(graph.name(id)), kind: kind.clone(), fits: fits.clone() });
+            nodes.push(RequestNode {
+                name: Arc::from(graph.name(id)),
+                kind: kind.clone(),
+                fits: fits.clone(),
+            });
         }
         if !untyped.is_empty() {
             self.findings.extend(without_type(&files.request, graph, &untyped));
@@ -189,7 +193,8 @@ impl Reading {
         let asked: BTreeSet<String> = nodes.iter().map(|node| node.kind.to_string()).collect();
         for kind in mapping.keys().filter(|kind| !asked.contains(*kind)) {
             let file = files.mapping.display();
-            self.notices.push(format!("{file}: the type {} is left out: no request node is of it", quoted(kind)));
+            self.notices
+                .push(format!("{file}: the type {} is left out: no request node is of it", quoted(kind)));
         }
     }
 }

@@ -95,11 +95,18 @@ impl Reader<'_, '_> {
         let (Some(known), true) = (&self.known, self.asked.contains_key(kind)) else { return };
         let text = fit.to_string();
         // A string and a number of the same text are different types.
-        if known.get(&text).is_some_and(|(known, _)| *known == fit) || known.values().any(|(known, _)| *known == fit) {
+        if known.get(&text).is_some_and(|(known, _)| *known == fit)
+            || known.values().any(|(known, _)| *known == fit)
+        {
             return;
         }
         let hint = hint(&text, known.keys().map(String::as_str));
-        self.findings.add_hinted(item.at, kind, format!("no container node has the type {}", quoted(&text)), hint);
+        self.findings.add_hinted(
+            item.at,
+            kind,
+            format!("no container node has the type {}", quoted(&text)),
+            hint,
+        );
     }
 
     /// Finds request types that the mapping lacks.
@@ -107,7 +114,8 @@ impl Reader<'_, '_> {
         let known: BTreeSet<&str> = mapping.keys().map(String::as_str).collect();
         for (kind, (_, node)) in &self.asked {
             if !known.contains(&**kind) {
-                let message = format!("it lacks the type {} of the request node {}", quoted(kind), quoted(node));
+                let message =
+                    format!("it lacks the type {} of the request node {}", quoted(kind), quoted(node));
                 self.findings.add_hinted(root.at, "", message, hint(kind, known.iter().copied()));
             }
         }

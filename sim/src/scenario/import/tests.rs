@@ -8,6 +8,7 @@ use std::path::PathBuf;
 mod dot;
 mod edges;
 mod gml;
+mod round_trips;
 
 fn parsed(text: &str, format: Format) -> Result<Imported, Vec<Finding>> {
     let text =
