@@ -111,7 +111,8 @@ proptest! {
     fn tables_of_edges_are_read_as_they_were_written(drawn in drawn()) {
         prop_assume!(!drawn.edges.is_empty());
         for separator in [',', ';', '\t'] {
-            prop_assert_eq!(edges(&imported(&drawn.csv(separator), Format::Csv)), drawn.edges());
+            let container = imported(&drawn.csv(separator), Format::Csv);
+            prop_assert_eq!(edges(&container), drawn.edges());
         }
     }
 }
