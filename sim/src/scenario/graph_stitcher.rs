@@ -207,7 +207,7 @@ fn without_type(path: &Path, graph: &Container, nodes: &[ContainerId]) -> Vec<Fi
     for node in nodes {
         let message = format!("the request node {} has no `type`", quoted(graph.name(*node)));
         match written.get(node.index()) {
-            Some(literal) => findings.add(literal.at, format!("nodes[{node}]"), message),
+            Some(literal) => findings.add(literal.at, format!("nodes[{}]", node.index()), message),
             None => findings.add_general(message),
         }
     }
