@@ -2,6 +2,9 @@
 
 mod compare;
 mod explain;
+mod generate;
+mod import;
+mod new;
 mod sweep;
 mod test;
 
@@ -18,6 +21,12 @@ use compare::COMPARE_EXAMPLES;
 pub use compare::CompareArguments;
 use explain::EXPLAIN_EXAMPLES;
 pub use explain::ExplainArguments;
+use generate::GENERATE_EXAMPLES;
+pub use generate::{Composition, GenerateArguments};
+use import::IMPORT_EXAMPLES;
+pub use import::ImportArguments;
+use new::NEW_EXAMPLES;
+pub use new::NewArguments;
 use sweep::SWEEP_EXAMPLES;
 pub use sweep::{MergeArguments, SweepArguments};
 use test::TEST_EXAMPLES;
@@ -165,6 +174,15 @@ pub enum Command {
     /// Put together the parts of a sweep that several machines made
     #[command(after_help = EXIT_CODES)]
     Merge(MergeArguments),
+    /// Write a commented scenario to start from
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{NEW_EXAMPLES}\n\n{EXIT_CODES}"))]
+    New(NewArguments),
+    /// Make a random scenario by size and mix
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{GENERATE_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Generate(GenerateArguments),
+    /// Make a scenario of the files of graph_stitcher
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{IMPORT_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Import(ImportArguments),
 }
 
 /// Arguments of `huddle run`.
@@ -245,6 +263,20 @@ pub struct CheckArguments {
     /// What is checked instead of what the scenario says.
     #[command(flatten)]
     pub changes: Changes,
+}
+
+/// Where a scenario goes that is made.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// A new file for the scenario, which is then called as the file is [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// The scenario's name
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
 }
 
 /// Options that take the place of what a scenario says.

@@ -3,6 +3,9 @@
 mod check;
 mod compare;
 mod explain;
+mod generate;
+mod import;
+mod new;
 mod run;
 mod sweep;
 mod test;
@@ -11,7 +14,10 @@ mod validate;
 use crate::cli::{Cli, Command};
 use crate::console::{self, Console};
 use crate::exit::Exit;
-use crate::job::{CheckJob, CompareJob, ExplainJob, MergeJob, RunJob, SweepJob, TestJob, ValidateJob};
+use crate::job::{
+    CheckJob, CompareJob, ExplainJob, GenerateJob, ImportJob, MergeJob, NewJob, RunJob, SweepJob, TestJob,
+    ValidateJob,
+};
 use crate::log;
 
 /// Does what the command line asks for.
@@ -27,6 +33,15 @@ pub fn dispatch(cli: Cli) -> Exit {
         Command::Explain(arguments) => explain::explain(&ExplainJob::new(arguments), &mut console),
         Command::Sweep(arguments) => sweep::sweep(&SweepJob::new(arguments, cli.telling), &mut console),
         Command::Merge(arguments) => sweep::merge(&MergeJob::new(arguments, cli.telling), &mut console),
+        Command::New(arguments) => {
+            NewJob::new(arguments, cli.telling).and_then(|job| new::new(&job, &mut console))
+        }
+        Command::Generate(arguments) => {
+            GenerateJob::new(arguments, cli.telling).and_then(|job| generate::generate(&job, &mut console))
+        }
+        Command::Import(arguments) => {
+            ImportJob::new(arguments, cli.telling).and_then(|job| import::import(&job, &mut console))
+        }
         Command::Test(arguments) => {
             TestJob::new(arguments, cli.telling).and_then(|job| test::test(&job, &mut console))
         }

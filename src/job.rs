@@ -3,6 +3,10 @@
 
 mod compare;
 mod explain;
+mod generate;
+mod import;
+mod new;
+mod place;
 mod sweep;
 mod test;
 
@@ -18,6 +22,10 @@ use crate::wording::count;
 
 pub use compare::CompareJob;
 pub use explain::ExplainJob;
+pub use generate::GenerateJob;
+pub use import::ImportJob;
+pub use new::NewJob;
+pub use place::Place;
 pub use sweep::{MergeJob, NoStudy, SweepJob};
 pub use test::TestJob;
 

@@ -18,6 +18,7 @@ mod exit;
 mod explanation_screen;
 mod finding;
 mod gathering;
+mod handing_over;
 mod interrupt;
 mod job;
 mod loading;

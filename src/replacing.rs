@@ -32,6 +32,24 @@ fn replace_kept(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a file that must not be there yet, in a folder that is made where it is missing.
+///
+/// # Errors
+/// When something is there under that name, or the system refuses; nothing is left behind then.
+pub fn create(path: &Path, text: &str) -> Result<(), Failure> {
+    create_new(path, text).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Failure::Input(format!("{} is there already", path.display())),
+        _ => Failure::System(format!("cannot write {}: {error}", path.display())),
+    })
+}
+
+fn create_new(path: &Path, text: &str) -> io::Result<()> {
+    let folder = folder_of(path);
+    fs::create_dir_all(&folder)?;
+    filled(path, text, usual_permissions(&folder)?)?.persist_noclobber(path)?;
+    Ok(())
+}
+
 /// Writes a file that is made anew each time. A stream is written to instead: what is no regular file, and whatever stands
 /// under `/dev`, since `/dev/stdout` may lead to a file that others write to.
 ///
@@ -137,6 +155,18 @@ mod tests {
         let failure = replace(&file, "new").unwrap_err();
         assert!(failure.message().ends_with("a.yaml: the file is read-only"), "{}", failure.message());
         assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+    }
+
+    #[test]
+    fn what_is_there_is_never_replaced_by_a_new_file() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("deep/a.yaml");
+        create(&file, "first").unwrap();
+        let failure = create(&file, "second").unwrap_err();
+        assert!(failure.message().ends_with("a.yaml is there already"), "{}", failure.message());
+        assert_eq!(failure.exit().code(), 2);
+        assert_eq!(fs::read_to_string(&file).unwrap(), "first");
+        assert_eq!(fs::read_dir(place.path().join("deep")).unwrap().count(), 1, "nothing is left beside it");
     }
 
     #[cfg(unix)]

@@ -2,10 +2,8 @@
 
 use std::fmt::Write;
 
-use huddle_sim::model::{
-    AttributeCondition, Composition, CompositionCondition, Condition, ContainerId, Enforce, Instance, Test,
-    Value,
-};
+use huddle_sim::model::{Condition, ContainerId, Instance, Test};
+use huddle_sim::scenario::writing;
 
 /// The scenario; `None` where the instance has what this writer does not know: other attribute conditions than comparisons,
 /// an expression, a capacity or validators.
@@ -40,30 +38,22 @@ fn attributes(instance: &Instance, node: ContainerId) -> String {
     names.sort_by_key(|name| (*name != "type", *name));
     let pairs = names.into_iter().filter_map(|name| {
         let value = container.attribute(node, name)?;
-        Some(format!("{name}: {}", scalar(value)))
+        Some(format!("{name}: {}", writing::value(value)))
     });
     pairs.collect::<Vec<_>>().join(", ")
 }
 
-/// A value of an instance of this study: its texts are plain words.
-fn scalar(value: &Value) -> String {
-    match value {
-        Value::Float(number) => format!("{number:?}"),
-        value => value.to_string(),
-    }
-}
-
 fn requests(instance: &Instance) -> String {
     let nodes = instance.request.nodes.iter();
-    let nodes = nodes.map(|node| format!("{}: {{type: {}}}", node.name, scalar(&node.kind)));
+    let nodes = nodes.map(|node| format!("{}: {{type: {}}}", node.name, writing::value(&node.kind)));
     nodes.collect::<Vec<_>>().join(", ")
 }
 
 fn mapping(instance: &Instance) -> String {
     let mut entries: Vec<String> = Vec::new();
     for node in &instance.request.nodes {
-        let fits: Vec<String> = node.fits.iter().map(scalar).collect();
-        let entry = format!("{}: [{}]", scalar(&node.kind), fits.join(", "));
+        let fits: Vec<String> = node.fits.iter().map(writing::value).collect();
+        let entry = format!("{}: [{}]", writing::value(&node.kind), fits.join(", "));
         if !entries.contains(&entry) {
             entries.push(entry);
         }
@@ -72,25 +62,9 @@ fn mapping(instance: &Instance) -> String {
 }
 
 fn condition(instance: &Instance, condition: &Condition) -> Option<String> {
-    match condition {
-        Condition::Attribute(condition) => attribute_condition(instance, condition),
-        Condition::Composition(condition) => Some(composition_condition(instance, condition)),
-    }
-}
-
-fn attribute_condition(instance: &Instance, condition: &AttributeCondition) -> Option<String> {
-    let Test::Compare { ordering, threshold, enforce } = &condition.test else { return None };
-    let soft = if *enforce == Enforce::Soft { ", enforce: soft" } else { "" };
-    let (key, node) = (ordering.key(), instance.request.name(condition.node));
-    Some(format!("{key}: {{node: {node}, attribute: {}, value: {threshold}{soft}}}", condition.attribute))
-}
-
-fn composition_condition(instance: &Instance, condition: &CompositionCondition) -> String {
-    let names = condition.nodes.iter().map(|node| instance.request.name(*node));
-    let names = names.collect::<Vec<_>>().join(", ");
-    let attribute = match &condition.composition {
-        Composition::Share(attribute) | Composition::Nshare(attribute) => format!(", attribute: {attribute}"),
-        Composition::Same | Composition::Diff => String::new(),
+    let is_known = match condition {
+        Condition::Attribute(condition) => matches!(condition.test, Test::Compare { .. }),
+        Condition::Composition(_) => true,
     };
-    format!("{}: {{nodes: [{names}]{attribute}}}", condition.composition.key())
+    is_known.then(|| writing::condition(&instance.request, condition))
 }

@@ -11,7 +11,7 @@
 //! assert!(exhaustive::best(&instance).stitching().is_complete());
 //! ```
 
-mod conditions;
+pub(crate) mod conditions;
 #[cfg(test)]
 mod tests;
 
@@ -29,13 +29,13 @@ use crate::random::{Purpose, draw, stream};
 use crate::solver::exhaustive;
 
 /// The names of attributes with few values, which `share` and `nshare` are drawn over.
-const GROUPINGS: [&str; 2] = ["group", "zone"];
+pub(crate) const GROUPINGS: [&str; 2] = ["group", "zone"];
 
 /// The numeric attribute that credits come from.
-const RANK: &str = "rank";
+pub(crate) const RANK: &str = "rank";
 
 /// The attribute that a capacity of each node's own is read from.
-const SLOTS: &str = "slots";
+pub(crate) const SLOTS: &str = "slots";
 
 /// What random instances are made of. Probabilities are shares between 0 and 1.
 #[derive(Clone, PartialEq, Debug)]
@@ -186,7 +186,8 @@ fn complete(
     container: Container,
     capacity: Option<Capacity>,
 ) -> Instance {
-    let request = request(source, mix, types);
+    let requests = source.random_range(mix.requests.clone());
+    let request = request(source, requests, types);
     let conditions = conditions::conditions(source, mix, request.len() as u32, types);
     let credits = source.random_bool(mix.expression).then(|| expression(source));
     let validators = match source.random_bool(mix.promoted) {
@@ -279,8 +280,8 @@ fn edges(source: &mut ChaCha8Rng, mix: &Mix, count: u32) -> Vec<(ContainerId, Co
     edges
 }
 
-fn request(source: &mut ChaCha8Rng, mix: &Mix, types: u32) -> Request {
-    let count = source.random_range(mix.requests.clone());
+/// A request of so many nodes in a chain, each of one of the types.
+pub(crate) fn request(source: &mut ChaCha8Rng, count: u32, types: u32) -> Request {
     let mapping: Vec<Vec<Value>> = (0..types).map(|own| fits(source, own, types)).collect();
     let nodes = (0..count).map(|position| {
         let kind = source.random_range(0..types);
@@ -318,7 +319,7 @@ fn expression(source: &mut ChaCha8Rng) -> Expression {
     Expression::parse(text).expect("the expressions above are well formed")
 }
 
-fn type_name(kind: u32) -> Value {
+pub(crate) fn type_name(kind: u32) -> Value {
     Value::text(char::from(b'a' + (kind % 26) as u8).to_string())
 }
 

@@ -10,8 +10,10 @@
 
 pub mod attributes;
 mod diagnostic;
+pub mod drawn;
 mod findings;
 pub mod generate;
+pub mod graph_stitcher;
 pub mod import;
 mod lower;
 mod overrides;
@@ -21,6 +23,7 @@ mod schema;
 pub(crate) mod settings;
 pub mod source;
 mod tree;
+pub mod writing;
 
 #[cfg(test)]
 mod tests;

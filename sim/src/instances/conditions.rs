@@ -55,7 +55,7 @@ fn small(source: &mut ChaCha8Rng) -> Value {
 }
 
 /// Matches one or two of the types.
-fn type_pattern(source: &mut ChaCha8Rng, types: u32) -> Regex {
+pub(crate) fn type_pattern(source: &mut ChaCha8Rng, types: u32) -> Regex {
     let kinds = [type_name(source.random_range(0..types)), type_name(source.random_range(0..types))];
     let pattern = format!("^({}|{})$", kinds[0], kinds[1]);
     Regex::new(&pattern).expect("type names are letters")
@@ -74,12 +74,12 @@ fn composition_condition(source: &mut ChaCha8Rng, mix: &Mix, requests: u32) -> C
     } else {
         Composition::Nshare(attribute)
     };
-    CompositionCondition { nodes: members(source, requests), composition }
+    CompositionCondition { nodes: members(source, requests, requests), composition }
 }
 
-/// Two or more different request nodes in any order.
-fn members(source: &mut ChaCha8Rng, requests: u32) -> Vec<RequestId> {
-    let count = source.random_range(2..=requests);
+/// Two or more, and at most `most`, different request nodes in any order.
+pub(crate) fn members(source: &mut ChaCha8Rng, requests: u32, most: u32) -> Vec<RequestId> {
+    let count = source.random_range(2..=most);
     let mut members: Vec<RequestId> = (0..requests).map(RequestId).collect();
     for position in 0..count {
         members.swap(position as usize, source.random_range(position..requests) as usize);

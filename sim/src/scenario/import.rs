@@ -1,7 +1,7 @@
 //! Container graphs from files: from a path to a builder, or to everything that is wrong with the file.
 //!
 //! ```text
-//! path ──▶ source (kind, size, UTF-8) ──▶ node_link | graphml ──▶ Draft ──▶ ContainerBuilder
+//! path ──▶ source (kind, size, UTF-8) ──▶ one module per format ──▶ Draft ──▶ ContainerBuilder
 //!                                              └──▶ Findings (all at once, each with its place)
 //! ```
 //!
@@ -10,13 +10,22 @@
 //! missing, and nested ones are left out with a notice. Nodes keep the order of the file, and so do edges, parallel
 //! ones and self-loops included.
 //!
-//! A format to come (GML, DOT, CSV edge lists) is a variant of [`Format`], a row in its table and a module beside the
-//! two here that fills a `Draft`.
+//! DOT and the lists of edges declare no nodes: there the first mention of a name makes its node. They write all
+//! values as text; `untyped` says which of them are numbers.
+//!
+//! A further format is a variant of [`Format`], a row in its table and a module beside those here that fills a
+//! `Draft`.
 
+mod csv_edges;
+mod dot;
 mod draft;
+mod edge_list;
 mod findings;
+mod gml;
 mod graphml;
+pub(super) mod literal;
 mod node_link;
+mod untyped;
 
 use std::path::Path;
 
@@ -24,7 +33,7 @@ use super::diagnostic::Finding;
 use super::source;
 use crate::model::ContainerBuilder;
 use draft::Draft;
-use findings::Findings;
+pub(super) use findings::Findings;
 
 /// The largest graph file that is read, in bytes.
 pub const FILE_BYTES_MAX: u64 = 256 << 20;
@@ -45,15 +54,30 @@ pub enum Format {
     NodeLinkJson,
     /// GraphML, of the Internet Topology Zoo and others.
     GraphMl,
+    /// GML, of the Internet Topology Zoo, networkx, igraph and others.
+    Gml,
+    /// DOT, of Graphviz.
+    Dot,
+    /// A table of edges with a heading.
+    Csv,
+    /// A line for each edge, as networkx writes it.
+    EdgeList,
 }
 
 /// Formats by name, with the extensions by which they are recognised.
-const FORMATS: [(&str, Format, &[&str]); 2] =
-    [("node_link", Format::NodeLinkJson, &["json"]), ("graphml", Format::GraphMl, &["graphml", "xml"])];
+const FORMATS: [(&str, Format, &[&str]); 6] = [
+    ("node_link", Format::NodeLinkJson, &["json"]),
+    ("graphml", Format::GraphMl, &["graphml", "xml"]),
+    ("gml", Format::Gml, &["gml"]),
+    ("dot", Format::Dot, &["dot", "gv"]),
+    ("csv", Format::Csv, &["csv", "tsv", "tab"]),
+    ("edge_list", Format::EdgeList, &["edgelist", "edges"]),
+];
 
 impl Format {
     /// The names by which a scenario names formats.
-    pub const NAMES: &[&str] = &[FORMATS[0].0, FORMATS[1].0];
+    pub const NAMES: &[&str] =
+        &[FORMATS[0].0, FORMATS[1].0, FORMATS[2].0, FORMATS[3].0, FORMATS[4].0, FORMATS[5].0];
 
     /// The format of a name among [`Format::NAMES`].
     pub fn from_name(name: &str) -> Option<Self> {
@@ -88,6 +112,10 @@ fn parse(path: &Path, text: &str, format: Format) -> Result<Imported, Vec<Findin
     match format {
         Format::NodeLinkJson => node_link::read(text, &mut draft, &mut findings),
         Format::GraphMl => graphml::read(text, &mut draft, &mut findings),
+        Format::Gml => gml::read(text, &mut draft, &mut findings),
+        Format::Dot => dot::read(text, &mut draft, &mut findings),
+        Format::Csv => csv_edges::read(text, &mut draft, &mut findings),
+        Format::EdgeList => edge_list::read(text, &mut draft, &mut findings),
     }
     draft.finish(findings)
 }

@@ -41,7 +41,7 @@ pub fn write(text: &str, root: Node, edits: &[Edit], folder: &Path, container: &
 
 fn replace_file(root: &mut Node, path: &Path, container: &Container) {
     let Some(section) = root.get_mut("container") else { return };
-    if container.len() + container.edges().len() <= INLINED_MAX && !clashes(container) {
+    if fits_inline(container) {
         section.content = inlined(container);
         return;
     }
@@ -49,6 +49,11 @@ fn replace_file(root: &mut Node, path: &Path, container: &Container) {
     if let Some(value) = section.get_mut("file") {
         *value = node(Content::Text(absolute.display().to_string()));
     }
+}
+
+/// Whether a graph can be written into a scenario.
+pub(super) fn fits_inline(container: &Container) -> bool {
+    container.len() + container.edges().len() <= INLINED_MAX && !clashes(container)
 }
 
 /// Whether an edge has an attribute whose name means something else inline.

@@ -17,7 +17,7 @@ pub(super) mod reader;
 pub(super) mod request;
 pub(super) mod run;
 pub(super) mod solvers;
-mod topology;
+pub mod topology;
 pub(super) mod validate;
 
 use crate::plan::RunSettings;

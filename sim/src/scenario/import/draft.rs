@@ -11,7 +11,7 @@ use crate::model::{ContainerBuilder, ContainerId, Edge, Value};
 
 /// The most attribute values: nodes times attributes, and what edges have. Else a small file whose every node has an
 /// attribute of its own, or whose keys have defaults, would fill the memory. So many take 1.2 GB at nodes.
-const VALUES_MAX: usize = 50_000_000;
+pub(super) const VALUES_MAX: usize = 50_000_000;
 
 /// In a graph of more nodes than this no nearest name is looked for.
 const COMPARED_MAX: usize = 5_000;
@@ -62,6 +62,45 @@ impl Draft {
         Some(node)
     }
 
+    /// Adds a node; a name that is taken is a finding.
+    pub fn new_node(
+        &mut self,
+        name: &str,
+        at: usize,
+        field: impl FnOnce() -> String,
+        findings: &mut Findings<'_>,
+    ) -> Option<ContainerId> {
+        let node = self.node(name);
+        if node.is_none() {
+            findings.add(at, field(), format!("an earlier node has the id `{name}` already"));
+        }
+        node
+    }
+
+    /// The node of a name, which is added where it is new.
+    pub fn named(&mut self, name: &str) -> ContainerId {
+        match self.find(name) {
+            Some(node) => node,
+            None => self.node(name).expect("there is no node of that name"),
+        }
+    }
+
+    /// The node at the end of an edge; a name that no node has is a finding.
+    pub fn end(
+        &self,
+        name: &str,
+        at: usize,
+        field: impl FnOnce() -> String,
+        findings: &mut Findings<'_>,
+    ) -> Option<ContainerId> {
+        let node = self.find(name);
+        if node.is_none() {
+            let hint = if findings.is_full() { None } else { self.nearest(name) };
+            findings.add_hinted(at, field(), format!("there is no node with the id `{name}`"), hint);
+        }
+        node
+    }
+
     /// The node of a name.
     pub fn find(&self, name: &str) -> Option<ContainerId> {
         self.nodes.get(name).copied()
@@ -82,6 +121,11 @@ impl Draft {
     pub fn edge(&mut self, edge: Edge) {
         self.edge_values += edge.attributes.len();
         self.builder.edge(edge);
+    }
+
+    /// Whether there is no node yet.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
     }
 
     /// Whether there are too many attribute values to go on.
@@ -105,7 +149,7 @@ impl Draft {
     }
 
     /// A hint at the node whose name is nearest to one that does not exist, if one is near.
-    pub fn nearest(&self, name: &str) -> Option<String> {
+    fn nearest(&self, name: &str) -> Option<String> {
         let length = name.chars().count();
         // A third of the letters may differ, but never all.
         let distance_max = (length / 3).max(1).min(length.saturating_sub(1));

@@ -7,8 +7,29 @@ use crate::scenario::diagnostic::{Finding, Place};
 /// So many are told in full; of those beyond, only their number.
 const FINDINGS_MAX: usize = 100;
 
+/// A mistake after which a text cannot be read on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::scenario) struct Mistake {
+    /// The byte of the text.
+    pub at: usize,
+    /// What was found, and what is expected.
+    pub message: String,
+    /// What would fit, if there is more to say.
+    pub hint: Option<String>,
+}
+
+impl Mistake {
+    pub fn new(at: usize, message: impl Into<String>) -> Self {
+        Self { at, message: message.into(), hint: None }
+    }
+
+    pub fn hinted(at: usize, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { at, message: message.into(), hint: Some(hint.into()) }
+    }
+}
+
 /// What is wrong with one file so far.
-pub(super) struct Findings<'text> {
+pub(in crate::scenario) struct Findings<'text> {
     file: PathBuf,
     text: &'text str,
     /// Where each line starts, in bytes.
@@ -44,6 +65,11 @@ impl<'text> Findings<'text> {
         let place = Some(self.place(at));
         let (field, message) = (field.into(), message.into());
         self.list.push(Finding { file: self.file.clone(), place, field, message, hint });
+    }
+
+    /// Adds the mistake that ended the reading.
+    pub fn add_mistake(&mut self, mistake: Mistake) {
+        self.add_hinted(mistake.at, "", mistake.message, mistake.hint);
     }
 
     /// Adds a finding about the file as a whole.

@@ -154,12 +154,7 @@ impl Reader<'_, '_, '_> {
             self.findings.add(element.range().start, field(), "the node has no `id`");
             return None;
         };
-        let node = self.draft.node(id.value());
-        if node.is_none() {
-            let message = format!("an earlier node has the id `{}` already", id.value());
-            self.findings.add(id.range().start, field(), message);
-        }
-        node
+        self.draft.new_node(id.value(), id.range().start, field, self.findings)
     }
 
     fn edge(&mut self, field: &str, element: Node<'_, '_>) {
@@ -178,13 +173,8 @@ impl Reader<'_, '_, '_> {
             self.findings.add(element.range().start, field, format!("the edge has no `{attribute}`"));
             return None;
         };
-        let node = self.draft.find(end.value());
-        if node.is_none() {
-            let hint = if self.findings.is_full() { None } else { self.draft.nearest(end.value()) };
-            let message = format!("there is no node with the id `{}`", end.value());
-            self.findings.add_hinted(end.range().start, format!("{field}.{attribute}"), message, hint);
-        }
-        node
+        let field = || format!("{field}.{attribute}");
+        self.draft.end(end.value(), end.range().start, field, self.findings)
     }
 
     /// The attributes of a node or an edge, defaults included.

@@ -167,16 +167,8 @@ impl Reader<'_, '_, '_> {
             return None;
         };
         let name = self.name(&id.value, || format!("nodes[{position}].id"))?;
-        let node = self.draft.node(&name);
-        if node.is_none() {
-            let field = format!("nodes[{position}].id");
-            self.findings.add(
-                id.value.start(),
-                field,
-                format!("an earlier node has the id `{name}` already"),
-            );
-        }
-        node
+        let field = || format!("nodes[{position}].id");
+        self.draft.new_node(&name, id.value.start(), field, self.findings)
     }
 
     fn node_attributes(&mut self, position: usize, node: ContainerId, object: &Object<'_>) {
@@ -221,13 +213,7 @@ impl Reader<'_, '_, '_> {
             return None;
         };
         let name = self.name(&end.value, || format!("{field}.{key}"))?;
-        let node = self.draft.find(&name);
-        if node.is_none() {
-            let hint = if self.findings.is_full() { None } else { self.draft.nearest(&name) };
-            let message = format!("there is no node with the id `{name}`");
-            self.findings.add_hinted(end.value.start(), format!("{field}.{key}"), message, hint);
-        }
-        node
+        self.draft.end(&name, end.value.start(), || format!("{field}.{key}"), self.findings)
     }
 
     /// An id as a name.

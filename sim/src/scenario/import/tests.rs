@@ -5,6 +5,12 @@ use crate::model::{Container, ContainerId, Value};
 use proptest::prelude::*;
 use std::path::PathBuf;
 
+mod dot;
+mod edges;
+mod gml;
+mod hostile;
+mod round_trips;
+
 fn parsed(text: &str, format: Format) -> Result<Imported, Vec<Finding>> {
     let text =
         source::decode(Path::new("graph"), text.as_bytes().to_vec()).map_err(|finding| vec![finding])?;
@@ -310,112 +316,37 @@ fn files_that_are_no_text_of_a_graph_are_refused_before_or_after_a_glance() {
     assert!(message(Path::new("/dev/zero")).contains("device"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_writes_to_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("graph.gml");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo starts").success());
+    let (told, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || told.send(message(&pipe)));
+    let message = heard.recv_timeout(std::time::Duration::from_secs(60)).expect("it does not hang");
+    assert!(message.contains("device, pipe or socket"), "{message}");
+}
+
 #[test]
 fn formats_are_recognised_by_extension_and_by_name() {
     let of = |name: &str| Format::from_extension(Path::new(name));
     assert_eq!((of("a.json"), of("a.GraphML")), (Some(Format::NodeLinkJson), Some(Format::GraphMl)));
     assert_eq!((of("a.xml"), of("a.txt"), of("json")), (Some(Format::GraphMl), None, None));
+    assert_eq!(
+        (of("a.gml"), of("a.gv"), of("a.DOT")),
+        (Some(Format::Gml), Some(Format::Dot), Some(Format::Dot))
+    );
+    assert_eq!(
+        (of("a.csv"), of("a.tsv"), of("a.edgelist")),
+        (Some(Format::Csv), Some(Format::Csv), Some(Format::EdgeList))
+    );
+    assert_eq!(Format::NAMES.len(), FORMATS.len());
     assert!(Format::NAMES.iter().all(|name| Format::from_name(name).is_some()));
-    assert_eq!(Format::from_name("gml"), None);
+    assert_eq!(Format::from_name("pajek"), None);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("graph.txt");
     std::fs::write(&path, "\u{feff}{\"nodes\": [{\"id\": 1}], \"links\": []}").unwrap();
     assert_eq!(read(&path, Some(Format::NodeLinkJson)).unwrap().builder.len(), 1);
-}
-
-const NODE_LINK: &str = r#"{"directed": true, "multigraph": false, "graph": {"a": [1, {"b": null}]},
-    "nodes": [{"id": "A", "rank": -3.5e2, "é": "\u00e9\n", "up": false}, {"id": 2, "x": null}],
-    "links": [{"source": "A", "target": 2, "w": [1]}]}"#;
-
-const GRAPHML: &str = r#"<?xml version="1.0"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns"><!-- é -->
-    <key id="d0" for="node" attr.name="rank" attr.type="int"><default>3</default></key>
-    <graph edgedefault="undirected"><node id="a"><data key="d0">7</data></node><node id="é"/>
-    <edge source="a" target="é" directed="true"><data key="d0">&lt;&#233;</data></edge></graph></graphml>"#;
-
-/// Cuts, repeats and inserts at places of a text.
-fn mutated(text: &'static str) -> impl Strategy<Value = String> {
-    let length = text.chars().count();
-    let piece = prop_oneof![
-        any::<char>().prop_map(String::from),
-        "[\\[\\]{}:,\"'<>/&!0-9.eE+\\\\u-]{1,4}",
-        prop::sample::select(vec![
-            "\"id\"",
-            "null",
-            "1e999",
-            "\\ud800",
-            "<graph>",
-            "</node>",
-            "<![CDATA[",
-            "<!DOCTYPE a>"
-        ])
-        .prop_map(String::from),
-        (0..length, 0..30_usize).prop_map(move |(from, count)| text.chars().skip(from).take(count).collect()),
-    ];
-    prop::collection::vec((0..length, 0..12_usize, piece), 1..5).prop_map(move |changes| {
-        let mut characters: Vec<char> = text.chars().collect();
-        for (at, cut, piece) in changes {
-            let start = at.min(characters.len());
-            let end = (start + cut).min(characters.len());
-            characters.splice(start..end, piece.chars());
-        }
-        characters.into_iter().collect()
-    })
-}
-
-/// Whether a text is read as a graph; if not, there is a reason in the text's bounds.
-fn judged(text: &str, format: Format) -> bool {
-    match parsed(text, format) {
-        Ok(imported) => {
-            imported.builder.build();
-            true
-        }
-        Err(findings) => {
-            assert!(!findings.is_empty());
-            let lines = text.split('\n').count();
-            assert!(findings.iter().all(|finding| finding.place.is_none_or(|place| place.line <= lines)));
-            false
-        }
-    }
-}
-
-#[test]
-fn the_texts_that_are_mutated_are_graphs() {
-    assert!(judged(NODE_LINK, Format::NodeLinkJson));
-    assert!(!judged(GRAPHML, Format::GraphMl), "the edge holds no integer");
-    assert!(judged(&GRAPHML.replace("&lt;&#233;", "5"), Format::GraphMl));
-}
-
-#[test]
-fn deep_nesting_is_a_finding_and_no_overflow() {
-    for text in ["[".repeat(1_000_000), "{\"a\":".repeat(300_000)] {
-        assert!(told(&text, Format::NodeLinkJson).contains("nesting depth"));
-    }
-    assert!(!judged(&"<graphml>".repeat(300_000), Format::GraphMl));
-    let closed = format!("{}{}", "<graphml>".repeat(100_000), "</graphml>".repeat(100_000));
-    assert!(!judged(&closed, Format::GraphMl));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
-
-    #[test]
-    fn arbitrary_text_is_read_or_refused_but_never_panics(text in any::<String>()) {
-        judged(&text, Format::NodeLinkJson);
-        judged(&text, Format::GraphMl);
-    }
-
-    #[test]
-    fn arbitrary_bytes_are_decoded_or_refused(bytes in any::<Vec<u8>>()) {
-        let _ = source::decode(Path::new("graph"), bytes);
-    }
-
-    #[test]
-    fn mutated_node_link_files_are_read_or_refused_but_never_panic(text in mutated(NODE_LINK)) {
-        judged(&text, Format::NodeLinkJson);
-    }
-
-    #[test]
-    fn mutated_graphml_files_are_read_or_refused_but_never_panic(text in mutated(GRAPHML)) {
-        judged(&text, Format::GraphMl);
-    }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::scenario::tree::{Content, Key, Mark, Node};
+use crate::scenario::writing;
 
 /// A value to write.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,47 +56,16 @@ impl fmt::Display for Written {
             Self::Null => formatter.write_str("null"),
             Self::Boolean(flag) => write!(formatter, "{flag}"),
             Self::Number(number) => write!(formatter, "{number}"),
-            Self::Text(text) => formatter.write_str(&scalar(text)),
+            Self::Text(text) => formatter.write_str(&writing::text(text)),
             Self::List(items) => {
                 let items: Vec<String> = items.iter().map(Self::to_string).collect();
                 write!(formatter, "[{}]", items.join(", "))
             }
             Self::Map(entries) => {
                 let entries: Vec<String> =
-                    entries.iter().map(|(name, value)| format!("{}: {value}", scalar(name))).collect();
+                    entries.iter().map(|(name, value)| format!("{}: {value}", writing::text(name))).collect();
                 write!(formatter, "{{{}}}", entries.join(", "))
             }
         }
     }
-}
-
-/// A string as a scalar: plain where nobody could read anything else in it, in double quotes otherwise.
-fn scalar(text: &str) -> String {
-    let starts = |character: char| character.is_ascii_alphabetic() || character == '_';
-    let goes_on = |character: char| character.is_ascii_alphanumeric() || "_.-".contains(character);
-    let is_plain = text.starts_with(starts) && text.chars().all(goes_on) && !means_something_else(text);
-    if is_plain { text.to_owned() } else { quoted(text) }
-}
-
-/// Words that some YAML reader takes for something else than a string.
-fn means_something_else(text: &str) -> bool {
-    const WORDS: [&str; 7] = ["null", "true", "false", "yes", "no", "on", "off"];
-    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-}
-
-fn quoted(text: &str) -> String {
-    let mut shown = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => shown.extend(['\\', character]),
-            '\n' => shown.push_str("\\n"),
-            '\t' => shown.push_str("\\t"),
-            // Characters that YAML does not print, or takes for the end of a line.
-            _ if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                shown.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            _ => shown.push(character),
-        }
-    }
-    shown + "\""
 }

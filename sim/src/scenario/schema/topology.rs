@@ -27,6 +27,11 @@ const TOPOLOGIES: &[(&str, &[&str])] = &[
 const KEYS: &[&str] =
     &["topology", "connected", "nodes", "rows", "columns", "probability", "m", "k", "rewire", "radius"];
 
+/// The names of all topologies.
+pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+    TOPOLOGIES.iter().map(|(name, _)| *name)
+}
+
 /// Reads `container.generate`.
 pub fn read(at: &At) -> Option<Graph> {
     let fields = at.fields("a mapping such as `{topology: ring, nodes: 10}`", KEYS)?;
@@ -34,11 +39,10 @@ pub fn read(at: &At) -> Option<Graph> {
         None => false,
         Some(at) => at.boolean()?,
     };
-    let names = TOPOLOGIES.iter().map(|(name, _)| *name);
     let named = fields.required("topology", "the kind of graph, such as `ring`")?;
     let name = named.text("the name of a topology")?;
     let Some((name, keys)) = TOPOLOGIES.iter().find(|(known, _)| *known == name.value) else {
-        let hint = at.findings.hint(&name.value, names);
+        let hint = at.findings.hint(&name.value, names());
         named.refuse(format!("unknown topology {}", quoted(&name.value)), hint);
         return None;
     };
