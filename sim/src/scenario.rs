@@ -17,7 +17,7 @@ mod lower;
 mod overrides;
 mod recorded;
 pub mod rewrite;
-mod schema;
+pub(crate) mod schema;
 pub(crate) mod settings;
 pub mod source;
 mod tree;

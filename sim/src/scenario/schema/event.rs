@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::format::shape::{Form, Key, Map, Rule, Section};
 use crate::model::Value;
 use crate::plan::{Distribution, Nanos};
 use crate::scenario::diagnostic::quoted;
@@ -9,7 +10,7 @@ use crate::scenario::findings::{Located, Spot};
 use crate::scenario::tree::Content;
 
 use super::condition::{self, ConditionEntry};
-use super::network::read_distribution;
+use super::network::{DISTRIBUTION, NODE_NAME, read_distribution};
 use super::reader::{At, Fields};
 use super::request::{self, RequestEntry};
 
@@ -27,24 +28,110 @@ const ACTIONS: [&str; 10] = [
     "request",
 ];
 
-const KEYS: &[&str] = &[
-    "at",
-    "rate",
-    "from",
-    "until",
-    "lasts",
-    "memory",
-    "crash",
-    "restart",
-    "leave",
-    "join",
-    "link_down",
-    "link_up",
-    "partition",
-    "heal",
-    "attributes",
-    "request",
-];
+/// The section: a list of events, or nothing.
+pub const EVENTS: Form = Form::Any(&[Form::List(&Form::Section(&EVENT), 0), Form::Nothing]);
+
+static EVENT: Section = Section {
+    name: "event",
+    about: "Something that happens at a time, or at a rate.",
+    keys: &[
+        Key::new("at", "when it happens", Form::Duration).such_as(&["2s"]),
+        Key::new("rate", "so often a second on average, above 0", Form::Number(0.0, 1e6)).such_as(&["0.5"]),
+        Key::new("from", "when events at a rate begin", Form::Duration).or("0s"),
+        Key::new("until", "when events at a rate end", Form::Duration).such_as(&["10s"]),
+        Key::new("lasts", "after how long it is undone; at a rate it may be drawn", DISTRIBUTION)
+            .such_as(&["500ms"]),
+        Key::new("memory", "whether who restarts goes on from what it knew", Form::Boolean).or("false"),
+        Key::new("crash", "nodes stop without a word; at a rate one of them, or of `any`", NODES).such_as(&["B", "any"]),
+        Key::new("restart", "a node starts again", NODE_NAME).such_as(&["B"]),
+        Key::new("leave", "nodes take leave of their neighbours; at a rate one of them, or of `any`", NODES)
+            .such_as(&["D"]),
+        Key::new("join", "a node joins; one whose first event this is was not there before", NODE_NAME)
+            .such_as(&["E"]),
+        Key::new(
+            "link_down",
+            "the link between two nodes fails, both ways; at a rate one at these nodes, or at `any`",
+            Form::Any(&[Form::Pair(&NODE_NAME), NODE_NAME, Form::List(&NODE_NAME, 1)]),
+        )
+        .such_as(&["[A, B]"]),
+        Key::new("link_up", "the link between two nodes is back", Form::Pair(&NODE_NAME)).such_as(&["[A, B]"]),
+        Key::new(
+            "partition",
+            "no link between these nodes and the others carries anything; at a rate, around a drawn node",
+            Form::Any(&[NODE_NAME, Form::List(&NODE_NAME, 1), Form::Section(&AROUND)]),
+        )
+        .such_as(&["[A, B]", "{hops: 1}"]),
+        Key::new("heal", "ends all partitions; always `true`", Form::Boolean),
+        Key::new(
+            "attributes",
+            "attributes of a node change; at a rate, one attribute of some node",
+            Form::Any(&[Form::Section(&ATTRIBUTES), Form::Section(&ANY_ATTRIBUTE)]),
+        )
+        .such_as(&["{node: A, values: {rank: 7, group: null}}"]),
+        Key::new("request", "the request from now on; what is left out stays as it was", Form::Section(&REQUEST)),
+    ],
+    others: None,
+    rules: &[
+        Rule::One(&["at", "rate"]),
+        Rule::One(&ACTIONS),
+        Rule::With("from", &["rate"]),
+        Rule::With("until", &["rate"]),
+        Rule::With("rate", &["until"]),
+        Rule::With("lasts", &LASTING),
+        Rule::With("memory", &["restart", "crash"]),
+        Rule::Without("rate", &["restart", "join", "link_up", "heal", "request"]),
+    ],
+};
+
+/// What may last.
+const LASTING: [&str; 4] = ["crash", "leave", "link_down", "partition"];
+
+const NODES: Form = Form::Any(&[NODE_NAME, Form::List(&NODE_NAME, 1)]);
+
+static AROUND: Section = Section {
+    name: "event.partition",
+    about: "The nodes around a drawn one.",
+    keys: &[Key::new("hops", "how far it reaches", Form::Whole(0, u32::MAX as i128)).required()],
+    others: None,
+    rules: &[],
+};
+
+static ATTRIBUTES: Section = Section {
+    name: "event.attributes",
+    about: "Attributes of a node that change.",
+    keys: &[
+        Key::new("node", "the container node", NODE_NAME).required(),
+        Key::new("values", "its new values; `null` takes an attribute away", Form::Map(&NEW_VALUES))
+            .required()
+            .such_as(&["{rank: 7}"]),
+    ],
+    others: None,
+    rules: &[],
+};
+
+static NEW_VALUES: Map = Map { from: "attributes", to: Form::Any(&[Form::Value, Form::Nothing]), least: 1 };
+
+static ANY_ATTRIBUTE: Section = Section {
+    name: "event.attributes at a rate",
+    about: "An attribute of a drawn node that changes to a drawn value.",
+    keys: &[
+        Key::new("nodes", "one of these nodes; by default of all", NODES),
+        Key::new("attribute", "the attribute", Form::Name("an attribute")).required().such_as(&["rank"]),
+        Key::new("values", "the values that it may change to", Form::List(&Form::Value, 1))
+            .required()
+            .such_as(&["[1, 2, 3]"]),
+    ],
+    others: None,
+    rules: &[],
+};
+
+static REQUEST: Section = Section {
+    name: "event.request",
+    about: "The request as it is from now on. Without `conditions`, those stay that still have enough of their nodes.",
+    keys: &[request::NODES_KEY, Key::new("conditions", "all conditions", condition::LIST)],
+    others: None,
+    rules: &[Rule::Some(&["nodes", "conditions"])],
+};
 
 const NODE: &str = "the name of a container node";
 
@@ -123,7 +210,7 @@ pub fn read_all(at: &At) -> Vec<EventEntry> {
 }
 
 fn read(at: &At) -> Option<EventEntry> {
-    let fields = at.fields("a mapping such as `{at: 2s, crash: B}`", KEYS)?;
+    let fields = at.fields("a mapping such as `{at: 2s, crash: B}`", &EVENT)?;
     let given: Vec<&str> = ACTIONS.into_iter().filter(|key| fields.get(key).is_some()).collect();
     let [action] = given[..] else {
         let found = match given.len() {
@@ -204,7 +291,7 @@ fn refuse_misplaced(fields: &Fields, action: &str, when: &When) {
         at.refuse("`memory` goes with `restart`, or with a `crash` that `lasts`", None);
     }
     if let Some(at) = fields.get("lasts")
-        && !["crash", "leave", "link_down", "partition"].contains(&action)
+        && !LASTING.contains(&action)
     {
         at.refuse(format!("{} does not last", quoted(action)), None);
     }
@@ -237,12 +324,12 @@ fn read_drawn(action: &str, at: &At, memory: bool) -> Option<Action> {
         "leave" => Action::Leave(any_of(at)?),
         "link_down" => Action::AnyLinkDown(any_of(at)?),
         "partition" => {
-            let fields = at.fields("a mapping such as `{hops: 1}`", &["hops"])?;
-            Action::AnyPartition(fields.required("hops", "how far it reaches")?.integer(0..=u32::MAX)?)
+            let fields = at.fields("a mapping such as `{hops: 1}`", &AROUND)?;
+            Action::AnyPartition(fields.required("hops", "how far it reaches")?.integer()?)
         }
         "attributes" => {
-            let known = &["nodes", "attribute", "values"];
-            let fields = at.fields("a mapping such as `{attribute: rank, values: [1, 2, 3]}`", known)?;
+            let fields =
+                at.fields("a mapping such as `{attribute: rank, values: [1, 2, 3]}`", &ANY_ATTRIBUTE)?;
             let nodes = match fields.get("nodes") {
                 None => Vec::new(),
                 Some(at) => any_of(&at)?,
@@ -289,14 +376,14 @@ fn any_of(at: &At) -> Option<Vec<Located<String>>> {
 }
 
 fn ends(at: &At) -> Option<[Located<String>; 2]> {
-    let [from, to] = at.array("a list of two container nodes")?;
+    let [from, to] = at.pair("a list of two container nodes")?;
     let (from, to) = (from.name(NODE), to.name(NODE));
     Some([from?, to?])
 }
 
 /// Attribute values by name; `null` takes an attribute away.
 fn read_attributes(at: &At) -> Option<Action> {
-    let fields = at.fields("a mapping such as `{node: B, values: {rank: 7}}`", &["node", "values"])?;
+    let fields = at.fields("a mapping such as `{node: B, values: {rank: 7}}`", &ATTRIBUTES)?;
     let node = fields.required("node", NODE)?.name(NODE)?;
     let values = fields.required("values", "the attributes that change, such as `{rank: 7}`")?;
     let mut changed = BTreeMap::new();
@@ -312,7 +399,7 @@ fn read_attributes(at: &At) -> Option<Action> {
 }
 
 fn read_request(at: &At) -> Option<RequestEntryChange> {
-    let fields = at.fields("a mapping with `nodes` or `conditions` or both", &["nodes", "conditions"])?;
+    let fields = at.fields("a mapping with `nodes` or `conditions` or both", &REQUEST)?;
     let nodes = match fields.get("nodes") {
         None => None,
         Some(_) => Some(request::read_nodes(&fields)?),
