@@ -1,6 +1,9 @@
 //! The command line as it is given, and the help that teaches it.
 
 mod compare;
+mod describe;
+#[cfg(test)]
+mod documented;
 mod explain;
 mod sweep;
 mod test;
@@ -16,6 +19,8 @@ use huddle_sim::scenario::parse_duration;
 
 use compare::COMPARE_EXAMPLES;
 pub use compare::CompareArguments;
+use describe::{COMPLETIONS_EXAMPLES, SCHEMA_EXAMPLES};
+pub use describe::{CompletionsArguments, SchemaArguments, SchemaFormat};
 use explain::EXPLAIN_EXAMPLES;
 pub use explain::ExplainArguments;
 use sweep::SWEEP_EXAMPLES;
@@ -165,6 +170,12 @@ pub enum Command {
     /// Put together the parts of a sweep that several machines made
     #[command(after_help = EXIT_CODES)]
     Merge(MergeArguments),
+    /// Print the JSON Schema of scenarios or studies, for editors, or their reference page
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{SCHEMA_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Schema(SchemaArguments),
+    /// Print a script that completes the command line in a shell
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{COMPLETIONS_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Completions(CompletionsArguments),
 }
 
 /// Arguments of `huddle run`.

@@ -33,6 +33,7 @@ use crate::plan::Plan;
 
 pub use diagnostic::{Diagnostics, Finding, Place, escaped};
 pub use overrides::Overrides;
+pub(crate) use schema::duration::PATTERN as DURATION_PATTERN;
 pub use schema::duration::parse as parse_duration;
 
 use findings::Findings;

@@ -55,29 +55,54 @@ pub(crate) static SCENARIO: Section = Section {
     name: "scenario",
     about: "What bids on what, under which conditions, how it is run, and what is expected to come out.",
     keys: &[
-        Key::new("version", "the version of the format", Form::Whole(VERSION as i128, VERSION as i128)).required(),
+        Key::new("version", "the version of the format", Form::Whole(VERSION as i128, VERSION as i128))
+            .required(),
         Key::new("name", "the scenario's name, which also names its output folder", NAME)
             .required()
             .such_as(&["two-groups"]),
         Key::new("description", "one line on what it shows", Form::Text).or("\"\""),
         Key::new("container", "the graph whose nodes bid", Form::Section(&container::CONTAINER)).required(),
         Key::new("request", "the graph whose nodes are bid on", Form::Section(&request::REQUEST)).required(),
-        Key::new("mapping", "request types, and the container types that fit each", Form::Map(&request::MAPPING))
-            .required()
-            .such_as(&["{t1: a, t2: [b, c]}"]),
-        Key::new("conditions", "what a stitching has to keep, and what bids are worth", condition::CONDITIONS),
+        Key::new(
+            "mapping",
+            "request types, and the container types that fit each",
+            Form::Map(&request::MAPPING),
+        )
+        .required()
+        .such_as(&["{t1: a, t2: [b, c]}"]),
+        Key::new(
+            "conditions",
+            "what a stitching has to keep, and what bids are worth",
+            condition::CONDITIONS,
+        ),
         Key::new("credits", "a formula for what a bid is worth, in place of the sum `base`", Form::Text)
             .such_as(&["base + 0.1 * cpu + 4 * or(gpu, 0)"]),
-        Key::new("capacity", "how many request nodes a container node takes; any number by default", capacity::FITS)
-            .such_as(&["2", "{attribute: slots}"]),
+        Key::new(
+            "capacity",
+            "how many request nodes a container node takes; any number by default",
+            capacity::FITS,
+        )
+        .such_as(&["2", "{attribute: slots}"]),
         Key::new("bidding", "how nodes bid", Form::Section(&bidding::BIDDING)),
-        Key::new("solvers", "parameters of the solvers that `huddle compare` sets beside strategies", Form::Solvers)
-            .such_as(&["{evolutionary: {population: 50}}"]),
+        Key::new(
+            "solvers",
+            "parameters of the solvers that `huddle compare` sets beside strategies",
+            Form::Solvers,
+        )
+        .such_as(&["{evolutionary: {population: 50}}"]),
         Key::new("network", "how messages travel", Form::Section(&network::NETWORK)),
         Key::new("events", "what goes wrong, and what changes", event::EVENTS),
         Key::new("run", "how it is run", Form::Section(&run::RUN)),
-        Key::new("validate", "validators, which judge the finished stitching", Form::Section(&validate::VALIDATE)),
-        Key::new("expect", "what is expected of the outcome; what is left out is not judged", Form::Section(&expect::EXPECT)),
+        Key::new(
+            "validate",
+            "validators, which judge the finished stitching",
+            Form::Section(&validate::VALIDATE),
+        ),
+        Key::new(
+            "expect",
+            "what is expected of the outcome; what is left out is not judged",
+            Form::Section(&expect::EXPECT),
+        ),
     ],
     others: None,
     rules: &[],

@@ -25,8 +25,12 @@ pub(crate) static STUDY: Section = Section {
     about: "Which fields of a scenario vary, and how often each combination of their values is run.",
     keys: &[
         Key::new("version", "the version of the format", Form::Whole(1, 1)).required(),
-        Key::new("name", "names folders, tables and charts; by default the name of the file", Form::Name("the study"))
-            .such_as(&["boosts"]),
+        Key::new(
+            "name",
+            "names folders, tables and charts; by default the name of the file",
+            Form::Name("the study"),
+        )
+        .such_as(&["boosts"]),
         Key::new("description", "what it is about", Form::Text).or("\"\""),
         Key::new("scenario", "the file of the scenario, relative to this one", Form::Text)
             .required()
@@ -90,14 +94,11 @@ static LEVELS: Section = Section {
         Key::new("from", "the first value", QUANTITY).such_as(&["1.0", "1ms"]),
         Key::new("to", "the last value", QUANTITY).such_as(&["2.0", "9ms"]),
         Key::new("step", "from one value to the next", QUANTITY).such_as(&["0.05", "2ms"]),
-        Key::new("between", "the two ends of the range to draw from", Form::Pair(&QUANTITY)).such_as(&["[0.0, 0.5]"]),
+        Key::new("between", "the two ends of the range to draw from", Form::Pair(&QUANTITY))
+            .such_as(&["[0.0, 0.5]"]),
     ],
     others: None,
-    rules: &[
-        Rule::One(&["from", "between"]),
-        Rule::With("from", &["to"]),
-        Rule::With("from", &["step"]),
-    ],
+    rules: &[Rule::One(&["from", "between"]), Rule::With("from", &["to"]), Rule::With("from", &["step"])],
 };
 
 const QUANTITY: Form = Form::Any(&[Form::Number(f64::MIN, f64::MAX), Form::Text]);

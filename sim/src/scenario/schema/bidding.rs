@@ -97,7 +97,9 @@ impl BiddingSection {
 /// Reads the section.
 pub fn read(at: &At) -> BiddingSection {
     let mut section = BiddingSection::default();
-    let Some(fields) = at.fields("a mapping such as `{strategy: coalition}`", &BIDDING) else { return section };
+    let Some(fields) = at.fields("a mapping such as `{strategy: coalition}`", &BIDDING) else {
+        return section;
+    };
     if let Some(at) = fields.get("strategy") {
         read_strategy(&at, &mut section);
     }

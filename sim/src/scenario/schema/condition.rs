@@ -25,8 +25,12 @@ static CONDITION: Section = Section {
             .such_as(&["{node: x, attribute: zone, value: z1}"]),
         Key::new("neq", "the attribute does not equal the value, or is missing", Form::Section(&EQUAL))
             .such_as(&["{node: x, attribute: zone, value: z1}"]),
-        Key::new("lt", "the attribute is a number below the value; adds value − attribute to the credits", ORDERED)
-            .such_as(&["{node: x, attribute: load, value: 0.5}"]),
+        Key::new(
+            "lt",
+            "the attribute is a number below the value; adds value − attribute to the credits",
+            ORDERED,
+        )
+        .such_as(&["{node: x, attribute: load, value: 0.5}"]),
         Key::new("lte", "the attribute is a number of at most the value; adds value − attribute", ORDERED)
             .such_as(&["{node: x, attribute: load, value: 0.5, enforce: soft}"]),
         Key::new("gt", "the attribute is a number above the value; adds attribute − value", ORDERED)
@@ -34,16 +38,24 @@ static CONDITION: Section = Section {
         Key::new("lg", "the same as `gt`", ORDERED).such_as(&["{node: x, attribute: rank, value: 2}"]),
         Key::new("gte", "the attribute is a number of at least the value; adds attribute − value", ORDERED)
             .such_as(&["{node: x, attribute: cores, value: 4}"]),
-        Key::new("regex", "the attribute is a string in which the pattern is found", Form::Section(&MATCHING))
-            .such_as(&["{node: y, attribute: name, value: \"^edge-\"}"]),
+        Key::new(
+            "regex",
+            "the attribute is a string in which the pattern is found",
+            Form::Section(&MATCHING),
+        )
+        .such_as(&["{node: y, attribute: name, value: \"^edge-\"}"]),
         Key::new("in", "the attribute equals one of the values", Form::Section(&AMONG))
             .such_as(&["{node: y, attribute: zone, value: [z1, z2]}"]),
         Key::new("exists", "the attribute is there", Form::Section(&PRESENT))
             .such_as(&["{node: y, attribute: gpu}"]),
         Key::new("same", "one container node for all, or none is stitched", Form::Section(&TOGETHER))
             .such_as(&["{nodes: [x, y]}"]),
-        Key::new("diff", "pairwise different container nodes, for those that are stitched", Form::Section(&TOGETHER))
-            .such_as(&["{nodes: [x, y]}"]),
+        Key::new(
+            "diff",
+            "pairwise different container nodes, for those that are stitched",
+            Form::Section(&TOGETHER),
+        )
+        .such_as(&["{nodes: [x, y]}"]),
         Key::new(
             "share",
             "all have the attribute, with one value, or none is stitched",
@@ -66,8 +78,9 @@ const NODE: Key = Key::new("node", "the request node", NODE_NAME).required();
 const ATTRIBUTE: Key =
     Key::new("attribute", "the attribute of container nodes", Form::Name("a container attribute")).required();
 
-const NODES: Key =
-    Key::new("nodes", "two or more different request nodes", Form::List(&NODE_NAME, 2)).required().such_as(&["[x, y]"]);
+const NODES: Key = Key::new("nodes", "two or more different request nodes", Form::List(&NODE_NAME, 2))
+    .required()
+    .such_as(&["[x, y]"]);
 
 static EQUAL: Section = Section {
     name: "condition.eq",
@@ -103,7 +116,9 @@ static MATCHING: Section = Section {
     keys: &[
         NODE,
         ATTRIBUTE,
-        Key::new("value", "the pattern; anchor it with `^` and `$`", Form::Text).required().such_as(&["\"^edge-\""]),
+        Key::new("value", "the pattern; anchor it with `^` and `$`", Form::Text)
+            .required()
+            .such_as(&["\"^edge-\""]),
     ],
     others: None,
     rules: &[],
@@ -112,7 +127,11 @@ static MATCHING: Section = Section {
 static AMONG: Section = Section {
     name: "condition.in",
     about: "A list of which one value has to be equal.",
-    keys: &[NODE, ATTRIBUTE, Key::new("value", "the values that fit", Form::List(&Form::Value, 1)).required()],
+    keys: &[
+        NODE,
+        ATTRIBUTE,
+        Key::new("value", "the values that fit", Form::List(&Form::Value, 1)).required(),
+    ],
     others: None,
     rules: &[],
 };

@@ -20,19 +20,29 @@ pub static CONTAINER: Section = Section {
     name: "container",
     about: "The graph whose nodes bid: written here, read from a file, or generated.",
     keys: &[
-        Key::new("nodes", "the nodes and their attributes", Form::Map(&NODES)).such_as(&["{A: {type: a, rank: 2}}"]),
+        Key::new("nodes", "the nodes and their attributes", Form::Map(&NODES))
+            .such_as(&["{A: {type: a, rank: 2}}"]),
         Key::new(
             "edges",
             "the links on which gossip travels, both ways whatever their direction",
             Form::List(&Form::Any(&[Form::Pair(&NODE_NAME), Form::Section(&EDGE)]), 0),
         )
         .such_as(&["[[A, B], {from: B, to: C, delay: 3ms}]"]),
-        Key::new("file", "a graph file, relative to the scenario", Form::Text).such_as(&["graphs/cities.json"]),
-        Key::new("format", "the format of the file, where its extension does not say it", Form::Word(Format::NAMES)),
+        Key::new("file", "a graph file, relative to the scenario", Form::Text)
+            .such_as(&["graphs/cities.json"]),
+        Key::new(
+            "format",
+            "the format of the file, where its extension does not say it",
+            Form::Word(Format::NAMES),
+        ),
         Key::new("generate", "a graph made by rule", Form::Section(&topology::GENERATE))
             .such_as(&["{topology: barabasi_albert, nodes: 100, m: 2}"]),
-        Key::new("attributes", "attributes laid over the nodes, drawn or listed", Form::Map(&overlay::OVERLAYS))
-            .such_as(&["{type: {choice: [a, b]}, rank: {uniform_int: [0, 9]}}"]),
+        Key::new(
+            "attributes",
+            "attributes laid over the nodes, drawn or listed",
+            Form::Map(&overlay::OVERLAYS),
+        )
+        .such_as(&["{type: {choice: [a, b]}, rank: {uniform_int: [0, 9]}}"]),
         Key::new(
             "seed",
             "what generated graphs and attributes are drawn from; by default `run.seed`",
@@ -52,7 +62,11 @@ static NODES: Map = Map { from: "node names", to: Form::Section(&NODE), least: 1
 static NODE: Section = Section {
     name: "container.nodes",
     about: "The attributes of a container node.",
-    keys: &[Key::new("type", "what the node is: the mapping says which request nodes it may take", Form::Value)],
+    keys: &[Key::new(
+        "type",
+        "what the node is: the mapping says which request nodes it may take",
+        Form::Value,
+    )],
     others: Some(&Form::Value),
     rules: &[],
 };
@@ -63,7 +77,8 @@ static EDGE: Section = Section {
     keys: &[
         Key::new("from", "where it starts", NODE_NAME).required(),
         Key::new("to", "where it ends", NODE_NAME).required(),
-        Key::new("directed", "whether validators count it as incoming at its end only", Form::Boolean).or("false"),
+        Key::new("directed", "whether validators count it as incoming at its end only", Form::Boolean)
+            .or("false"),
     ],
     others: Some(&Form::Value),
     rules: &[],

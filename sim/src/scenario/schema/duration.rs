@@ -68,9 +68,13 @@ mod tests {
     #[test]
     fn whatever_is_a_duration_matches_the_pattern() {
         let pattern = regex::Regex::new(PATTERN).unwrap();
-        for number in ["5", "0", "1.5", ".5", "5.", "+5", "-5", "-0", "-0.0", "1e3", "", ".", "+", "-.0", "inf"] {
+        for number in
+            ["5", "0", "1.5", ".5", "5.", "+5", "-5", "-0", "-0.0", "1e3", "", ".", "+", "-.0", "inf"]
+        {
             for (unit, _) in UNITS {
-                for text in [format!("{number}{unit}"), format!(" {number} {unit} "), format!("{number}{unit}x")] {
+                for text in
+                    [format!("{number}{unit}"), format!(" {number} {unit} "), format!("{number}{unit}x")]
+                {
                     assert!(parse(&text).is_err() || pattern.is_match(&text), "{text}");
                 }
             }

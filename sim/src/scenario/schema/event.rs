@@ -42,7 +42,8 @@ static EVENT: Section = Section {
         Key::new("lasts", "after how long it is undone; at a rate it may be drawn", DISTRIBUTION)
             .such_as(&["500ms"]),
         Key::new("memory", "whether who restarts goes on from what it knew", Form::Boolean).or("false"),
-        Key::new("crash", "nodes stop without a word; at a rate one of them, or of `any`", NODES).such_as(&["B", "any"]),
+        Key::new("crash", "nodes stop without a word; at a rate one of them, or of `any`", NODES)
+            .such_as(&["B", "any"]),
         Key::new("restart", "a node starts again", NODE_NAME).such_as(&["B"]),
         Key::new("leave", "nodes take leave of their neighbours; at a rate one of them, or of `any`", NODES)
             .such_as(&["D"]),
@@ -54,7 +55,8 @@ static EVENT: Section = Section {
             Form::Any(&[Form::Pair(&NODE_NAME), NODE_NAME, Form::List(&NODE_NAME, 1)]),
         )
         .such_as(&["[A, B]"]),
-        Key::new("link_up", "the link between two nodes is back", Form::Pair(&NODE_NAME)).such_as(&["[A, B]"]),
+        Key::new("link_up", "the link between two nodes is back", Form::Pair(&NODE_NAME))
+            .such_as(&["[A, B]"]),
         Key::new(
             "partition",
             "no link between these nodes and the others carries anything; at a rate, around a drawn node",
@@ -68,7 +70,11 @@ static EVENT: Section = Section {
             Form::Any(&[Form::Section(&ATTRIBUTES), Form::Section(&ANY_ATTRIBUTE)]),
         )
         .such_as(&["{node: A, values: {rank: 7, group: null}}"]),
-        Key::new("request", "the request from now on; what is left out stays as it was", Form::Section(&REQUEST)),
+        Key::new(
+            "request",
+            "the request from now on; what is left out stays as it was",
+            Form::Section(&REQUEST),
+        ),
     ],
     others: None,
     rules: &[

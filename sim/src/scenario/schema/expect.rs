@@ -14,8 +14,12 @@ pub static EXPECT: Section = Section {
     name: "expect",
     about: "What the outcome is checked against; what is left out is not judged. One unmet expectation makes the exit code 1.",
     keys: &[
-        Key::new("verdict", "how the run ends; of a list one fits", Form::Any(&[VERDICT, Form::List(&VERDICT, 1)]))
-            .such_as(&["converged", "[converged, oscillating]"]),
+        Key::new(
+            "verdict",
+            "how the run ends; of a list one fits",
+            Form::Any(&[VERDICT, Form::List(&VERDICT, 1)]),
+        )
+        .such_as(&["converged", "[converged, oscillating]"]),
         Key::new("complete", "whether every request node is stitched", Form::Boolean),
         Key::new("valid", "whether every hard condition holds", Form::Boolean),
         Key::new(
@@ -35,8 +39,12 @@ pub static EXPECT: Section = Section {
         Key::new("optimality", "welfare as a share of the proven optimum's; `null`: there is none", FIGURE)
             .such_as(&["{at_least: 0.95}"]),
         Key::new("messages", "messages sent", COUNT).such_as(&["{at_most: 200}"]),
-        Key::new("flips", "changes of holders after all request nodes first had one; `null`: they never had", FIGURE)
-            .such_as(&["{at_most: 3}"]),
+        Key::new(
+            "flips",
+            "changes of holders after all request nodes first had one; `null`: they never had",
+            FIGURE,
+        )
+        .such_as(&["{at_most: 3}"]),
         Key::new("converged_at_ms", "milliseconds until the run converged; `null`: it does not", FIGURE)
             .such_as(&["{at_most: 500}"]),
         Key::new("agreement", "the share of nodes that hold the final stitching of their part", COUNT)
@@ -99,18 +107,16 @@ static COUNT_RANGE: Section = Section {
 static QUOTA: Section = Section {
     name: "expect.runs",
     about: "A share of the runs.",
-    keys: &[
-        Key::new(
-            "at_least",
-            "this share of the runs",
-            Form::Pattern(
-                r"^[0-9]{1,3}(\.[0-9]{1,4})?\s*%$",
-                "a share above 0 % and up to 100 %, with up to four decimals",
-            ),
-        )
-        .required()
-        .such_as(&["95 %"]),
-    ],
+    keys: &[Key::new(
+        "at_least",
+        "this share of the runs",
+        Form::Pattern(
+            r"^[0-9]{1,3}(\.[0-9]{1,4})?\s*%$",
+            "a share above 0 % and up to 100 %, with up to four decimals",
+        ),
+    )
+    .required()
+    .such_as(&["95 %"])],
     others: None,
     rules: &[],
 };

@@ -62,9 +62,14 @@ pub static DETECTOR: Section = Section {
     name: "network.detector",
     about: "How neighbours find out who is gone, as long as events are to come; computed from the network where left out.",
     keys: &[
-        Key::new("interval", "the time between two probes of a neighbour", Form::Duration).such_as(&["100ms"]),
-        Key::new("lost_after", "a neighbour not heard for so long is lost; at least two intervals", Form::Duration)
-            .such_as(&["500ms"]),
+        Key::new("interval", "the time between two probes of a neighbour", Form::Duration)
+            .such_as(&["100ms"]),
+        Key::new(
+            "lost_after",
+            "a neighbour not heard for so long is lost; at least two intervals",
+            Form::Duration,
+        )
+        .such_as(&["500ms"]),
     ],
     others: None,
     rules: &[],
@@ -121,8 +126,7 @@ fn read_loss(at: &At) -> Option<f64> {
 }
 
 fn read_reordering(at: &At) -> Option<Reordering> {
-    let fields =
-        at.fields("a mapping such as `{share: 0.1, delay: {uniform: [0ms, 20ms]}}`", &REORDERING)?;
+    let fields = at.fields("a mapping such as `{share: 0.1, delay: {uniform: [0ms, 20ms]}}`", &REORDERING)?;
     let share = fields
         .required("share", "the share of messages that are held back")
         .and_then(|at| at.number_within());
@@ -164,8 +168,7 @@ fn read_link(at: &At) -> Option<LinkEntry> {
 }
 
 fn read_detector(at: &At) -> Option<Detector> {
-    let fields =
-        at.fields("a mapping such as `{interval: 100ms, lost_after: 500ms}`", &DETECTOR)?;
+    let fields = at.fields("a mapping such as `{interval: 100ms, lost_after: 500ms}`", &DETECTOR)?;
     let span = |key| fields.get(key).and_then(|at| Some(at.locate(at.duration()?)));
     let (interval, lost_after) = (span("interval"), span("lost_after"));
     if interval.as_ref().is_some_and(|interval| interval.value == 0) {

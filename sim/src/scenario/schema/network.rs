@@ -34,8 +34,12 @@ pub static NETWORK: Section = Section {
         Key::new("loss", "the chance of a message to be lost", LOSS).or("0"),
         Key::new("duplication", "the chance of a message to arrive twice", SHARE).or("0"),
         Key::new("reordering", "messages that are held back", Form::Section(&REORDERING)),
-        Key::new("bandwidth", "of every directed link; messages queue for it. Without it there is no limit", BANDWIDTH)
-            .such_as(&["100kB/s"]),
+        Key::new(
+            "bandwidth",
+            "of every directed link; messages queue for it. Without it there is no limit",
+            BANDWIDTH,
+        )
+        .such_as(&["100kB/s"]),
         Key::new("links", "directed links that differ", Form::List(&Form::Section(&LINK), 0)),
         Key::new("detector", "how neighbours find out who is gone", Form::Section(&DETECTOR)),
     ],
@@ -43,8 +47,9 @@ pub static NETWORK: Section = Section {
     rules: &[],
 };
 
-const UNIFORM: Key = Key::new("uniform", "drawn between two durations, both included", Form::Pair(&Form::Duration))
-    .such_as(&["[1ms, 10ms]"]);
+const UNIFORM: Key =
+    Key::new("uniform", "drawn between two durations, both included", Form::Pair(&Form::Duration))
+        .such_as(&["[1ms, 10ms]"]);
 
 const NORMAL: Key = Key::new("normal", "drawn from a normal distribution", Form::Section(&NORMAL_FIGURES))
     .such_as(&["{mean: 5ms, deviation: 1ms, least: 1ms}"]);
@@ -53,9 +58,12 @@ const LOG_NORMAL: Key =
     Key::new("log_normal", "drawn from a log-normal distribution", Form::Section(&LOG_NORMAL_FIGURES))
         .such_as(&["{median: 5ms, sigma: 0.5, least: 1ms}"]);
 
-const EXPONENTIAL: Key =
-    Key::new("exponential", "`least` plus what is drawn from an exponential distribution", Form::Section(&EXPONENTIAL_FIGURES))
-        .such_as(&["{mean: 5ms, least: 1ms}"]);
+const EXPONENTIAL: Key = Key::new(
+    "exponential",
+    "`least` plus what is drawn from an exponential distribution",
+    Form::Section(&EXPONENTIAL_FIGURES),
+)
+.such_as(&["{mean: 5ms, least: 1ms}"]);
 
 const ATTRIBUTE: Key = Key::new(
     "attribute",
@@ -108,9 +116,13 @@ static GEOGRAPHIC: Section = Section {
     name: "network.latency.geographic",
     about: "A latency by distance on the globe.",
     keys: &[
-        Key::new("latitude", "the attribute of nodes with their latitude in degrees", NODE_ATTRIBUTE).required(),
-        Key::new("longitude", "the attribute of nodes with their longitude in degrees", NODE_ATTRIBUTE).required(),
-        Key::new("per_km", "the time a message takes for a kilometre", Form::Duration).required().such_as(&["5us"]),
+        Key::new("latitude", "the attribute of nodes with their latitude in degrees", NODE_ATTRIBUTE)
+            .required(),
+        Key::new("longitude", "the attribute of nodes with their longitude in degrees", NODE_ATTRIBUTE)
+            .required(),
+        Key::new("per_km", "the time a message takes for a kilometre", Form::Duration)
+            .required()
+            .such_as(&["5us"]),
         LEAST,
         Key::new("default", "for links one of whose ends has no position", Form::Duration),
     ],
@@ -127,7 +139,11 @@ const LEAST: Key = Key::new("least", "nothing is shorter", Form::Duration).or("0
 static NORMAL_FIGURES: Section = Section {
     name: "distribution.normal",
     about: "A normal distribution, cut off below.",
-    keys: &[MEAN, Key::new("deviation", "the standard deviation", Form::Duration).required().such_as(&["1ms"]), LEAST],
+    keys: &[
+        MEAN,
+        Key::new("deviation", "the standard deviation", Form::Duration).required().such_as(&["1ms"]),
+        LEAST,
+    ],
     others: None,
     rules: &[],
 };
@@ -137,7 +153,9 @@ static LOG_NORMAL_FIGURES: Section = Section {
     about: "A log-normal distribution, cut off below.",
     keys: &[
         Key::new("median", "the median", Form::Duration).required().such_as(&["5ms"]),
-        Key::new("sigma", "the standard deviation of the logarithm", Form::Number(0.0, 100.0)).required().such_as(&["0.5"]),
+        Key::new("sigma", "the standard deviation of the logarithm", Form::Number(0.0, 100.0))
+            .required()
+            .such_as(&["0.5"]),
         LEAST,
     ],
     others: None,
@@ -248,8 +266,8 @@ fn read_unit(at: &At) -> Option<f64> {
 }
 
 fn read_geographic(at: &At) -> Option<Geographic> {
-    let fields =
-        at.fields("a mapping such as `{latitude: Latitude, longitude: Longitude, per_km: 5us}`", &GEOGRAPHIC)?;
+    let fields = at
+        .fields("a mapping such as `{latitude: Latitude, longitude: Longitude, per_km: 5us}`", &GEOGRAPHIC)?;
     let attribute =
         |key| fields.required(key, "the name of a node attribute")?.name("the name of a node attribute");
     let (latitude, longitude) = (attribute("latitude"), attribute("longitude"));
@@ -288,9 +306,8 @@ fn read_parameters(kind: &str, at: &At) -> Option<Distribution> {
         "log_normal" => {
             let fields = at.fields("a mapping such as `{median: 5ms, sigma: 0.5}`", &LOG_NORMAL_FIGURES)?;
             let median = duration(&fields, "median");
-            let sigma = fields
-                .required("sigma", "the deviation of the logarithm")
-                .and_then(|at| at.number_within());
+            let sigma =
+                fields.required("sigma", "the deviation of the logarithm").and_then(|at| at.number_within());
             Some(Distribution::LogNormal { median: median?, sigma: sigma?, least: least(&fields)? })
         }
         _ => {

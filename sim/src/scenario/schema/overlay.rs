@@ -23,14 +23,20 @@ static OVERLAY: Section = Section {
             Form::Any(&[VALUES, Form::Map(&WEIGHTS)]),
         )
         .such_as(&["[a, b]", "{a: 3, b: 1}"]),
-        Key::new("uniform_int", "a whole number between two, both included", Form::Pair(&WHOLE)).such_as(&["[0, 9]"]),
+        Key::new("uniform_int", "a whole number between two, both included", Form::Pair(&WHOLE))
+            .such_as(&["[0, 9]"]),
         Key::new("uniform", "a number between two", Form::Pair(&FINITE)).such_as(&["[0.0, 1.0]"]),
-        Key::new("normal", "a number of this mean and deviation", Form::Pair(&FINITE)).such_as(&["[100, 15]"]),
+        Key::new("normal", "a number of this mean and deviation", Form::Pair(&FINITE))
+            .such_as(&["[100, 15]"]),
         Key::new("exponential", "a number of this mean", Form::Number(0.0, f64::MAX)).such_as(&["3.5"]),
         Key::new("cycle", "these in turn", VALUES).such_as(&["[r1, r2, r3]"]),
         Key::new("constant", "always this", Form::Value).such_as(&["berlin"]),
-        Key::new("by_node", "a value for each of these nodes; the others keep what they have", Form::Map(&BY_NODE))
-            .such_as(&["{n3: 7, n9: 2}"]),
+        Key::new(
+            "by_node",
+            "a value for each of these nodes; the others keep what they have",
+            Form::Map(&BY_NODE),
+        )
+        .such_as(&["{n3: 7, n9: 2}"]),
     ],
     others: None,
     rules: &[Rule::Single],

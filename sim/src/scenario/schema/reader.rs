@@ -216,8 +216,8 @@ impl<'a> At<'a> {
 
     /// The value as a whole number within the bounds that are declared.
     pub fn integer<T: TryFrom<i128>>(&self) -> Option<T> {
-        let (least, most) =
-            self.declared(|form| if let Form::Whole(least, most) = form { Some((*least, *most)) } else { None });
+        let (least, most) = self
+            .declared(|form| if let Form::Whole(least, most) = form { Some((*least, *most)) } else { None });
         self.integer_within(least, most)
     }
 
@@ -278,9 +278,7 @@ impl<'a> At<'a> {
 
     /// The entries of a mapping whose keys are names of the user's own; nothing counts as none.
     pub fn entries(&self, expected: &str) -> Option<impl ExactSizeIterator<Item = At<'_>>> {
-        self.reads(|form| {
-            matches!(form, Form::Map(_) | Form::Section(_) | Form::Strategy | Form::Solvers)
-        });
+        self.reads(|form| matches!(form, Form::Map(_) | Form::Section(_) | Form::Strategy | Form::Solvers));
         let entries: &[(Key, Node)] = match &self.node.content {
             Content::Map(entries) => entries,
             Content::Null => &[],

@@ -44,8 +44,8 @@ pub static REQUEST: Section = Section {
 };
 
 /// The nodes of a request.
-pub const NODES_KEY: Key =
-    Key::new("nodes", "the request nodes and their types", Form::Map(&NODES)).such_as(&["{x: {type: t1}, y: {type: t2}}"]);
+pub const NODES_KEY: Key = Key::new("nodes", "the request nodes and their types", Form::Map(&NODES))
+    .such_as(&["{x: {type: t1}, y: {type: t2}}"]);
 
 /// A name of a request node.
 pub const NODE_NAME: Form = Form::Name("a request node");

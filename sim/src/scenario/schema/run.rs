@@ -76,8 +76,7 @@ fn read_runtime(at: &At) -> Option<RuntimeKind> {
 }
 
 fn read_limits(at: &At, limits: &mut Limits) {
-    let Some(fields) = at.fields("a mapping such as `{time: 60s, messages: 1000000}`", &UNTIL)
-    else {
+    let Some(fields) = at.fields("a mapping such as `{time: 60s, messages: 1000000}`", &UNTIL) else {
         return;
     };
     if let Some(time) = fields.get("time").and_then(|at| at.duration()) {

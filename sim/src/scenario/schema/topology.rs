@@ -36,14 +36,19 @@ pub static GENERATE: Section = Section {
             place: `core3`, `agg0_1`, `edge0_1`, `host0_1_2`.",
     keys: &[
         Key::new(TOPOLOGY, "the kind of graph", Form::Word(&NAMES)).required(),
-        Key::new(CONNECTED, "whether the parts of a random graph are joined by extra edges", Form::Boolean).or("false"),
+        Key::new(CONNECTED, "whether the parts of a random graph are joined by extra edges", Form::Boolean)
+            .or("false"),
         Key::new("nodes", "how many nodes", COUNT).such_as(&["100"]),
         Key::new("rows", "how many rows", COUNT).such_as(&["10"]),
         Key::new("columns", "how many columns", COUNT).such_as(&["10"]),
         Key::new("probability", "with which every two nodes are joined", NUMBER).such_as(&["0.1"]),
         Key::new("m", "how many earlier nodes each new one joins", COUNT).such_as(&["2"]),
-        Key::new("k", "near neighbours of each node; of a fat tree, ports of each switch; an even number", COUNT)
-            .such_as(&["4"]),
+        Key::new(
+            "k",
+            "near neighbours of each node; of a fat tree, ports of each switch; an even number",
+            COUNT,
+        )
+        .such_as(&["4"]),
         Key::new("rewire", "the probability with which an edge is led elsewhere", NUMBER).such_as(&["0.1"]),
         Key::new("radius", "how near points of the unit square are joined", NUMBER).such_as(&["0.2"]),
     ],
@@ -97,9 +102,7 @@ fn refuse_others(at: &At, fields: &Fields, name: &str, keys: &[&str]) {
 }
 
 fn read_numbers(fields: &Fields, name: &str) -> Option<Topology> {
-    let count = |key: &str| {
-        fields.required(key, "a whole number")?.integer::<u32>()
-    };
+    let count = |key: &str| fields.required(key, "a whole number")?.integer::<u32>();
     let number = |key: &str| fields.required(key, "a number")?.number_within();
     // Every number is read before any is missed, so that all that are wrong are told at once.
     let (nodes, rows, columns) = (|| count("nodes"), || count("rows"), || count("columns"));

@@ -12,10 +12,18 @@ pub static VALIDATE: Section = Section {
     about: "Validators: limits on the incoming edges of container nodes, by their type. Incoming edges of a node are its \
             stitches, the edges directed at it and its undirected edges.",
     keys: &[
-        Key::new("max_incoming_edges", "at most so many incoming edges, by container type", Form::Map(&EDGES))
-            .such_as(&["{b: 5}"]),
-        Key::new("max_incoming_rank", "the same for nodes of a least `rank` only, by container type", Form::Map(&RANKS))
-            .such_as(&["{b: {edges: 1, rank: 7}}"]),
+        Key::new(
+            "max_incoming_edges",
+            "at most so many incoming edges, by container type",
+            Form::Map(&EDGES),
+        )
+        .such_as(&["{b: 5}"]),
+        Key::new(
+            "max_incoming_rank",
+            "the same for nodes of a least `rank` only, by container type",
+            Form::Map(&RANKS),
+        )
+        .such_as(&["{b: {edges: 1, rank: 7}}"]),
     ],
     others: None,
     rules: &[],
@@ -25,7 +33,8 @@ const MOST_EDGES: Form = Form::Whole(0, u32::MAX as i128);
 
 const EDGES_KEY: Key = Key::new("edges", "the most incoming edges", MOST_EDGES).required();
 
-const PROMOTE_KEY: Key = Key::new("promote", "whether it is a hard limit that bidding respects", Form::Boolean).or("false");
+const PROMOTE_KEY: Key =
+    Key::new("promote", "whether it is a hard limit that bidding respects", Form::Boolean).or("false");
 
 static EDGES: Map =
     Map { from: "container types", to: Form::Any(&[MOST_EDGES, Form::Section(&EDGE_LIMIT)]), least: 0 };
@@ -45,7 +54,12 @@ static RANK_LIMIT: Section = Section {
     about: "A limit on incoming edges of nodes with a high `rank`.",
     keys: &[
         EDGES_KEY,
-        Key::new("rank", "the least value of the attribute `rank` that is limited", Form::Number(f64::MIN, f64::MAX)).required(),
+        Key::new(
+            "rank",
+            "the least value of the attribute `rank` that is limited",
+            Form::Number(f64::MIN, f64::MAX),
+        )
+        .required(),
         PROMOTE_KEY,
     ],
     others: None,
