@@ -33,10 +33,10 @@ fn head(format: Format) -> String {
     format!(
         "<!-- Written by `huddle schema {name} --format markdown`; do not change it by hand. -->\n\n\
          # {title}\n\n\
-         Every key of a {name}. {ideas} explains the ideas. `huddle schema {name}` prints the same as JSON Schema, for \
-         editors.\n\n\
-         A **duration** is a number with a unit: `ns`, `us`, `ms`, `s` or `min`. A **value** is an integer, a float, a string \
-         or a boolean. A **name** is text or a whole number. Keys in **bold** must be there.\n"
+         Every key of a {name}. {ideas} explains the ideas. `huddle schema {name}` prints the same\n\
+         as JSON Schema, for editors.\n\n\
+         A **duration** is a number with a unit: `ns`, `us`, `ms`, `s` or `min`. A **value** is an integer, a float, a string or\n\
+         a boolean. A **name** is text or a whole number. Keys in **bold** must be there.\n"
     )
 }
 
@@ -126,7 +126,7 @@ fn rule(rule: &Rule) -> Vec<String> {
         Rule::Single => vec!["- One of these keys alone.".to_owned()],
         Rule::One(keys) => vec![format!("- Exactly one of {}.", named(keys, ", "))],
         Rule::Some(keys) => vec![format!("- At least one of {}.", named(keys, ", "))],
-        Rule::With(key, others) => vec![format!("- `{key}` goes with {} only.", named(others, " or "))],
+        Rule::With(key, others) => vec![format!("- `{key}` needs {}.", named(others, " or "))],
         Rule::Without(key, others) => vec![format!("- `{key}` does not go with {}.", named(others, ", "))],
         Rule::ByWord(key, table) => {
             let each =

@@ -20,17 +20,25 @@ pub fn form(form: &'static Form) -> String {
         }
         Form::Duration => "a duration".to_owned(),
         Form::Value => "a value".to_owned(),
-        Form::List(entry, 0) => format!("a list; each entry {}", self::form(entry)),
-        Form::List(entry, least) => format!("a list of at least {least}; each entry {}", self::form(entry)),
-        Form::Pair(entry) => format!("a list of two; each {}", self::form(entry)),
-        Form::Map(map) => format!("a mapping from {}; each to {}", map.from, self::form(&map.to)),
+        Form::List(entry, 0) => format!("a list, each {}", self::inner(entry)),
+        Form::List(entry, least) => format!("a list of at least {least}, each {}", self::inner(entry)),
+        Form::Pair(entry) => format!("a list of two, each {}", self::inner(entry)),
+        Form::Map(map) => format!("a mapping from {} to {}", map.from, self::inner(&map.to)),
         Form::Section(section) => link(section),
         Form::Any(forms) => {
             let forms: Vec<String> = forms.iter().map(self::form).collect();
             forms.join(", or ")
         }
         Form::Strategy => "the name of [a strategy](#strategies), or `{NAME: {PARAMETER: VALUE}}`".to_owned(),
-        Form::Solvers => "a mapping from [solvers](#solvers); each to its parameters".to_owned(),
+        Form::Solvers => "a mapping from [solvers](#solvers) to their parameters".to_owned(),
+    }
+}
+
+/// What fits inside something; in brackets where one of several does.
+fn inner(form: &'static Form) -> String {
+    match form {
+        Form::Any(_) => format!("({})", self::form(form)),
+        _ => self::form(form),
     }
 }
 
