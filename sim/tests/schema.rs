@@ -71,11 +71,11 @@ fn scenarios() -> Vec<(PathBuf, Value)> {
     documents
 }
 
-/// Files of YAML in a folder.
-fn files(folder: &str) -> Vec<PathBuf> {
+/// Files with an extension in a folder.
+fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(workspace().join(folder)).expect("the folder is there");
     let paths = entries.map(|entry| entry.expect("the folder can be read").path());
-    paths.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect()
+    paths.filter(|path| path.extension().is_some_and(|end| end == extension)).collect()
 }
 
 /// The blocks of YAML in a page.
@@ -106,12 +106,12 @@ fn everything_shipped_validates() {
             load(&document, &path).unwrap_err()
         );
     }
-    let counterexamples = files("docs/stability");
+    let counterexamples = files("docs/stability", "yaml");
     assert!(!counterexamples.is_empty());
     for path in counterexamples {
         assert_eq!(scenario.check(&yaml(&path)), Ok(()), "{}", path.display());
     }
-    for path in files("studies") {
+    for path in files("studies", "yaml") {
         assert_eq!(study.check(&yaml(&path)), Ok(()), "{}", path.display());
     }
 }
@@ -124,8 +124,8 @@ fn every_block_of_yaml_in_the_pages_validates_section_by_section() {
     let (whole, parts) = (Validator::new(whole), Validator::new(parts));
     let study = Validator::new(schema(Format::Study));
     let (mut checked, mut scenarios) = (0, 0);
-    let mut pages = vec![workspace().join("README.md"), workspace().join("docs/scenario-format.md")];
-    pages.extend(["study-format.md", "stability.md"].map(|page| workspace().join("docs").join(page)));
+    let mut pages = vec![workspace().join("README.md")];
+    pages.extend(["docs", "docs/guide"].iter().flat_map(|folder| files(folder, "md")));
     for page in pages {
         for block in blocks(&page) {
             // A block may begin within a section, as one on `container.attributes` does, and is then read as that section.
@@ -143,7 +143,7 @@ fn every_block_of_yaml_in_the_pages_validates_section_by_section() {
             scenarios += usize::from(is_whole);
         }
     }
-    assert!(checked >= 15 && scenarios >= 1, "{checked} blocks, {scenarios} of them whole scenarios");
+    assert!(checked >= 20 && scenarios >= 2, "{checked} blocks, {scenarios} of them whole scenarios");
 }
 
 #[test]
