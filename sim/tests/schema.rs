@@ -47,8 +47,8 @@ fn load(document: &Value, beside: &Path) -> Result<Plan, Diagnostics> {
 /// The scenarios that mutations start from: those shipped, large containers made small, and ours, which use what these do
 /// not, with every parameter of every strategy.
 fn scenarios() -> Vec<(PathBuf, Value)> {
-    let own =
-        ["written", "plain", "walks"].map(|name| workspace().join(format!("sim/tests/schema/{name}.yaml")));
+    let own = ["written", "plain", "rewired", "random", "walks"]
+        .map(|name| workspace().join(format!("sim/tests/schema/{name}.yaml")));
     let mut documents: Vec<(PathBuf, Value)> =
         shipped().into_iter().chain(own.clone()).map(|path| (path.clone(), yaml(&path))).collect();
     for (path, document) in &mut documents {
@@ -57,7 +57,7 @@ fn scenarios() -> Vec<(PathBuf, Value)> {
             document["expect"]["stitching"] = Value::Object(Default::default());
         }
     }
-    let [_, _, walks] = own;
+    let [.., walks] = own;
     for strategy in Registry::default().specs() {
         let mut document = yaml(&walks);
         let parameters = strategy.parameters.iter().map(|parameter| {
