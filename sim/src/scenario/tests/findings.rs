@@ -284,6 +284,6 @@ events: [{at: 2s, request: {nodes: {y: {type: u}}}}]",
     ));
     assert_eq!(
         told,
-        "scenario.yaml:5:27: request.nodes.x.type: found a list, expected an integer, float, string or boolean"
+        "scenario.yaml:5:29: request.nodes.x.type: found a list, expected an integer, float, string or boolean"
     );
 }
