@@ -57,6 +57,11 @@ faults schedules="1000":
 stability *arguments:
     cargo run --release --example stability -- {{arguments}}
 
+# The reference pages of both formats, written anew
+reference:
+    cargo run --release -- schema scenario --format markdown > docs/reference/scenario.md
+    cargo run --release -- schema study --format markdown > docs/reference/study.md
+
 # Sweeps of 10,000 runs, killed twenty times, against undisturbed ones
 sweeps:
     cargo test --release --test command_line -- --ignored sweep::

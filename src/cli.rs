@@ -1,6 +1,9 @@
 //! The command line as it is given, and the help that teaches it.
 
 mod compare;
+mod describe;
+#[cfg(test)]
+mod documented;
 mod explain;
 mod generate;
 mod import;
@@ -19,6 +22,8 @@ use huddle_sim::scenario::parse_duration;
 
 use compare::COMPARE_EXAMPLES;
 pub use compare::CompareArguments;
+use describe::{COMPLETIONS_EXAMPLES, SCHEMA_EXAMPLES};
+pub use describe::{CompletionsArguments, SchemaArguments, SchemaFormat};
 use explain::EXPLAIN_EXAMPLES;
 pub use explain::ExplainArguments;
 use generate::GENERATE_EXAMPLES;
@@ -183,6 +188,12 @@ pub enum Command {
     /// Make a scenario of the files of graph_stitcher
     #[command(after_help = EXIT_CODES, after_long_help = format!("{IMPORT_EXAMPLES}\n\n{EXIT_CODES}"))]
     Import(ImportArguments),
+    /// Print the JSON Schema of scenarios or studies, for editors, or their reference page
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{SCHEMA_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Schema(SchemaArguments),
+    /// Print a script that completes the command line in a shell
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{COMPLETIONS_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Completions(CompletionsArguments),
 }
 
 /// Arguments of `huddle run`.

@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod describe;
 mod explain;
 mod generate;
 mod import;
@@ -32,6 +33,8 @@ pub fn dispatch(cli: Cli) -> Exit {
         }
         Command::Explain(arguments) => explain::explain(&ExplainJob::new(arguments), &mut console),
         Command::Sweep(arguments) => sweep::sweep(&SweepJob::new(arguments, cli.telling), &mut console),
+        Command::Schema(arguments) => describe::schema(&arguments, &mut console),
+        Command::Completions(arguments) => describe::completions(&arguments, &mut console),
         Command::Merge(arguments) => sweep::merge(&MergeJob::new(arguments, cli.telling), &mut console),
         Command::New(arguments) => {
             NewJob::new(arguments, cli.telling).and_then(|job| new::new(&job, &mut console))

@@ -27,6 +27,7 @@ pub mod agent;
 pub mod expectation;
 pub mod experiment;
 pub mod explanation;
+pub mod format;
 pub mod instances;
 pub mod model;
 pub mod parameter;

@@ -248,7 +248,7 @@ pub enum RuntimeKind {
 
 impl RuntimeKind {
     /// Its name in the scenario format.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Virtual => "virtual",
             Self::Live => "live",

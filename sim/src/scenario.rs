@@ -19,7 +19,7 @@ mod lower;
 mod overrides;
 mod recorded;
 pub mod rewrite;
-mod schema;
+pub(crate) mod schema;
 pub(crate) mod settings;
 pub mod source;
 mod tree;
@@ -36,6 +36,7 @@ use crate::plan::Plan;
 
 pub use diagnostic::{Diagnostics, Finding, Place, escaped};
 pub use overrides::Overrides;
+pub(crate) use schema::duration::PATTERN as DURATION_PATTERN;
 pub use schema::duration::parse as parse_duration;
 
 use findings::Findings;

@@ -3,6 +3,7 @@
 mod bless;
 mod check;
 mod compare;
+mod describe;
 mod exit_codes;
 mod explain;
 mod generate;

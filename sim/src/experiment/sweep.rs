@@ -13,7 +13,7 @@
 
 mod design;
 mod factor;
-mod file;
+pub(crate) mod file;
 mod journal;
 mod points;
 mod results;

@@ -24,7 +24,7 @@ impl Verdict {
     pub const ALL: [Self; 4] = [Self::Converged, Self::Disagreement, Self::Oscillating, Self::Exhausted];
 
     /// Its name in scenarios and summaries.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Converged => "converged",
             Self::Disagreement => "disagreement",

@@ -20,6 +20,7 @@ pub(super) mod solvers;
 pub mod topology;
 pub(super) mod validate;
 
+use crate::format::shape::{Form, Key, Section};
 use crate::plan::RunSettings;
 
 use super::findings::{Findings, Located};
@@ -39,24 +40,73 @@ use validate::ValidatorEntry;
 /// The version of the format that is read.
 const VERSION: i64 = 1;
 
-const KEYS: &[&str] = &[
-    "version",
-    "name",
-    "description",
-    "container",
-    "request",
-    "mapping",
-    "conditions",
-    "credits",
-    "capacity",
-    "bidding",
-    "solvers",
-    "network",
-    "events",
-    "run",
-    "validate",
-    "expect",
-];
+/// Most characters of a scenario's name.
+const MOST_OF_NAME: usize = 100;
+
+const NAME_IN_WORDS: &str = "letters, digits, `.`, `_` and `-`, at most 100, not starting with `.`";
+
+const NAME: Form = Form::Any(&[
+    Form::Pattern("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$", NAME_IN_WORDS),
+    Form::Whole(i64::MIN as i128, i64::MAX as i128),
+]);
+
+/// A scenario.
+pub(crate) static SCENARIO: Section = Section {
+    name: "scenario",
+    about: "What bids on what, under which conditions, how it is run, and what is expected to come out.",
+    keys: &[
+        Key::new("version", "the version of the format", Form::Whole(VERSION as i128, VERSION as i128))
+            .required(),
+        Key::new("name", "the scenario's name, which also names its output folder", NAME)
+            .required()
+            .such_as(&["two-groups"]),
+        Key::new("description", "one line on what it shows", Form::Text).or("\"\""),
+        Key::new("container", "the graph whose nodes bid", Form::Section(&container::CONTAINER)).required(),
+        Key::new("request", "the graph whose nodes are bid on", Form::Section(&request::REQUEST)).required(),
+        Key::new(
+            "mapping",
+            "request types, and the container types that fit each",
+            Form::Map(&request::MAPPING),
+        )
+        .required()
+        .such_as(&["{t1: a, t2: [b, c]}"]),
+        Key::new(
+            "conditions",
+            "what a stitching has to keep, and what bids are worth",
+            condition::CONDITIONS,
+        ),
+        Key::new("credits", "a formula for what a bid is worth, in place of the sum `base`", Form::Text)
+            .such_as(&["base + 0.1 * cpu + 4 * or(gpu, 0)"]),
+        Key::new(
+            "capacity",
+            "how many request nodes a container node takes; any number by default",
+            capacity::FITS,
+        )
+        .such_as(&["2", "{attribute: slots}"]),
+        Key::new("bidding", "how nodes bid", Form::Section(&bidding::BIDDING)),
+        Key::new(
+            "solvers",
+            "parameters of the solvers that `huddle compare` sets beside strategies",
+            Form::Solvers,
+        )
+        .such_as(&["{evolutionary: {population: 50}}"]),
+        Key::new("network", "how messages travel", Form::Section(&network::NETWORK)),
+        Key::new("events", "what goes wrong, and what changes", event::EVENTS),
+        Key::new("run", "how it is run", Form::Section(&run::RUN)),
+        Key::new(
+            "validate",
+            "validators, which judge the finished stitching",
+            Form::Section(&validate::VALIDATE),
+        ),
+        Key::new(
+            "expect",
+            "what is expected of the outcome; what is left out is not judged",
+            Form::Section(&expect::EXPECT),
+        ),
+    ],
+    others: None,
+    rules: &[],
+};
 
 /// A scenario as read; `None` where a required section is missing or unfit.
 pub struct Document {
@@ -81,7 +131,7 @@ pub struct Document {
 pub fn read(root: &Node, findings: &Findings) -> Option<Document> {
     let at = At::root(root, findings);
     at.refuse_duplicate_keys();
-    let fields = at.fields("a scenario: a mapping that starts with `version: 1`", KEYS)?;
+    let fields = at.fields("a scenario: a mapping that starts with `version: 1`", &SCENARIO)?;
     read_version(&fields);
     let capacity = fields.get("capacity").and_then(|at| capacity::read(&at));
     Some(Document {
@@ -121,7 +171,7 @@ fn optional<T: Default>(fields: &Fields, key: &str, read: impl FnOnce(&At) -> T)
 
 fn read_version(fields: &Fields) {
     let Some(at) = fields.required("version", "1") else { return };
-    match at.integer(i64::MIN..=i64::MAX) {
+    match at.integer_within::<i64>(i64::MIN.into(), i64::MAX.into()) {
         Some(VERSION) | None => {}
         Some(other) => {
             at.refuse(format!("version {other} of the format is not known"), Some("version: 1".into()))
@@ -131,14 +181,13 @@ fn read_version(fields: &Fields) {
 
 /// The name becomes a folder's: it must be safe as one on every system.
 fn read_name(fields: &Fields) -> Option<String> {
-    const FORM: &str = "letters, digits, `.`, `_` and `-`, at most 100, not starting with `.`";
     let at = fields.required("name", "the scenario's name, which also names its output folder")?;
     let name = at.name("a name")?.value;
     let safe = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
-    if name.len() <= 100 && !name.starts_with('.') && name.chars().all(safe) {
+    if name.len() <= MOST_OF_NAME && !name.starts_with('.') && name.chars().all(safe) {
         return Some(name);
     }
-    at.refuse("the name cannot name an output folder", Some(format!("it takes {FORM}")));
+    at.refuse("the name cannot name an output folder", Some(format!("it takes {NAME_IN_WORDS}")));
     None
 }
 

@@ -15,11 +15,93 @@ use std::path::Path;
 
 use super::factor::{Factor, Levels};
 use super::{Design, Study};
+use crate::format::shape::{Form, Key, Map, Rule, Section};
 use crate::scenario::reading::{At, Content, Findings, located, parse, unparsed};
 use crate::scenario::{Diagnostics, Finding, source};
 
-const KEYS: &[&str] =
-    &["version", "name", "description", "scenario", "set", "vary", "design", "seeds", "seed"];
+/// A study.
+pub(crate) static STUDY: Section = Section {
+    name: "study",
+    about: "Which fields of a scenario vary, and how often each combination of their values is run.",
+    keys: &[
+        Key::new("version", "the version of the format", Form::Whole(1, 1)).required(),
+        Key::new(
+            "name",
+            "names folders, tables and charts; by default the name of the file",
+            Form::Name("the study"),
+        )
+        .such_as(&["boosts"]),
+        Key::new("description", "what it is about", Form::Text).or("\"\""),
+        Key::new("scenario", "the file of the scenario, relative to this one", Form::Text)
+            .required()
+            .such_as(&["../scenarios/triangle.yaml"]),
+        Key::new("set", "fields that all runs change, as for `--set`", Form::Map(&SET))
+            .such_as(&["{network.latency: {uniform: [1ms, 20ms]}}"]),
+        Key::new("vary", "the fields that vary, with their values", Form::Map(&VARY))
+            .required()
+            .such_as(&["{network.latency: [1ms, 5ms], network.loss: {between: [0.0, 0.5]}}"]),
+        Key::new(
+            "design",
+            "`grid`: every combination, the last field varying fastest; or so many points that are drawn",
+            Form::Any(&[Form::Word(&["grid"]), Form::Section(&DESIGN)]),
+        )
+        .or("grid")
+        .such_as(&["{latin_hypercube: 200}"]),
+        Key::new(
+            "seeds",
+            "runs of each point, with the scenario's `run.seed` and those that follow it",
+            Form::Whole(1, super::MOST_RUNS as i128),
+        )
+        .or("1"),
+        Key::new(
+            "seed",
+            "what points are drawn from; it has nothing to do with the seeds of runs",
+            Form::Whole(0, u64::MAX as i128),
+        )
+        .or("1"),
+    ],
+    others: None,
+    rules: &[],
+};
+
+static SET: Map = Map { from: "dotted paths of fields", to: Form::Anything, least: 0 };
+
+static VARY: Map = Map {
+    from: "dotted paths of fields",
+    to: Form::Any(&[Form::List(&Form::Anything, 1), Form::Section(&LEVELS)]),
+    least: 1,
+};
+
+static DESIGN: Section = Section {
+    name: "design",
+    about: "Points that are drawn.",
+    keys: &[
+        Key::new("random", "so many points, every value drawn for itself", POINTS).such_as(&["200"]),
+        Key::new("latin_hypercube", "so many points, so that every part of every range comes once", POINTS)
+            .such_as(&["200"]),
+    ],
+    others: None,
+    rules: &[Rule::Single],
+};
+
+const POINTS: Form = Form::Whole(1, MOST_POINTS as i128);
+
+static LEVELS: Section = Section {
+    name: "vary",
+    about: "A range with steps, which are decimal, or one to draw from: whole numbers where both ends are written without a \
+            decimal point. Numbers may have a unit, all the same one.",
+    keys: &[
+        Key::new("from", "the first value", QUANTITY).such_as(&["1.0", "1ms"]),
+        Key::new("to", "the last value", QUANTITY).such_as(&["2.0", "9ms"]),
+        Key::new("step", "from one value to the next", QUANTITY).such_as(&["0.05", "2ms"]),
+        Key::new("between", "the two ends of the range to draw from", Form::Pair(&QUANTITY))
+            .such_as(&["[0.0, 0.5]"]),
+    ],
+    others: None,
+    rules: &[Rule::One(&["from", "between"]), Rule::With("from", &["to"]), Rule::With("from", &["step"])],
+};
+
+const QUANTITY: Form = Form::Any(&[Form::Number(f64::MIN, f64::MAX), Form::Text]);
 
 /// Most points that a design draws.
 const MOST_POINTS: u32 = 10_000_000;
@@ -53,9 +135,9 @@ fn read(at: &At, path: &Path) -> Option<Study> {
         at.refuse("this is a scenario, not a study", Some(hint));
         return None;
     }
-    let fields = at.fields("a study: a mapping that starts with `version: 1`", KEYS)?;
+    let fields = at.fields("a study: a mapping that starts with `version: 1`", &STUDY)?;
     if let Some(version) = fields.required("version", "`version: 1`") {
-        version.integer(1..=1);
+        version.integer::<i64>();
     }
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let name =
@@ -64,8 +146,8 @@ fn read(at: &At, path: &Path) -> Option<Study> {
     let scenario = fields
         .required("scenario", "the file of a scenario")
         .and_then(|at| at.text("the file of a scenario"));
-    let seed = fields.get("seed").and_then(|at| at.integer(0..=u64::MAX)).unwrap_or(1);
-    let seeds = fields.get("seeds").and_then(|at| at.integer(1..=super::MOST_RUNS)).unwrap_or(1);
+    let seed = fields.get("seed").and_then(|at| at.integer()).unwrap_or(1);
+    let seeds = fields.get("seeds").and_then(|at| at.integer()).unwrap_or(1);
     let design = fields.get("design").map_or(Some(Design::Grid), |at| read_design(&at, seed));
     let set = fields.get("set").map(|at| read_set(&at)).unwrap_or_default();
     let factors =
@@ -86,8 +168,8 @@ fn read_design(at: &At, seed: u64) -> Option<Design> {
     if at.node.content == Content::Text("grid".to_owned()) {
         return Some(Design::Grid);
     }
-    let (name, at) = at.choice(FORM, &["random", "latin_hypercube"])?;
-    let points = at.integer(1..=MOST_POINTS)?;
+    let (name, at) = at.choice(FORM, &DESIGN)?;
+    let points = at.integer()?;
     Some(match name {
         "random" => Design::Random { points, seed },
         _ => Design::LatinHypercube { points, seed },
@@ -121,9 +203,9 @@ fn read_levels(at: &At) -> Option<Levels> {
         Content::List(values) if values.is_empty() => return at.unfit("at least one value"),
         Content::List(_) => Levels::list(at.list(FORM)?.map(|value| as_yaml(&value)).collect()),
         Content::Map(_) => {
-            let fields = at.fields(FORM, &["from", "to", "step", "between"])?;
+            let fields = at.fields(FORM, &LEVELS)?;
             if let Some(between) = fields.get("between") {
-                let [low, high] = between.array::<2>("the two ends of the range, `[A, B]`")?;
+                let [low, high] = between.pair("the two ends of the range, `[A, B]`")?;
                 Levels::range(&as_yaml(&low), &as_yaml(&high), None)
             } else {
                 let [from, to, step] = ["from", "to", "step"].map(|key| fields.required(key, "a number"));

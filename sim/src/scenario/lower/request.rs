@@ -37,17 +37,18 @@ impl<'s> RequestNames<'s> {
     }
 }
 
-/// Applies the mapping; a request node whose type it lacks is a finding and fits nothing.
+/// Applies the mapping; a request node whose type it lacks is a finding and fits nothing. One whose type is unfit stands here
+/// all the same, since others are found by their positions.
 pub fn build(
     section: &RequestSection,
     names: &RequestNames,
     mapping: Option<&[MappingEntry]>,
     findings: &Findings,
 ) -> Request {
-    let nodes = section.nodes.iter().filter_map(|(name, kind)| {
-        let kind = kind.as_ref()?;
-        let fits = mapping.map(|mapping| fits(kind, mapping, findings)).unwrap_or_default();
-        Some(RequestNode { name: name.value.as_str().into(), kind: kind.value.clone(), fits })
+    let nodes = section.nodes.iter().map(|(name, kind)| {
+        let fits = kind.as_ref().zip(mapping).map(|(kind, mapping)| fits(kind, mapping, findings));
+        let kind = kind.as_ref().map_or_else(|| Value::text(""), |kind| kind.value.clone());
+        RequestNode { name: name.value.as_str().into(), kind, fits: fits.unwrap_or_default() }
     });
     let edges = section.edges.iter().filter_map(|[from, to]| {
         let (from, to) = (names.resolve(from, findings), names.resolve(to, findings));

@@ -1,5 +1,6 @@
 //! The section `bidding`.
 
+use crate::format::shape::{Form, Key, Rule, Section};
 use crate::model::Value;
 use crate::plan::{Auction, Bidding, Distribution, Nanos};
 use crate::scenario::diagnostic::quoted;
@@ -7,9 +8,61 @@ use crate::scenario::findings::Located;
 use crate::scenario::tree::Content;
 
 use super::duration;
-use super::network::read_distribution;
+use super::network::{DRAWN, NODE_NAME, read_distribution};
 use super::reader::At;
 use super::solvers::read_parameters;
+
+/// The section.
+pub static BIDDING: Section = Section {
+    name: "bidding",
+    about: "How nodes bid.",
+    keys: &[
+        Key::new("strategy", "the bidding rule, alone or with its parameters", Form::Strategy)
+            .or("coalition")
+            .such_as(&["{classic: {assigned_boost: 2}}"]),
+        Key::new(
+            "auction",
+            "`english`: bids are announced at once; `dutch`: when a falling clock reaches them",
+            Form::Any(&[Form::Word(&["english"]), Form::Section(&AUCTION)]),
+        )
+        .or("english")
+        .such_as(&["{dutch: {duration: 2s}}"]),
+        Key::new("gossip_interval", "changes within it leave as one message; `0ms`: each at once", Form::Duration)
+            .or("5ms"),
+        Key::new(
+            "start",
+            "who starts by itself: a node, a list of nodes, or all, at a time; all others wait for a first message",
+            Form::Any(&[Form::Duration, Form::Section(&DRAWN), NODE_NAME, Form::List(&NODE_NAME, 1)]),
+        )
+        .or("0ms")
+        .such_as(&["A", "{uniform: [0ms, 200ms]}"]),
+    ],
+    others: None,
+    rules: &[],
+};
+
+static AUCTION: Section = Section {
+    name: "bidding.auction",
+    about: "An auction with a falling clock.",
+    keys: &[Key::new("dutch", "its clock", Form::Section(&DUTCH))],
+    others: None,
+    rules: &[Rule::Single],
+};
+
+static DUTCH: Section = Section {
+    name: "bidding.auction.dutch",
+    about: "The clock of a Dutch auction.",
+    keys: &[
+        Key::new("duration", "the time in which the clock falls", Form::Duration).required().such_as(&["2s"]),
+        Key::new(
+            "start",
+            "the credits at which the clock starts; computed when left out",
+            Form::Number(f64::MIN, f64::MAX),
+        ),
+    ],
+    others: None,
+    rules: &[],
+};
 
 /// The section as read; `None` where the default holds.
 #[derive(Default)]
@@ -44,8 +97,9 @@ impl BiddingSection {
 /// Reads the section.
 pub fn read(at: &At) -> BiddingSection {
     let mut section = BiddingSection::default();
-    let known = &["strategy", "auction", "gossip_interval", "start"];
-    let Some(fields) = at.fields("a mapping such as `{strategy: coalition}`", known) else { return section };
+    let Some(fields) = at.fields("a mapping such as `{strategy: coalition}`", &BIDDING) else {
+        return section;
+    };
     if let Some(at) = fields.get("strategy") {
         read_strategy(&at, &mut section);
     }
@@ -88,8 +142,8 @@ fn read_auction(at: &At) -> Option<Auction> {
             }
         };
     }
-    let (_, at) = at.choice(FORM, &["dutch"])?;
-    let fields = at.fields("a mapping such as `{duration: 2s}`", &["duration", "start"])?;
+    let (_, at) = at.choice(FORM, &AUCTION)?;
+    let fields = at.fields("a mapping such as `{duration: 2s}`", &DUTCH)?;
     let start = match fields.get("start") {
         None => None,
         Some(at) => Some(at.number("the credits at which the clock starts")?),

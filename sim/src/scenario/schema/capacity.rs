@@ -1,5 +1,6 @@
 //! The key `capacity`: how many request nodes a container node may take, one number or an attribute of each node.
 
+use crate::format::shape::{Form, Key, Section};
 use crate::model::{Capacity, Value};
 use crate::scenario::findings::Located;
 use crate::scenario::tree::Content;
@@ -8,6 +9,17 @@ use super::reader::At;
 
 /// What fits the attribute.
 pub const FORM: &str = "a whole number of request nodes, 0 or more";
+
+/// What fits under the key.
+pub const FITS: Form = Form::Any(&[Form::Whole(0, u32::MAX as i128), Form::Section(&CAPACITY)]);
+
+static CAPACITY: Section = Section {
+    name: "capacity",
+    about: "Each container node takes as many request nodes as an attribute of its own says.",
+    keys: &[Key::new("attribute", "the attribute that holds each node's capacity", Form::Text).required()],
+    others: None,
+    rules: &[],
+};
 
 /// A capacity whose attribute is not looked up yet.
 pub enum CapacityEntry {
@@ -21,11 +33,11 @@ pub enum CapacityEntry {
 pub fn read(at: &At) -> Option<CapacityEntry> {
     match &at.node.content {
         Content::Map(_) => {
-            let fields = at.fields("a number of request nodes or `{attribute: slots}`", &["attribute"])?;
+            let fields = at.fields("a number of request nodes or `{attribute: slots}`", &CAPACITY)?;
             let attribute = fields.required("attribute", "the attribute that holds each node's capacity")?;
             attribute.text("the name of an attribute").map(CapacityEntry::Attribute)
         }
-        Content::Integer(_) => at.integer(0..=u32::MAX).map(CapacityEntry::Uniform),
+        Content::Integer(_) => at.integer().map(CapacityEntry::Uniform),
         _ => at.unfit("a number of request nodes, or `{attribute: slots}` with an attribute of the nodes"),
     }
 }

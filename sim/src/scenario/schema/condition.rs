@@ -2,15 +2,163 @@
 
 use regex::Regex;
 
+use crate::format::shape::{Form, Key, Rule, Section};
 use crate::model::{Composition, Enforce, Ordering, Test};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Located, Spot};
 
 use super::reader::{At, Fields};
+use super::request::NODE_NAME;
 
-const KINDS: &[&str] = &[
-    "eq", "neq", "lt", "lte", "gt", "lg", "gte", "regex", "in", "exists", "same", "diff", "share", "nshare",
-];
+/// The section: a list of conditions, or nothing.
+pub const CONDITIONS: Form = Form::Any(&[LIST, Form::Nothing]);
+
+/// A list of conditions.
+pub const LIST: Form = Form::List(&Form::Section(&CONDITION), 0);
+
+static CONDITION: Section = Section {
+    name: "condition",
+    about: "Attribute conditions judge the container node that one request node is stitched to; composition conditions judge \
+            two or more request nodes together.",
+    keys: &[
+        Key::new("eq", "the attribute equals the value", Form::Section(&EQUAL))
+            .such_as(&["{node: x, attribute: zone, value: z1}"]),
+        Key::new("neq", "the attribute does not equal the value, or is missing", Form::Section(&EQUAL))
+            .such_as(&["{node: x, attribute: zone, value: z1}"]),
+        Key::new(
+            "lt",
+            "the attribute is a number below the value; adds value − attribute to the credits",
+            ORDERED,
+        )
+        .such_as(&["{node: x, attribute: load, value: 0.5}"]),
+        Key::new("lte", "the attribute is a number of at most the value; adds value − attribute", ORDERED)
+            .such_as(&["{node: x, attribute: load, value: 0.5, enforce: soft}"]),
+        Key::new("gt", "the attribute is a number above the value; adds attribute − value", ORDERED)
+            .such_as(&["{node: x, attribute: rank, value: 2}"]),
+        Key::new("lg", "the same as `gt`", ORDERED).such_as(&["{node: x, attribute: rank, value: 2}"]),
+        Key::new("gte", "the attribute is a number of at least the value; adds attribute − value", ORDERED)
+            .such_as(&["{node: x, attribute: cores, value: 4}"]),
+        Key::new(
+            "regex",
+            "the attribute is a string in which the pattern is found",
+            Form::Section(&MATCHING),
+        )
+        .such_as(&["{node: y, attribute: name, value: \"^edge-\"}"]),
+        Key::new("in", "the attribute equals one of the values", Form::Section(&AMONG))
+            .such_as(&["{node: y, attribute: zone, value: [z1, z2]}"]),
+        Key::new("exists", "the attribute is there", Form::Section(&PRESENT))
+            .such_as(&["{node: y, attribute: gpu}"]),
+        Key::new("same", "one container node for all, or none is stitched", Form::Section(&TOGETHER))
+            .such_as(&["{nodes: [x, y]}"]),
+        Key::new(
+            "diff",
+            "pairwise different container nodes, for those that are stitched",
+            Form::Section(&TOGETHER),
+        )
+        .such_as(&["{nodes: [x, y]}"]),
+        Key::new(
+            "share",
+            "all have the attribute, with one value, or none is stitched",
+            Form::Section(&TOGETHER_BY_ATTRIBUTE),
+        )
+        .such_as(&["{nodes: [x, y], attribute: rack}"]),
+        Key::new(
+            "nshare",
+            "all that are stitched have the attribute, with pairwise different values",
+            Form::Section(&TOGETHER_BY_ATTRIBUTE),
+        )
+        .such_as(&["{nodes: [x, y], attribute: rack}"]),
+    ],
+    others: None,
+    rules: &[Rule::Single],
+};
+
+const NODE: Key = Key::new("node", "the request node", NODE_NAME).required();
+
+const ATTRIBUTE: Key =
+    Key::new("attribute", "the attribute of container nodes", Form::Name("a container attribute")).required();
+
+const NODES: Key = Key::new("nodes", "two or more different request nodes", Form::List(&NODE_NAME, 2))
+    .required()
+    .such_as(&["[x, y]"]);
+
+static EQUAL: Section = Section {
+    name: "condition.eq",
+    about: "A comparison for equality; 1 equals 1.0, and a string never equals a number.",
+    keys: &[NODE, ATTRIBUTE, Key::new("value", "the value to compare with", Form::Value).required()],
+    others: None,
+    rules: &[],
+};
+
+const ORDERED: Form = Form::Section(&COMPARISON);
+
+static COMPARISON: Section = Section {
+    name: "condition.gt",
+    about: "An ordered comparison.",
+    keys: &[
+        NODE,
+        ATTRIBUTE,
+        Key::new("value", "the number to compare with", Form::Number(f64::MIN, f64::MAX)).required(),
+        Key::new(
+            "enforce",
+            "`soft` never rules a node out: it only adds its term, which may be negative",
+            Form::Word(&["hard", "soft"]),
+        )
+        .or("hard"),
+    ],
+    others: None,
+    rules: &[],
+};
+
+static MATCHING: Section = Section {
+    name: "condition.regex",
+    about: "A search for a pattern.",
+    keys: &[
+        NODE,
+        ATTRIBUTE,
+        Key::new("value", "the pattern; anchor it with `^` and `$`", Form::Text)
+            .required()
+            .such_as(&["\"^edge-\""]),
+    ],
+    others: None,
+    rules: &[],
+};
+
+static AMONG: Section = Section {
+    name: "condition.in",
+    about: "A list of which one value has to be equal.",
+    keys: &[
+        NODE,
+        ATTRIBUTE,
+        Key::new("value", "the values that fit", Form::List(&Form::Value, 1)).required(),
+    ],
+    others: None,
+    rules: &[],
+};
+
+static PRESENT: Section = Section {
+    name: "condition.exists",
+    about: "The presence of an attribute.",
+    keys: &[NODE, ATTRIBUTE],
+    others: None,
+    rules: &[],
+};
+
+static TOGETHER: Section = Section {
+    name: "condition.same",
+    about: "Request nodes that are judged together.",
+    keys: &[NODES],
+    others: None,
+    rules: &[],
+};
+
+static TOGETHER_BY_ATTRIBUTE: Section = Section {
+    name: "condition.share",
+    about: "Request nodes that are judged together by an attribute of their container nodes.",
+    keys: &[NODES, ATTRIBUTE],
+    others: None,
+    rules: &[],
+};
 
 /// A condition whose names are not resolved yet.
 pub enum ConditionEntry {
@@ -45,7 +193,7 @@ pub fn read_all(at: &At) -> Vec<ConditionEntry> {
 }
 
 fn read(at: &At) -> Option<ConditionEntry> {
-    let (kind, at) = at.choice("a condition, such as `diff: {nodes: [x, y]}`", KINDS)?;
+    let (kind, at) = at.choice("a condition, such as `diff: {nodes: [x, y]}`", &CONDITION)?;
     match kind {
         "same" => read_composition(&at, |_| Composition::Same, false),
         "diff" => read_composition(&at, |_| Composition::Diff, false),
@@ -56,12 +204,14 @@ fn read(at: &At) -> Option<ConditionEntry> {
 }
 
 fn read_attribute(at: &At, kind: &str) -> Option<ConditionEntry> {
-    let known: &'static [&'static str] = match kind {
-        "exists" => &["node", "attribute"],
-        "lt" | "lte" | "gt" | "lg" | "gte" => &["node", "attribute", "value", "enforce"],
-        _ => &["node", "attribute", "value"],
+    let section = match kind {
+        "exists" => &PRESENT,
+        "lt" | "lte" | "gt" | "lg" | "gte" => &COMPARISON,
+        "regex" => &MATCHING,
+        "in" => &AMONG,
+        _ => &EQUAL,
     };
-    let fields = at.fields("a mapping such as `{node: x, attribute: rank, value: 2}`", known)?;
+    let fields = at.fields("a mapping such as `{node: x, attribute: rank, value: 2}`", section)?;
     let node = name(&fields, "node", "the name of a request node");
     let attribute = name(&fields, "attribute", "the name of a container attribute");
     let test = read_test(&fields, kind);
@@ -142,8 +292,8 @@ fn read_composition(
     composition: impl FnOnce(String) -> Composition,
     with_attribute: bool,
 ) -> Option<ConditionEntry> {
-    let known: &'static [&'static str] = if with_attribute { &["nodes", "attribute"] } else { &["nodes"] };
-    let fields = at.fields("a mapping such as `{nodes: [x, y]}`", known)?;
+    let section = if with_attribute { &TOGETHER_BY_ATTRIBUTE } else { &TOGETHER };
+    let fields = at.fields("a mapping such as `{nodes: [x, y]}`", section)?;
     let attribute = with_attribute.then(|| name(&fields, "attribute", "the name of a container attribute"));
     let list = fields.required("nodes", "a list of two or more request nodes")?;
     let items = list.list("a list of two or more request nodes")?;

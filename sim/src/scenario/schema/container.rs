@@ -2,19 +2,87 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::format::shape::{Form, Key, Map, Rule, Section};
 use crate::model::{ContainerBuilder, Value};
-use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Located, Spot};
 use crate::scenario::generate::Topology;
 use crate::scenario::import::Format;
 use crate::scenario::tree::{Content, Mark};
 
 use super::capacity;
+use super::network::NODE_NAME;
 use super::overlay::{self, RawOverlay};
 use super::reader::{At, Fields};
 use super::topology;
 
-const KEYS: &[&str] = &["nodes", "edges", "file", "format", "generate", "attributes", "seed"];
+/// The section.
+pub static CONTAINER: Section = Section {
+    name: "container",
+    about: "The graph whose nodes bid: written here, read from a file, or generated.",
+    keys: &[
+        Key::new("nodes", "the nodes and their attributes", Form::Map(&NODES))
+            .such_as(&["{A: {type: a, rank: 2}}"]),
+        Key::new(
+            "edges",
+            "the links on which gossip travels, both ways whatever their direction",
+            Form::List(&Form::Any(&[Form::Pair(&NODE_NAME), Form::Section(&EDGE)]), 0),
+        )
+        .such_as(&["[[A, B], {from: B, to: C, delay: 3ms}]"]),
+        Key::new("file", "a graph file, relative to the scenario", Form::Text)
+            .such_as(&["graphs/cities.json"]),
+        Key::new(
+            "format",
+            "the format of the file, where its extension does not say it",
+            Form::Word(Format::NAMES),
+        ),
+        Key::new("generate", "a graph made by rule", Form::Section(&topology::GENERATE))
+            .such_as(&["{topology: barabasi_albert, nodes: 100, m: 2}"]),
+        Key::new(
+            "attributes",
+            "attributes laid over the nodes, drawn or listed",
+            Form::Map(&overlay::OVERLAYS),
+        )
+        .such_as(&["{type: {choice: [a, b]}, rank: {uniform_int: [0, 9]}}"]),
+        Key::new(
+            "seed",
+            "what generated graphs and attributes are drawn from; by default `run.seed`",
+            Form::Whole(0, u64::MAX as i128),
+        ),
+    ],
+    others: None,
+    rules: &[
+        Rule::One(&["nodes", "file", "generate"]),
+        Rule::With("edges", &["nodes"]),
+        Rule::With("format", &["file"]),
+    ],
+};
+
+static NODES: Map = Map { from: "node names", to: Form::Section(&NODE), least: 1 };
+
+static NODE: Section = Section {
+    name: "container.nodes",
+    about: "The attributes of a container node.",
+    keys: &[Key::new(
+        "type",
+        "what the node is: the mapping says which request nodes it may take",
+        Form::Value,
+    )],
+    others: Some(&Form::Value),
+    rules: &[],
+};
+
+static EDGE: Section = Section {
+    name: "container.edges",
+    about: "An edge with attributes.",
+    keys: &[
+        Key::new("from", "where it starts", NODE_NAME).required(),
+        Key::new("to", "where it ends", NODE_NAME).required(),
+        Key::new("directed", "whether validators count it as incoming at its end only", Form::Boolean)
+            .or("false"),
+    ],
+    others: Some(&Form::Value),
+    rules: &[],
+};
 
 /// The section as read.
 pub struct ContainerSection {
@@ -69,7 +137,7 @@ pub struct InlineEdge {
 
 /// Reads the section; `capacity` is the attribute that a capacity of each node's own is read from.
 pub fn read(at: &At, capacity: Option<&Located<String>>) -> Option<ContainerSection> {
-    let fields = at.fields("a mapping with `nodes` and `edges`, `file` or `generate`", KEYS)?;
+    let fields = at.fields("a mapping with `nodes` and `edges`, `file` or `generate`", &CONTAINER)?;
     let mut doubtful = BTreeSet::new();
     let graph = read_graph(at, &fields, &mut doubtful);
     if let Some(capacity) = capacity {
@@ -77,7 +145,7 @@ pub fn read(at: &At, capacity: Option<&Located<String>>) -> Option<ContainerSect
     }
     let overlays =
         fields.get("attributes").map(|at| overlay::read_all(&at, &mut doubtful)).unwrap_or_default();
-    let seed = fields.get("seed").and_then(|at| at.integer(0..=u64::MAX));
+    let seed = fields.get("seed").and_then(|at| at.integer());
     Some(ContainerSection { graph, overlays, doubtful, seed, spot: at.spot() })
 }
 
@@ -120,13 +188,7 @@ fn read_file(fields: &Fields, file: &At) -> Option<Graph> {
 }
 
 fn read_format(at: &At) -> Option<Format> {
-    let name = at.text("the name of a format")?;
-    let format = Format::from_name(&name.value);
-    if format.is_none() {
-        let hint = at.findings.hint(&name.value, Format::NAMES.iter().copied());
-        at.refuse(format!("unknown format {}", quoted(&name.value)), hint);
-    }
-    format
+    Format::from_name(at.word("the name of a format", "format")?)
 }
 
 fn read_inline(fields: &Fields, doubtful: &mut BTreeSet<String>) -> Option<Graph> {
@@ -183,7 +245,7 @@ fn read_edge(at: &At) -> Option<InlineEdge> {
     const FORM: &str = "an edge: `[A, B]` or `{from: A, to: B, ...}`";
     match &at.node.content {
         Content::List(_) => {
-            let [from, to] = at.array(FORM)?;
+            let [from, to] = at.pair(FORM)?;
             let (from, to) = (end(&from), end(&to));
             Some(InlineEdge { from: from?, to: to?, directed: false, attributes: BTreeMap::new() })
         }

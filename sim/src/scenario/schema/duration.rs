@@ -9,6 +9,12 @@ pub const FORM: &str = "a number with a unit (`ns`, `us`, `ms`, `s` or `min`), s
 /// The units with their length in nanoseconds.
 pub const UNITS: [(&str, f64); 5] = [("ns", 1.0), ("us", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 60e9)];
 
+/// The names of the units.
+pub const UNIT_NAMES: [&str; 5] = [UNITS[0].0, UNITS[1].0, UNITS[2].0, UNITS[3].0, UNITS[4].0];
+
+/// What [`parse`] takes, as a regular expression; it also takes some durations that are too small or too large.
+pub const PATTERN: &str = r"^\s*(\+?([0-9]+\.?[0-9]*|\.[0-9]+)|-[0.]+)\s*(ns|us|ms|s|min)\s*$";
+
 /// The longest duration, in nanoseconds: 100 years, so that sums of a few stay far from overflow.
 const NANOS_MAX: f64 = 100.0 * 365.25 * 86_400.0 * 1e9;
 
@@ -57,5 +63,22 @@ mod tests {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse("5").unwrap_err().contains("lacks a unit"));
+    }
+
+    #[test]
+    fn whatever_is_a_duration_matches_the_pattern() {
+        let pattern = regex::Regex::new(PATTERN).unwrap();
+        for number in
+            ["5", "0", "1.5", ".5", "5.", "+5", "-5", "-0", "-0.0", "1e3", "", ".", "+", "-.0", "inf"]
+        {
+            for (unit, _) in UNITS {
+                for text in
+                    [format!("{number}{unit}"), format!(" {number} {unit} "), format!("{number}{unit}x")]
+                {
+                    assert!(parse(&text).is_err() || pattern.is_match(&text), "{text}");
+                }
+            }
+        }
+        assert!(!pattern.is_match("5") && !pattern.is_match("-5ms") && !pattern.is_match("5 hours"));
     }
 }

@@ -1,5 +1,7 @@
 //! The section `events`: what happens to nodes, links and the problem, at a time or at a rate.
 
+mod sections;
+
 use std::collections::BTreeMap;
 
 use crate::model::Value;
@@ -12,39 +14,8 @@ use super::condition::{self, ConditionEntry};
 use super::network::read_distribution;
 use super::reader::{At, Fields};
 use super::request::{self, RequestEntry};
-
-/// What can happen.
-const ACTIONS: [&str; 10] = [
-    "crash",
-    "restart",
-    "leave",
-    "join",
-    "link_down",
-    "link_up",
-    "partition",
-    "heal",
-    "attributes",
-    "request",
-];
-
-const KEYS: &[&str] = &[
-    "at",
-    "rate",
-    "from",
-    "until",
-    "lasts",
-    "memory",
-    "crash",
-    "restart",
-    "leave",
-    "join",
-    "link_down",
-    "link_up",
-    "partition",
-    "heal",
-    "attributes",
-    "request",
-];
+pub use sections::EVENTS;
+use sections::{ACTIONS, ANY_ATTRIBUTE, AROUND, ATTRIBUTES, EVENT, LASTING, REQUEST};
 
 const NODE: &str = "the name of a container node";
 
@@ -123,7 +94,7 @@ pub fn read_all(at: &At) -> Vec<EventEntry> {
 }
 
 fn read(at: &At) -> Option<EventEntry> {
-    let fields = at.fields("a mapping such as `{at: 2s, crash: B}`", KEYS)?;
+    let fields = at.fields("a mapping such as `{at: 2s, crash: B}`", &EVENT)?;
     let given: Vec<&str> = ACTIONS.into_iter().filter(|key| fields.get(key).is_some()).collect();
     let [action] = given[..] else {
         let found = match given.len() {
@@ -204,7 +175,7 @@ fn refuse_misplaced(fields: &Fields, action: &str, when: &When) {
         at.refuse("`memory` goes with `restart`, or with a `crash` that `lasts`", None);
     }
     if let Some(at) = fields.get("lasts")
-        && !["crash", "leave", "link_down", "partition"].contains(&action)
+        && !LASTING.contains(&action)
     {
         at.refuse(format!("{} does not last", quoted(action)), None);
     }
@@ -237,12 +208,12 @@ fn read_drawn(action: &str, at: &At, memory: bool) -> Option<Action> {
         "leave" => Action::Leave(any_of(at)?),
         "link_down" => Action::AnyLinkDown(any_of(at)?),
         "partition" => {
-            let fields = at.fields("a mapping such as `{hops: 1}`", &["hops"])?;
-            Action::AnyPartition(fields.required("hops", "how far it reaches")?.integer(0..=u32::MAX)?)
+            let fields = at.fields("a mapping such as `{hops: 1}`", &AROUND)?;
+            Action::AnyPartition(fields.required("hops", "how far it reaches")?.integer()?)
         }
         "attributes" => {
-            let known = &["nodes", "attribute", "values"];
-            let fields = at.fields("a mapping such as `{attribute: rank, values: [1, 2, 3]}`", known)?;
+            let fields =
+                at.fields("a mapping such as `{attribute: rank, values: [1, 2, 3]}`", &ANY_ATTRIBUTE)?;
             let nodes = match fields.get("nodes") {
                 None => Vec::new(),
                 Some(at) => any_of(&at)?,
@@ -289,14 +260,14 @@ fn any_of(at: &At) -> Option<Vec<Located<String>>> {
 }
 
 fn ends(at: &At) -> Option<[Located<String>; 2]> {
-    let [from, to] = at.array("a list of two container nodes")?;
+    let [from, to] = at.pair("a list of two container nodes")?;
     let (from, to) = (from.name(NODE), to.name(NODE));
     Some([from?, to?])
 }
 
 /// Attribute values by name; `null` takes an attribute away.
 fn read_attributes(at: &At) -> Option<Action> {
-    let fields = at.fields("a mapping such as `{node: B, values: {rank: 7}}`", &["node", "values"])?;
+    let fields = at.fields("a mapping such as `{node: B, values: {rank: 7}}`", &ATTRIBUTES)?;
     let node = fields.required("node", NODE)?.name(NODE)?;
     let values = fields.required("values", "the attributes that change, such as `{rank: 7}`")?;
     let mut changed = BTreeMap::new();
@@ -312,7 +283,7 @@ fn read_attributes(at: &At) -> Option<Action> {
 }
 
 fn read_request(at: &At) -> Option<RequestEntryChange> {
-    let fields = at.fields("a mapping with `nodes` or `conditions` or both", &["nodes", "conditions"])?;
+    let fields = at.fields("a mapping with `nodes` or `conditions` or both", &REQUEST)?;
     let nodes = match fields.get("nodes") {
         None => None,
         Some(_) => Some(request::read_nodes(&fields)?),

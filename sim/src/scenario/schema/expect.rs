@@ -1,28 +1,125 @@
 //! The section `expect`.
 
+use crate::format::shape::{Form, Key, Map, Rule, Section};
 use crate::plan::{Expectations, Figure, Quota, Range};
 use crate::record::Verdict;
-use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::Located;
 use crate::scenario::tree::Content;
 
+use super::network::NODE_NAME;
 use super::reader::At;
 
-/// The keys of the section, in the order in which they are judged and, when blessed, written.
-const KEYS: &[&str] = &[
-    "verdict",
-    "complete",
-    "valid",
-    "stitching",
-    "validators",
-    "welfare",
-    "optimality",
-    "messages",
-    "flips",
-    "converged_at_ms",
-    "agreement",
-    "runs",
-];
+/// The section, its keys in the order in which they are judged and, when blessed, written.
+pub static EXPECT: Section = Section {
+    name: "expect",
+    about: "What the outcome is checked against; what is left out is not judged. One unmet expectation makes the exit code 1.",
+    keys: &[
+        Key::new(
+            "verdict",
+            "how the run ends; of a list one fits",
+            Form::Any(&[VERDICT, Form::List(&VERDICT, 1)]),
+        )
+        .such_as(&["converged", "[converged, oscillating]"]),
+        Key::new("complete", "whether every request node is stitched", Form::Boolean),
+        Key::new("valid", "whether every hard condition holds", Form::Boolean),
+        Key::new(
+            "stitching",
+            "who gets what; `null`: not stitched; request nodes not named are not judged; of a list one fits",
+            Form::Any(&[STITCHING, Form::List(&STITCHING, 1)]),
+        )
+        .such_as(&["{x: A, y: null}", "[{x: A, y: B}, {x: B, y: A}]"]),
+        Key::new(
+            "validators",
+            "`true`: all pass; `false`: some do not; or of each by name",
+            Form::Any(&[Form::Boolean, Form::Map(&VALIDATORS)]),
+        )
+        .such_as(&["true", "{max_incoming_edges.b: true}"]),
+        Key::new("welfare", "the sum of the credits", Form::Any(&[ANY_NUMBER, Form::Section(&RANGE)]))
+            .such_as(&["5", "{at_least: 2, at_most: 9}"]),
+        Key::new("optimality", "welfare as a share of the proven optimum's; `null`: there is none", FIGURE)
+            .such_as(&["{at_least: 0.95}"]),
+        Key::new("messages", "messages sent", COUNT).such_as(&["{at_most: 200}"]),
+        Key::new(
+            "flips",
+            "changes of holders after all request nodes first had one; `null`: they never had",
+            FIGURE,
+        )
+        .such_as(&["{at_most: 3}"]),
+        Key::new("converged_at_ms", "milliseconds until the run converged; `null`: it does not", FIGURE)
+            .such_as(&["{at_most: 500}"]),
+        Key::new("agreement", "the share of nodes that hold the final stitching of their part", COUNT)
+            .such_as(&["{at_least: 1}"]),
+        Key::new(
+            "runs",
+            "with `run.repeat`: how many runs have to meet all of the above",
+            Form::Any(&[Form::Word(&["all"]), Form::Section(&QUOTA)]),
+        )
+        .or("all")
+        .such_as(&["{at_least: 95 %}"]),
+    ],
+    others: None,
+    rules: &[],
+};
+
+const VERDICT: Form = Form::Word(&[
+    Verdict::ALL[0].name(),
+    Verdict::ALL[1].name(),
+    Verdict::ALL[2].name(),
+    Verdict::ALL[3].name(),
+]);
+
+const STITCHING: Form = Form::Map(&STITCHES);
+
+static STITCHES: Map = Map { from: "request nodes", to: Form::Any(&[NODE_NAME, Form::Nothing]), least: 0 };
+
+static VALIDATORS: Map = Map { from: "names of validators", to: Form::Boolean, least: 0 };
+
+const ANY_NUMBER: Form = Form::Number(f64::MIN, f64::MAX);
+
+const NOT_NEGATIVE: Form = Form::Number(0.0, f64::MAX);
+
+const COUNT: Form = Form::Any(&[NOT_NEGATIVE, Form::Section(&COUNT_RANGE)]);
+
+const FIGURE: Form = Form::Any(&[NOT_NEGATIVE, Form::Section(&COUNT_RANGE), Form::Nothing]);
+
+static RANGE: Section = Section {
+    name: "expect.welfare",
+    about: "Bounds, both included.",
+    keys: &[
+        Key::new("at_least", "the lower bound", ANY_NUMBER),
+        Key::new("at_most", "the upper bound", ANY_NUMBER),
+    ],
+    others: None,
+    rules: &[Rule::Some(&["at_least", "at_most"])],
+};
+
+static COUNT_RANGE: Section = Section {
+    name: "expect.messages",
+    about: "Bounds of a number that is not negative, both included.",
+    keys: &[
+        Key::new("at_least", "the lower bound", NOT_NEGATIVE),
+        Key::new("at_most", "the upper bound", NOT_NEGATIVE),
+    ],
+    others: None,
+    rules: &[Rule::Some(&["at_least", "at_most"])],
+};
+
+static QUOTA: Section = Section {
+    name: "expect.runs",
+    about: "A share of the runs.",
+    keys: &[Key::new(
+        "at_least",
+        "this share of the runs",
+        Form::Pattern(
+            r"^[0-9]{1,3}(\.[0-9]{1,4})?\s*%$",
+            "a share above 0 % and up to 100 %, with up to four decimals",
+        ),
+    )
+    .required()
+    .such_as(&["95 %"])],
+    others: None,
+    rules: &[],
+};
 
 /// A request node and the container node that it is stitched to, or none.
 pub type StitchEntry = (Located<String>, Option<Located<String>>);
@@ -48,10 +145,10 @@ pub struct ExpectSection {
 
 /// Reads the section; what does not fit is left out.
 pub fn read(at: &At) -> ExpectSection {
-    let Some(fields) = at.fields("a mapping such as `{verdict: converged}`", KEYS) else {
+    let Some(fields) = at.fields("a mapping such as `{verdict: converged}`", &EXPECT) else {
         return ExpectSection::default();
     };
-    let range = |key, least| fields.get(key).and_then(|at| read_range(&at, least));
+    let range = |key, section| fields.get(key).and_then(|at| read_range(&at, section));
     let figure = |key| fields.get(key).and_then(|at| read_figure(&at));
     let expect = Expectations {
         verdict: fields.get("verdict").and_then(|at| read_verdicts(&at)),
@@ -59,12 +156,12 @@ pub fn read(at: &At) -> ExpectSection {
         valid: fields.get("valid").and_then(|at| at.boolean()),
         stitching: None,
         validators: None,
-        welfare: range("welfare", f64::MIN),
+        welfare: range("welfare", &RANGE),
         optimality: figure("optimality"),
-        messages: range("messages", 0.0),
+        messages: range("messages", &COUNT_RANGE),
         flips: figure("flips"),
         converged_at_ms: figure("converged_at_ms"),
-        agreement: range("agreement", 0.0),
+        agreement: range("agreement", &COUNT_RANGE),
         runs: fields.get("runs").and_then(|at| read_quota(&at)).unwrap_or_default(),
     };
     ExpectSection {
@@ -83,13 +180,7 @@ fn read_verdicts(at: &At) -> Option<Vec<String>> {
 }
 
 fn read_verdict(at: &At) -> Option<String> {
-    let name = at.text("a verdict, such as `converged`")?.value;
-    let known = Verdict::ALL.into_iter().map(Verdict::name);
-    if known.clone().any(|known| known == name) {
-        return Some(name);
-    }
-    at.refuse(format!("unknown verdict {}", quoted(&name)), at.findings.hint(&name, known));
-    None
+    at.word("a verdict, such as `converged`", "verdict").map(str::to_owned)
 }
 
 /// The entries of a list of which one fits; `None` where one is unfit or there is none.
@@ -104,17 +195,17 @@ fn read_choices<T>(at: &At, expected: &str, read: impl Fn(&At) -> Option<T>) -> 
 }
 
 /// `N`, exactly, or bounds.
-fn read_range(at: &At, least: f64) -> Option<Range> {
+fn read_range(at: &At, section: &'static Section) -> Option<Range> {
     const FORM: &str = "a number, or bounds such as `{at_least: 2, at_most: 5}`";
     if !matches!(at.node.content, Content::Map(_)) {
-        let number = bound(at, FORM, least)?;
+        let number = bound(at, FORM)?;
         return Some(Range { at_least: Some(number), at_most: Some(number) });
     }
-    let fields = at.fields(FORM, &["at_least", "at_most"])?;
+    let fields = at.fields(FORM, section)?;
     let mut range = Range::default();
     for (key, slot) in [("at_least", &mut range.at_least), ("at_most", &mut range.at_most)] {
         if let Some(at) = fields.get(key) {
-            *slot = Some(bound(&at, "a finite number", least)?);
+            *slot = Some(bound(&at, "a finite number")?);
         }
     }
     match (range.at_least, range.at_most) {
@@ -132,12 +223,12 @@ fn read_figure(at: &At) -> Option<Figure> {
     if at.is_null() {
         return Some(Figure::Absent);
     }
-    read_range(at, 0.0).map(Figure::Within)
+    read_range(at, &COUNT_RANGE).map(Figure::Within)
 }
 
-fn bound(at: &At, expected: &str, least: f64) -> Option<f64> {
+fn bound(at: &At, expected: &str) -> Option<f64> {
     let number = at.number(expected)?;
-    if number >= least { Some(number) } else { at.unfit("a number that is not negative") }
+    if number >= at.bounds().0 { Some(number) } else { at.unfit("a number that is not negative") }
 }
 
 /// One stitching, or a list of which one fits.
@@ -180,7 +271,7 @@ fn read_quota(at: &At) -> Option<Quota> {
     match &at.node.content {
         Content::Text(text) if text == "all" => Some(Quota::All),
         Content::Map(_) => {
-            let fields = at.fields(FORM, &["at_least"])?;
+            let fields = at.fields(FORM, &QUOTA)?;
             fields.required("at_least", "a share of the runs, such as 95 %")?.share().map(Quota::Share)
         }
         _ => at.unfit(FORM),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::format::shape::{Form, Key, Map, Rule, Section};
 use crate::model::Value;
 use crate::scenario::attributes::Overlay;
 use crate::scenario::findings::Located;
@@ -9,8 +10,47 @@ use crate::scenario::tree::Content;
 
 use super::reader::At;
 
-const KINDS: &[&str] =
-    &["choice", "uniform_int", "uniform", "normal", "exponential", "cycle", "constant", "by_node"];
+/// Overlays by attribute.
+pub static OVERLAYS: Map = Map { from: "attributes", to: Form::Section(&OVERLAY), least: 0 };
+
+static OVERLAY: Section = Section {
+    name: "container.attributes",
+    about: "One value of an attribute for each node; it takes the place of what the graph has.",
+    keys: &[
+        Key::new(
+            "choice",
+            "one of these, equally likely, or by weight",
+            Form::Any(&[VALUES, Form::Map(&WEIGHTS)]),
+        )
+        .such_as(&["[a, b]", "{a: 3, b: 1}"]),
+        Key::new("uniform_int", "a whole number between two, both included", Form::Pair(&WHOLE))
+            .such_as(&["[0, 9]"]),
+        Key::new("uniform", "a number between two", Form::Pair(&FINITE)).such_as(&["[0.0, 1.0]"]),
+        Key::new("normal", "a number of this mean and deviation", Form::Pair(&FINITE))
+            .such_as(&["[100, 15]"]),
+        Key::new("exponential", "a number of this mean", Form::Number(0.0, f64::MAX)).such_as(&["3.5"]),
+        Key::new("cycle", "these in turn", VALUES).such_as(&["[r1, r2, r3]"]),
+        Key::new("constant", "always this", Form::Value).such_as(&["berlin"]),
+        Key::new(
+            "by_node",
+            "a value for each of these nodes; the others keep what they have",
+            Form::Map(&BY_NODE),
+        )
+        .such_as(&["{n3: 7, n9: 2}"]),
+    ],
+    others: None,
+    rules: &[Rule::Single],
+};
+
+const VALUES: Form = Form::List(&Form::Value, 1);
+
+const WHOLE: Form = Form::Whole(i64::MIN as i128, i64::MAX as i128);
+
+const FINITE: Form = Form::Number(f64::MIN, f64::MAX);
+
+static WEIGHTS: Map = Map { from: "values", to: Form::Number(0.0, f64::MAX), least: 1 };
+
+static BY_NODE: Map = Map { from: "container nodes", to: Form::Value, least: 0 };
 
 /// An overlay as read.
 pub enum RawOverlay {
@@ -35,7 +75,7 @@ pub fn read_all(at: &At, doubtful: &mut BTreeSet<String>) -> Vec<(Located<String
 }
 
 fn read(at: &At) -> Option<RawOverlay> {
-    let (kind, at) = at.choice("a distribution, such as `{uniform_int: [0, 9]}`", KINDS)?;
+    let (kind, at) = at.choice("a distribution, such as `{uniform_int: [0, 9]}`", &OVERLAY)?;
     let overlay = match kind {
         "choice" => Overlay::Choice(weights(&at)?),
         "uniform_int" => uniform_int(&at)?,
@@ -52,7 +92,7 @@ fn read(at: &At) -> Option<RawOverlay> {
             }
             Overlay::Normal { mean, deviation }
         }
-        "exponential" => Overlay::Exponential { mean: at.number_within(0.0..=f64::MAX)? },
+        "exponential" => Overlay::Exponential { mean: at.number_within()? },
         "cycle" => Overlay::Cycle(values(&at)?),
         "constant" => Overlay::Constant(at.value()?),
         _ => return by_node(&at),
@@ -61,14 +101,14 @@ fn read(at: &At) -> Option<RawOverlay> {
 }
 
 fn uniform_int(at: &At) -> Option<Overlay> {
-    let [least, most] = at.array("a list of two whole numbers `[least, most]`")?;
-    let (least, most) = (least.integer(i64::MIN..=i64::MAX), most.integer(i64::MIN..=i64::MAX));
+    let [least, most] = at.pair("a list of two whole numbers `[least, most]`")?;
+    let (least, most) = (least.integer::<i64>(), most.integer::<i64>());
     ordered(at, least?, most?)?;
     Some(Overlay::UniformInt(least?, most?))
 }
 
 fn pair(at: &At, expected: &str) -> Option<[f64; 2]> {
-    let [first, second] = at.array(expected)?;
+    let [first, second] = at.pair(expected)?;
     let (first, second) = (first.number("a finite number"), second.number("a finite number"));
     Some([first?, second?])
 }
@@ -100,7 +140,7 @@ fn weights(at: &At) -> Option<Vec<(Value, f64)>> {
     let mut weights = Vec::new();
     let mut complete = true;
     for entry in at.entries("weights")? {
-        match (entry.key_value(), entry.number_within(0.0..=f64::MAX)) {
+        match (entry.key_value(), entry.number_within()) {
             (Some(value), Some(weight)) => weights.push((value, weight)),
             _ => complete = false,
         }

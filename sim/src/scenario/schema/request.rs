@@ -1,5 +1,6 @@
 //! The sections `request` and `mapping`.
 
+use crate::format::shape::{Form, Key, Map, Section};
 use crate::model::Value;
 use crate::scenario::findings::Located;
 use crate::scenario::tree::Content;
@@ -25,12 +26,50 @@ pub struct MappingEntry {
     pub fits: Vec<Located<Value>>,
 }
 
+/// The section `request`.
+pub static REQUEST: Section = Section {
+    name: "request",
+    about: "The graph whose nodes are bid on.",
+    keys: &[
+        NODES_KEY.required(),
+        Key::new(
+            "edges",
+            "shown in charts; they do not constrain anything",
+            Form::List(&Form::Pair(&NODE_NAME), 0),
+        )
+        .such_as(&["[[x, y]]"]),
+    ],
+    others: None,
+    rules: &[],
+};
+
+/// The nodes of a request.
+pub const NODES_KEY: Key = Key::new("nodes", "the request nodes and their types", Form::Map(&NODES))
+    .such_as(&["{x: {type: t1}, y: {type: t2}}"]);
+
+/// A name of a request node.
+pub const NODE_NAME: Form = Form::Name("a request node");
+
+static NODES: Map = Map { from: "node names", to: Form::Section(&NODE), least: 1 };
+
+static NODE: Section = Section {
+    name: "request.nodes",
+    about: "A request node.",
+    keys: &[Key::new("type", "a key of the mapping", Form::Value).required()],
+    others: None,
+    rules: &[],
+};
+
+/// The section `mapping`.
+pub static MAPPING: Map =
+    Map { from: "request types", to: Form::Any(&[Form::Value, Form::List(&Form::Value, 1)]), least: 0 };
+
 /// Most request nodes of a scenario: bids number them in 16 bits.
 const MOST_REQUEST_NODES: usize = u16::MAX as usize;
 
 /// Reads `request`.
 pub fn read(at: &At) -> Option<RequestSection> {
-    let fields = at.fields("a mapping with `nodes` and, if there are any, `edges`", &["nodes", "edges"])?;
+    let fields = at.fields("a mapping with `nodes` and, if there are any, `edges`", &REQUEST)?;
     let edges = fields.get("edges").map(|at| read_edges(&at)).unwrap_or_default();
     Some(RequestSection { nodes: read_nodes(&fields)?, edges })
 }
@@ -53,7 +92,7 @@ pub fn read_nodes(fields: &Fields) -> Option<Vec<RequestEntry>> {
 }
 
 fn read_kind(at: &At) -> Option<Located<Value>> {
-    let fields = at.fields("a mapping such as `{type: a}`", &["type"])?;
+    let fields = at.fields("a mapping such as `{type: a}`", &NODE)?;
     let kind = fields.required("type", "a key of the mapping")?;
     Some(kind.locate(kind.value()?))
 }
@@ -62,7 +101,7 @@ fn read_edges(at: &At) -> Vec<[Located<String>; 2]> {
     let Some(items) = at.list("a list of edges, such as `[[x, y]]`") else { return Vec::new() };
     items
         .filter_map(|item| {
-            let [from, to] = item.array("a list of two request nodes")?;
+            let [from, to] = item.pair("a list of two request nodes")?;
             let expected = "the name of a request node";
             let (from, to) = (from.name(expected), to.name(expected));
             Some([from?, to?])

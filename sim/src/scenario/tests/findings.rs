@@ -275,3 +275,15 @@ fn expectations_that_cannot_be() {
         "expect: {runs: {at_most: 5 %}}",
     ]));
 }
+
+#[test]
+fn a_request_node_whose_type_is_unfit_keeps_its_place_for_the_events_to_come() {
+    let told = told(&with(
+        "request: {nodes: {x: {type: []}, y: {type: u}}}
+events: [{at: 2s, request: {nodes: {y: {type: u}}}}]",
+    ));
+    assert_eq!(
+        told,
+        "scenario.yaml:5:29: request.nodes.x.type: found a list, expected an integer, float, string or boolean"
+    );
+}

@@ -1,0 +1,6 @@
+//! The pages: that links lead somewhere, that generated ones are fresh, that the book lists all of them.
+
+mod citation;
+mod links;
+mod page;
+mod reference;
