@@ -73,7 +73,7 @@ pub fn load_text(
     let edits = overrides.edits();
     let findings = Findings::new(file, text, edits.iter().map(|edit| edit.label.clone()));
     let mut root = tree::parse(text, 0).map_err(|error| unparsed(file, text, error))?;
-    overrides::apply(&mut root, &edits, &findings);
+    overrides::apply(&mut root, &edits, strategies, &findings);
     let folder = file.parent().unwrap_or(Path::new(""));
     let plan = schema::read(&root, &findings)
         .and_then(|document| lower::lower(document, strategies, folder, &findings));

@@ -17,7 +17,9 @@ Examples:
       50 runs with each of three latencies
   huddle sweep never-settles.yaml --vary bidding.strategy=classic,coalition --seeds 200
       two settings: how much they differ, with an effect size
-  huddle sweep big.yaml --vary container.barabasi_albert.nodes=100..10000 --latin-hypercube 500
+  huddle sweep two-groups.yaml --set bidding.strategy=classic --vary bidding.assigned_boost=1..2/0.05 --seeds 100
+      a parameter of the strategy that is run
+  huddle sweep big.yaml --vary container.generate.nodes=100..10000 --latin-hypercube 500
       500 points spread over the range
   huddle sweep study.yaml --shard 2/8
       the second of eight parts, on the second of eight machines; then

@@ -2,14 +2,15 @@
 //!
 //! `--set run.until.time=5s` sets the value under a dotted path; list entries are numbered from 0, as in
 //! `--set conditions[0].gt.value=3`. The value is parsed as YAML. Mappings on the way are made where they are
-//! missing.
+//! missing. `bidding.NAME` with the name of a strategy's parameter means that parameter of the strategy that is run.
 //!
 //! A new seed by option varies the order of messages on the same problem: a container that is drawn stays as the seed
 //! of the scenario draws it.
 
 use super::findings::{Findings, Spot};
 use super::tree::{self, Content, Key, Mark, Node};
-use crate::plan::RunSettings;
+use crate::agent::StrategySpec;
+use crate::plan::{Bidding, RunSettings};
 
 /// What the command line changes about a scenario.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -73,11 +74,14 @@ impl Overrides {
     }
 }
 
-/// Applies the edits in order; the n-th, from 1, is the origin of what it sets.
-pub fn apply(root: &mut Node, edits: &[Edit], findings: &Findings) {
-    for (position, edit) in edits.iter().enumerate() {
+/// Applies the edits in order, those of a strategy's parameters last; the n-th, from 1, is the origin of what it sets.
+pub fn apply(root: &mut Node, edits: &[Edit], strategies: &[StrategySpec], findings: &Findings) {
+    let numbered = edits.iter().enumerate();
+    let (last, first): (Vec<_>, Vec<_>) =
+        numbered.partition(|(_, edit)| parameter(&edit.path, strategies).is_some());
+    for (position, edit) in first.into_iter().chain(last) {
         let mark = Mark { origin: position as u32 + 1, line: 0, column: 0 };
-        if let Err((message, hint)) = apply_one(root, edit, mark) {
+        if let Err((message, hint)) = apply_one(root, edit, strategies, mark) {
             findings.refuse(&Spot { mark, field: edit.path.clone() }, message, hint.map(str::to_owned));
         }
     }
@@ -85,7 +89,7 @@ pub fn apply(root: &mut Node, edits: &[Edit], findings: &Findings) {
 
 type Refusal = (String, Option<&'static str>);
 
-fn apply_one(root: &mut Node, edit: &Edit, mark: Mark) -> Result<(), Refusal> {
+fn apply_one(root: &mut Node, edit: &Edit, strategies: &[StrategySpec], mark: Mark) -> Result<(), Refusal> {
     let value = tree::parse(&edit.value, mark.origin).map_err(|error| (error.message, None))?;
     let steps = steps(&edit.path)?;
     match edit.meaning {
@@ -93,12 +97,35 @@ fn apply_one(root: &mut Node, edit: &Edit, mark: Mark) -> Result<(), Refusal> {
         Meaning::Seed => keep_container(root, mark),
         _ => {}
     }
+    let steps = match parameter(&edit.path, strategies) {
+        None => steps,
+        Some(parameter) => {
+            let strategy = strategy(root);
+            ["bidding", "strategy", &strategy, parameter].map(|step| Step::Key(step.to_owned())).into()
+        }
+    };
     let mut target = root;
     for step in &steps {
         target = descend(target, step, mark)?;
     }
     *target = value;
     Ok(())
+}
+
+/// The parameter of a strategy that a path such as `bidding.assigned_boost` means.
+fn parameter<'p>(path: &'p str, strategies: &[StrategySpec]) -> Option<&'p str> {
+    let name = path.strip_prefix("bidding.")?;
+    strategies.iter().any(|strategy| strategy.parameter(name).is_some()).then_some(name)
+}
+
+/// The name of the strategy that the document asks for.
+fn strategy(root: &Node) -> String {
+    let given = root.get("bidding").and_then(|bidding| bidding.get("strategy"));
+    match given.map(|given| &given.content) {
+        Some(Content::Text(name)) => name.clone(),
+        Some(Content::Map(entries)) if !entries.is_empty() => entries[0].0.text.clone(),
+        _ => Bidding::default().strategy,
+    }
 }
 
 /// Whether the scenario gives the strategy parameters.
@@ -156,7 +183,8 @@ fn descend<'n>(node: &'n mut Node, step: &Step, mark: Mark) -> Result<&'n mut No
     let found = node.describe();
     match step {
         Step::Key(key) => {
-            if node.content == Content::Null {
+            // A name alone, such as `strategy: classic`, stands for the same with nothing under it.
+            if node.content == Content::Null || node.content == Content::Text(key.clone()) {
                 node.content = Content::Map(Vec::new());
             }
             let Content::Map(entries) = &mut node.content else {

@@ -172,6 +172,35 @@ fn naming_the_strategy_of_the_scenario_keeps_its_parameters() {
     assert_eq!(overridden(FULL, &overrides).unwrap().bidding.parameters.len(), 3);
 }
 
+fn setting(text: &str, set: &[(&str, &str)], strategy: Option<&str>) -> Result<Plan, Diagnostics> {
+    let set = set.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+    let overrides = Overrides { set, strategy: strategy.map(str::to_owned), ..Overrides::default() };
+    overridden(text, &overrides)
+}
+
+#[test]
+fn a_parameter_under_bidding_is_that_of_the_strategy_that_is_run_whatever_comes_first() {
+    let boost = ("bidding.assigned_boost", "1.75");
+    let classic = ("bidding.strategy", "classic");
+    let text = with("");
+    let ways = [
+        setting(&text, &[boost], Some("classic")),
+        setting(&text, &[boost, classic], None),
+        setting(&text, &[classic, boost], None),
+        setting(&text, &[classic, ("bidding.strategy.classic.assigned_boost", "1.75")], None),
+        setting(&with("bidding: {strategy: classic}"), &[boost], None),
+        setting(&with("bidding: {strategy: {classic: {bid_boost: 1.5}}}"), &[boost], Some("classic")),
+    ];
+    for (way, plan) in ways.into_iter().enumerate() {
+        let plan = plan.unwrap_or_else(|findings| panic!("way {way}: {findings}"));
+        assert_eq!(plan.bidding.strategy, "classic", "way {way}");
+        assert_eq!(plan.bidding.parameters["assigned_boost"], Value::Float(1.75), "way {way}");
+        assert_eq!(plan.bidding.parameters.contains_key("bid_boost"), way == 5, "way {way}");
+    }
+    let unfit = setting(&text, &[boost], None).unwrap_err().to_string();
+    assert!(unfit.contains("`coalition` has no parameter `assigned_boost`"), "{unfit}");
+}
+
 #[test]
 fn findings_about_overrides_name_the_option() {
     let set =
