@@ -100,8 +100,9 @@ Examples:
       find a counterexample, and replay it with charts
   huddle check --losses 1 scenarios/triangle.yaml
       also where any one message, or its acknowledgement, is lost
-  huddle check --crashes 1 --restarts scenarios/path-of-four.yaml
-      also where any one node crashes at any time and comes back
+  huddle check --crashes 1 scenarios/path-of-four.yaml
+      also where any one node crashes at any time, for good (--restarts: and
+      comes back, which has many times as many states)
   huddle check --states 100000 --random 5000 --seed 7 large.yaml
       where there are more states: 5,000 schedules drawn from seed 7; a
       search, and no proof

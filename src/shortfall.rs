@@ -1,21 +1,23 @@
 //! Why a request node stayed unstitched: who could take it by itself, and what keeps the others from bidding.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use huddle_sim::model::{Instance, NoBid, RequestId};
+use huddle_sim::explanation::{RuledOut, rule_out};
+use huddle_sim::model::{Instance, RequestId};
 
 use crate::wording::{count, counted, list};
 
 /// What stands between a request node and the container nodes.
 #[derive(Debug, Default)]
 pub struct Shortfall {
-    /// Container nodes of the part in question that could take it by themselves.
+    /// Container nodes of the part in question.
+    nodes: u64,
+    /// Of these, those that could take it by themselves.
     bidders: u64,
     /// Such nodes in other parts.
     bidders_elsewhere: u64,
-    /// Why others make no bid, and how many.
-    reasons: BTreeMap<String, u64>,
+    /// Why others make no bid.
+    ruled_out: Vec<RuledOut>,
     /// The composition conditions that bind it to other request nodes.
     bindings: Vec<String>,
 }
@@ -23,31 +25,22 @@ pub struct Shortfall {
 impl Shortfall {
     /// Asks every container node; `part` is the part of the container whose stitching left the node out.
     pub fn of(instance: &Instance, request: RequestId, part: usize) -> Self {
-        let mut shortfall = Self::default();
-        for node in instance.container.nodes() {
-            match instance.base_credits(node, request) {
-                Ok(_) if instance.container.part_of(node) == part => shortfall.bidders += 1,
-                Ok(_) => shortfall.bidders_elsewhere += 1,
-                Err(reason) => *shortfall.reasons.entry(describe(instance, &reason)).or_default() += 1,
-            }
-        }
+        let container = &instance.container;
+        let is_inside = |node: &_| container.part_of(*node) == part;
+        let (bidders, ruled_out) = rule_out(instance, container.nodes().filter(is_inside), request);
+        let (elsewhere, _) = rule_out(instance, container.nodes().filter(|node| !is_inside(node)), request);
         let compositions = instance.composition_conditions();
         let binding = compositions.filter(|(_, condition)| condition.nodes.contains(&request));
-        shortfall.bindings =
+        let mut bindings: Vec<String> =
             binding.map(|(position, _)| format!("`{}`", instance.describe_condition(position))).collect();
-        shortfall.bindings.dedup();
-        shortfall
-    }
-}
-
-fn describe(instance: &Instance, reason: &NoBid) -> String {
-    match reason {
-        NoBid::Type => "of a type that the mapping does not allow".to_owned(),
-        NoBid::Condition(position) => format!("not meeting `{}`", instance.describe_condition(*position)),
-        NoBid::MissingInExpression => "lacking an attribute that `credits` needs".to_owned(),
-        NoBid::OutOfRange => "with credits out of range".to_owned(),
-        NoBid::NoCapacity => "of capacity 0".to_owned(),
-        NoBid::NoRoom => "without room under a promoted validator".to_owned(),
+        bindings.dedup();
+        Self {
+            nodes: container.nodes().filter(is_inside).count() as u64,
+            bidders: bidders.len() as u64,
+            bidders_elsewhere: elsewhere.len() as u64,
+            ruled_out,
+            bindings,
+        }
     }
 }
 
@@ -58,9 +51,10 @@ impl fmt::Display for Shortfall {
             return write!(formatter, "{nodes} would fit, but only in another part of the container");
         }
         if self.bidders == 0 {
-            let reasons: Vec<String> =
-                self.reasons.iter().map(|(reason, nodes)| format!("{} {reason}", count(*nodes))).collect();
-            return write!(formatter, "no container node can take it: {}", list(&reasons));
+            let reason = |one: &RuledOut| format!("{} {}", count(one.nodes as u64), one.reason);
+            let reasons: Vec<String> = self.ruled_out.iter().map(reason).collect();
+            let nodes = counted(self.nodes, "container node");
+            return write!(formatter, "0 of {nodes} can take it: {}", reasons.join(", "));
         }
         let fits = if self.bidders == 1 { "fits by itself" } else { "fit by themselves" };
         write!(formatter, "{} {fits}", counted(self.bidders, "container node"))?;
@@ -80,9 +74,11 @@ mod tests {
 
     #[test]
     fn reasons_are_counted_when_nobody_can_take_it() {
-        let reasons = [("not meeting `rank > 2`".to_owned(), 1200), ("of another type".to_owned(), 1)];
-        let shortfall = Shortfall { reasons: reasons.into(), ..Shortfall::default() };
-        let shown = "no container node can take it: 1,200 not meeting `rank > 2` and 1 of another type";
+        let ruled_out =
+            |reason: &str, nodes| RuledOut { reason: reason.to_owned(), nodes, names: Vec::new() };
+        let ruled_out = vec![ruled_out("rank not above 2", 1200), ruled_out("no `rank`", 1)];
+        let shortfall = Shortfall { nodes: 1201, ruled_out, ..Shortfall::default() };
+        let shown = "0 of 1,201 container nodes can take it: 1,200 rank not above 2, 1 no `rank`";
         assert_eq!(shortfall.to_string(), shown);
     }
 

@@ -123,6 +123,32 @@ pub struct Rival {
     pub why: String,
 }
 
+/// Which of some container nodes can take a request node by themselves, and why the others cannot, the most frequent reason
+/// first.
+pub fn rule_out(
+    instance: &Instance,
+    nodes: impl Iterator<Item = ContainerId>,
+    request: RequestId,
+) -> (Vec<ContainerId>, Vec<RuledOut>) {
+    let mut obstacles: BTreeMap<String, Vec<ContainerId>> = BTreeMap::new();
+    let mut bidders = Vec::new();
+    for node in nodes {
+        match obstacle::of(instance, node, request) {
+            Some(reason) => obstacles.entry(reason).or_default().push(node),
+            None => bidders.push(node),
+        }
+    }
+    let name = |node: &ContainerId| instance.container.name(*node).to_owned();
+    let ruled_out = obstacles.into_iter().map(|(reason, nodes)| RuledOut {
+        reason,
+        nodes: nodes.len(),
+        names: nodes.iter().take(RuledOut::MOST_NAMES).map(name).collect(),
+    });
+    let mut ruled_out: Vec<RuledOut> = ruled_out.collect();
+    ruled_out.sort_by_key(|ruled_out| std::cmp::Reverse(ruled_out.nodes));
+    (bidders, ruled_out)
+}
+
 /// What a stitching comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Alternative {
@@ -236,15 +262,14 @@ impl<'a> Explainer<'a> {
     pub fn explain(&self, request: RequestId) -> Explanation {
         let instance = &*self.instance;
         let name = instance.request.name(request).to_owned();
-        let mut obstacles: BTreeMap<String, Vec<ContainerId>> = BTreeMap::new();
-        let mut bidders: Vec<(Credits, ContainerId)> = Vec::new();
-        for node in self.part.iter().copied() {
-            match obstacle::of(instance, node, request) {
-                Some(reason) => obstacles.entry(reason).or_default().push(node),
-                None => bidders.push((self.credits(node, request), node)),
-            }
-        }
+        let (bidders, mut ruled_out) = rule_out(instance, self.part.iter().copied(), request);
         let elsewhere = instance.container.len() - self.part.len();
+        if elsewhere > 0 {
+            let reason = "gone in the end, or in another part of the container".to_owned();
+            ruled_out.push(RuledOut { reason, nodes: elsewhere, names: Vec::new() });
+        }
+        let bidders = bidders.into_iter().map(|node| (self.credits(node, request), node));
+        let mut bidders: Vec<(Credits, ContainerId)> = bidders.collect();
         bidders.sort_unstable_by_key(|(credits, node)| (std::cmp::Reverse(*credits), *node));
         let holder = self.stitching.get(request);
         let rivals: Vec<ContainerId> =
@@ -254,7 +279,7 @@ impl<'a> Explainer<'a> {
             holder: holder.map(|node| self.holder(request, node)),
             nodes: self.part.len(),
             bidders: bidders.len(),
-            ruled_out: self.ruled_out(obstacles, elsewhere),
+            ruled_out,
             rivals: told.map(|(rank, node)| self.rival(request, *node, rank)).collect(),
             rivals_more: rivals.len().saturating_sub(self.settings.rivals),
             hands: auction::hands(self.recording, &name),
@@ -267,24 +292,6 @@ impl<'a> Explainer<'a> {
 
     fn credits(&self, node: ContainerId, request: RequestId) -> Credits {
         self.instance.base_credits(node, request).unwrap_or(Credits::ZERO)
-    }
-
-    fn ruled_out(&self, obstacles: BTreeMap<String, Vec<ContainerId>>, elsewhere: usize) -> Vec<RuledOut> {
-        let name = |node: &ContainerId| self.instance.container.name(*node).to_owned();
-        let mut ruled_out: Vec<RuledOut> = obstacles
-            .into_iter()
-            .map(|(reason, nodes)| RuledOut {
-                reason,
-                nodes: nodes.len(),
-                names: nodes.iter().take(RuledOut::MOST_NAMES).map(name).collect(),
-            })
-            .collect();
-        ruled_out.sort_by_key(|ruled_out| std::cmp::Reverse(ruled_out.nodes));
-        if elsewhere > 0 {
-            let reason = "gone in the end, or in another part of the container".to_owned();
-            ruled_out.push(RuledOut { reason, nodes: elsewhere, names: Vec::new() });
-        }
-        ruled_out
     }
 
     fn holder(&self, request: RequestId, node: ContainerId) -> Holder {
