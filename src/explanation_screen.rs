@@ -62,7 +62,8 @@ fn holder(explanation: &Explanation) -> String {
             let last = course_of_bids(&holder.bids, holder.boost.as_deref());
             let last = if last.is_empty() { last } else { format!(", bid {last}") };
             let node = styled(GOOD, printable(&holder.node));
-            format!("{request} is held by {node}: {} credits{last}", decimal(holder.credits, 6))
+            let unit = if holder.credits == 1.0 { "credit" } else { "credits" };
+            format!("{request} is held by {node}: {} {unit}{last}", decimal(holder.credits, 6))
         }
     }
 }
