@@ -71,7 +71,8 @@ pub fn load_text(
     strategies: &[StrategySpec],
 ) -> Result<Plan, Diagnostics> {
     let edits = overrides.edits();
-    let findings = Findings::new(file, text, edits.iter().map(|edit| edit.label.clone()));
+    let mut findings = Findings::new(file, text, edits.iter().map(|edit| edit.label.clone()));
+    findings.limits = overrides.generated;
     let mut root = tree::parse(text, 0).map_err(|error| unparsed(file, text, error))?;
     overrides::apply(&mut root, &edits, strategies, &findings);
     let folder = file.parent().unwrap_or(Path::new(""));

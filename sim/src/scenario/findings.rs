@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::{Finding, Place, quoted};
+use super::generate::Limits;
 use super::tree::Mark;
 
 /// Names that a hint lists.
@@ -39,6 +40,8 @@ pub struct Findings<'t> {
     list: RefCell<Vec<Finding>>,
     notices: RefCell<Vec<String>>,
     compared: Cell<usize>,
+    /// How much a container may generate.
+    pub limits: Limits,
 }
 
 impl<'t> Findings<'t> {
@@ -46,7 +49,14 @@ impl<'t> Findings<'t> {
     /// it.
     pub fn new(file: &Path, text: &'t str, overrides: impl IntoIterator<Item = String>) -> Self {
         let origins = [file.to_owned()].into_iter().chain(overrides.into_iter().map(PathBuf::from)).collect();
-        Self { origins, text, list: RefCell::default(), notices: RefCell::default(), compared: Cell::new(0) }
+        Self {
+            origins,
+            text,
+            list: RefCell::default(),
+            notices: RefCell::default(),
+            compared: Cell::new(0),
+            limits: Limits::default(),
+        }
     }
 
     /// Adds a finding at a spot.

@@ -112,8 +112,16 @@ const MOST_POINTS: u32 = 10_000_000;
 /// All findings in it.
 pub fn read_study(path: &Path) -> Result<Study, Diagnostics> {
     let text = source::read_text(path).map_err(|finding| Diagnostics::new(vec![finding]))?;
-    let root = parse(&text, 0).map_err(|error| unparsed(path, &text, error))?;
-    let findings = Findings::new(path, &text, []);
+    parse_study(&text, path)
+}
+
+/// Reads a study from its text; `path` names it in messages, and the scenario is relative to its folder.
+///
+/// # Errors
+/// All findings in it.
+pub fn parse_study(text: &str, path: &Path) -> Result<Study, Diagnostics> {
+    let root = parse(text, 0).map_err(|error| unparsed(path, text, error))?;
+    let findings = Findings::new(path, text, []);
     let study = read(&At::root(&root, &findings), path);
     if let Some(flaw) = study.as_ref().and_then(Study::flaw) {
         let file = path.to_owned();
@@ -122,7 +130,7 @@ pub fn read_study(path: &Path) -> Result<Study, Diagnostics> {
     let (found, _) = findings.finish();
     match study {
         Some(study) if found.is_empty() => Ok(study),
-        _ => Err(located(found, path, &text)),
+        _ => Err(located(found, path, text)),
     }
 }
 
