@@ -80,11 +80,17 @@ pub fn message(text: &str) {
 
 /// Writes why a command cannot go on to standard error.
 pub fn error(text: &str) {
-    message(&format!("{}: {}\n", styled(WRONG, "error"), printable(text)));
+    message(&format!("{}: {}\n", styled(WRONG, "error"), printable_lines(text)));
 }
 
-/// The text with control and direction-changing characters escaped: names in a scenario cannot drive a terminal.
+/// The text with control and direction-changing characters escaped, ends of lines included: names in a scenario can
+/// neither drive a terminal nor look like a line of their own.
 pub fn printable(text: &str) -> String {
+    escaped(text)
+}
+
+/// As [`printable`], for a text of several lines.
+pub fn printable_lines(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
 }
 
@@ -94,6 +100,7 @@ mod tests {
 
     #[test]
     fn names_cannot_drive_a_terminal() {
-        assert_eq!(printable("a\u{1b}[31mb\u{202e}c\u{9b}é"), "a\\u{1b}[31mb\\u{202e}c\\u{9b}é");
+        assert_eq!(printable("a\u{1b}[31mb\u{202e}c\u{9b}é\nd"), "a\\u{1b}[31mb\\u{202e}c\\u{9b}é\\nd");
+        assert_eq!(printable_lines("a\n\tb"), "a\n\\tb");
     }
 }

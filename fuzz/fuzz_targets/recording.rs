@@ -9,12 +9,15 @@ use std::sync::LazyLock;
 
 use huddle_fuzz::{seed, shipped};
 use huddle_sim::Registry;
-use huddle_sim::plan::RecordLevel;
+use huddle_sim::explanation::{Explainer, Settings};
+use huddle_sim::plan::{Plan, RecordLevel};
 use huddle_sim::record::{EventFormat, Measured, Recording, RunFolder, RunWriter};
 use huddle_sim::runtime::Control;
 use libfuzzer_sys::fuzz_target;
 
 const FILES: [&str; 5] = ["summary.json", "graph.json", "metrics.csv", "events.csv", "events.parquet"];
+
+static PLAN: LazyLock<Plan> = LazyLock::new(|| shipped(include_str!("../../scenarios/path-of-four.yaml")));
 
 /// The recorded run and, in another folder for each file, copies of all files but that one.
 static FOLDERS: LazyLock<[PathBuf; 5]> = LazyLock::new(record);
@@ -25,10 +28,16 @@ fuzz_target!(init: start(), |data: &[u8]| {
     let folder = &FOLDERS[choice];
     fs::write(folder.join(FILES[choice]), bytes).expect("the folder can be written to");
     match Recording::read(folder) {
-        Ok(recording) => drop(recording),
+        Ok(recording) => explain(&recording),
         Err(error) => assert!(!error.reason.is_empty()),
     }
 });
+
+/// What `huddle explain` makes of it.
+fn explain(recording: &Recording) {
+    let Ok(explainer) = Explainer::new(&PLAN, recording, Settings::default()) else { return };
+    explainer.requests().for_each(|request| drop(explainer.explain(request)));
+}
 
 fn start() {
     expect_panics_of_parquet();
@@ -66,13 +75,13 @@ fn record() -> [PathBuf; 5] {
 }
 
 fn record_as(format: EventFormat, place: &Path) -> PathBuf {
-    let plan = shipped(include_str!("../../scenarios/path-of-four.yaml"));
+    let plan = &*PLAN;
     let folder = RunFolder::create(place, "recorded", format.file_name()).expect("folders can be made");
     let mut writer = RunWriter::begin(&folder, RecordLevel::Events, format).expect("files can be made");
     let outcome = Registry::default()
-        .run(&plan, plan.run.seed, Some(&mut writer), &Control::default())
+        .run(plan, plan.run.seed, Some(&mut writer), &Control::default())
         .expect("shipped scenarios run");
-    writer.finish(&plan, plan.run.seed, &outcome, Measured::default()).expect("files can be written");
+    writer.finish(plan, plan.run.seed, &outcome, Measured::default()).expect("files can be written");
     folder.commit().expect("folders can be moved")
 }
 

@@ -17,6 +17,7 @@ pub mod graph_stitcher;
 pub mod import;
 mod lower;
 mod overrides;
+mod pattern;
 mod recorded;
 pub mod rewrite;
 pub(crate) mod schema;

@@ -145,8 +145,9 @@ pub fn escaped(text: &str) -> String {
     shown
 }
 
-fn is_bidirectional_control(character: char) -> bool {
-    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Separators of lines and paragraphs count, too: they end a line in some readers.
+pub(super) fn is_bidirectional_control(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::diagnostic::{Finding, Place, quoted};
 use super::generate::Limits;
+use super::pattern::Patterns;
 use super::tree::Mark;
 
 /// Names that a hint lists.
@@ -42,6 +43,8 @@ pub struct Findings<'t> {
     compared: Cell<usize>,
     /// How much a container may generate.
     pub limits: Limits,
+    /// Compiles the patterns that stand in it.
+    pub patterns: Patterns,
 }
 
 impl<'t> Findings<'t> {
@@ -56,6 +59,7 @@ impl<'t> Findings<'t> {
             notices: RefCell::default(),
             compared: Cell::new(0),
             limits: Limits::default(),
+            patterns: Patterns::default(),
         }
     }
 

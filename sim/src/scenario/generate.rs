@@ -140,7 +140,9 @@ impl Topology {
 /// # Panics
 /// When [`Topology::check`] does not pass.
 pub fn generate(topology: &Topology, connected: bool, seed: u64) -> ContainerBuilder {
-    topology.check_within(Limits { nodes: u64::MAX, edges: u64::MAX }).expect("a topology is checked before it is made");
+    topology
+        .check_within(Limits { nodes: u64::MAX, edges: u64::MAX })
+        .expect("a topology is checked before it is made");
     let mut stream = random::stream(seed, Purpose::Topology, 0);
     let mut graph = make(topology, &mut stream);
     if connected {

@@ -102,8 +102,10 @@ impl Schedule {
     /// # Errors
     /// When the text is no schedule, is one for another scenario or strategy, or names nodes that do not exist.
     pub fn read(text: &str, plan: &Plan) -> Result<Self, ScheduleError> {
-        let document: Document =
-            serde_yaml::from_str(text).map_err(|error| ScheduleError::Unreadable(error.to_string()))?;
+        let document: Document = serde_yaml::from_str(text).map_err(|error| {
+            let lines: Vec<String> = error.to_string().lines().map(escaped).collect();
+            ScheduleError::Unreadable(lines.join("\n"))
+        })?;
         if document.version != VERSION {
             let message = format!("version {} is not known; version {VERSION} fits", document.version);
             return Err(ScheduleError::Unreadable(message));
@@ -130,7 +132,7 @@ fn same(what: &'static str, found: &str, expected: &str) -> Result<(), ScheduleE
     if found == expected {
         return Ok(());
     }
-    let (found, expected) = (found.to_owned(), expected.to_owned());
+    let (found, expected) = (escaped(found), expected.to_owned());
     Err(ScheduleError::Elsewhere { what, found, expected })
 }
 
@@ -233,4 +235,32 @@ impl WrittenStep {
 fn position_of(container: &Container, node: ContainerId, from: ContainerId) -> Option<u32> {
     let position = container.neighbours(node).iter().position(|neighbour| *neighbour == from)?;
     Some(position as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instances::{self, Mix};
+
+    #[test]
+    fn what_is_told_of_a_schedule_cannot_drive_a_terminal() {
+        let plan = Plan::new("first", instances::feasible(7, &Mix::small()));
+        let schedule = |scenario: &str, node: &str| {
+            format!(
+                "version: 1\nscenario: {scenario}\nstrategy: coalition\nsteps: [{{node: {node}, start: true}}]"
+            )
+        };
+        for text in [
+            schedule(r#""nev\ter\e[31m\u202e""#, "A"),
+            schedule("first", r#""\e[31m\u202e""#),
+            schedule("first", "A, \"\\e[31m\": 1"),
+            "version: \u{1b}[31m".to_owned(),
+        ] {
+            let told = Schedule::read(&text, &plan).unwrap_err().to_string();
+            let is_harmful = |character: char| {
+                character != '\n' && escaped(&character.to_string()).len() > character.len_utf8()
+            };
+            assert!(!told.contains(is_harmful), "{told:?}");
+        }
+    }
 }

@@ -26,7 +26,9 @@ pub(super) fn check(topology: &Topology, limits: Limits) -> Result<(), String> {
     demand(nodes <= most, || format!("{nodes} nodes are too many; at most {most} are generated"))?;
     let edges = edges(topology);
     let most = limits.edges;
-    demand(edges <= most as f64, || format!("about {edges:.0} edges are too many; at most {most} are generated"))
+    demand(edges <= most as f64, || {
+        format!("about {edges:.0} edges are too many; at most {most} are generated")
+    })
 }
 
 fn demand(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {

@@ -100,6 +100,26 @@ fn deep_nesting_is_a_finding_and_no_overflow() {
     assert!(!judged(&closed, Format::GraphMl));
 }
 
+#[test]
+fn a_name_that_is_too_long_is_a_finding_in_every_format() {
+    let long = "n".repeat(1_001);
+    for (text, format) in [
+        (format!("{{\"nodes\": [{{\"id\": \"{long}\"}}], \"links\": []}}"), Format::NodeLinkJson),
+        (format!("{{\"nodes\": [{{\"id\": 1, \"{long}\": 1}}], \"links\": []}}"), Format::NodeLinkJson),
+        (
+            format!("<graphml><graph edgedefault=\"directed\"><node id=\"{long}\"/></graph></graphml>"),
+            Format::GraphMl,
+        ),
+        (format!("graph [ node [ id \"{long}\" ] ]"), Format::Gml),
+        (format!("graph {{ {long} }}"), Format::Dot),
+        (format!("source,target\n{long},b\n"), Format::Csv),
+        (format!("{long} b\n"), Format::EdgeList),
+    ] {
+        let found = told(&text, format);
+        assert!(found.contains("...` has 1001 characters, at most 1000 fit"), "{format:?}: {found}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
