@@ -66,10 +66,7 @@ pub fn shown(diagnostics: &Diagnostics, text: &str) {
 
 /// No character of a text drives a terminal or turns the direction of writing.
 pub fn harmless(text: &str) {
-    let is_harmful = |character: char| {
-        (character.is_control() && character != '\n')
-            || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let is_harmful = |character: char| character != '\n' && scenario::drives_terminals(character);
     assert!(!text.contains(is_harmful), "{text:?}");
 }
 

@@ -100,7 +100,7 @@ fn empty_course(header: &StringRecord, requests: usize) -> Result<CourseRecord, 
         return Err(format!("its first columns are not {}", COLUMNS.join(", ")));
     }
     let named: Vec<&str> = header.iter().skip(COLUMNS.len()).collect();
-    if named.len() != 2 * requests {
+    if requests.checked_mul(2) != Some(named.len()) {
         return Err(format!("it has {} columns of request nodes, not {}", named.len(), 2 * requests));
     }
     let courses = named.chunks(2).map(|pair| {

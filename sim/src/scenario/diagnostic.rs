@@ -136,7 +136,7 @@ pub fn quoted(text: &str) -> String {
 pub fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() || is_bidirectional_control(character) {
+        if drives_terminals(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
@@ -145,8 +145,13 @@ pub fn escaped(text: &str) -> String {
     shown
 }
 
-/// Separators of lines and paragraphs count, too: they end a line in some readers.
-pub(super) fn is_bidirectional_control(character: char) -> bool {
+/// Whether a character does something to a terminal, or turns the direction of writing, and so is escaped where text is
+/// shown. Separators of lines and paragraphs count, too: they end a line in some readers.
+pub fn drives_terminals(character: char) -> bool {
+    character.is_control() || is_separator_or_direction(character)
+}
+
+fn is_separator_or_direction(character: char) -> bool {
     matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

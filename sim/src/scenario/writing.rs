@@ -5,7 +5,7 @@
 
 use indexmap::IndexSet;
 
-use super::diagnostic::is_bidirectional_control;
+use super::diagnostic::drives_terminals;
 use crate::model::{
     AttributeCondition, Composition, CompositionCondition, Condition, Container, ContainerId, Enforce,
     Request, Test, Value,
@@ -36,7 +36,7 @@ fn quoted(text: &str) -> String {
             '\n' => shown.push_str("\\n"),
             '\t' => shown.push_str("\\t"),
             // Characters that YAML does not print, takes for the end of a line, or that turn the direction of writing.
-            _ if character.is_control() || is_bidirectional_control(character) || character == '\u{feff}' => {
+            _ if drives_terminals(character) || character == '\u{feff}' => {
                 shown.push_str(&format!("\\u{:04x}", u32::from(character)));
             }
             _ => shown.push(character),

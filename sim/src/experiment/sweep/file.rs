@@ -106,6 +106,9 @@ const QUANTITY: Form = Form::Any(&[Form::Number(f64::MIN, f64::MAX), Form::Text]
 /// Most points that a design draws.
 const MOST_POINTS: u32 = 10_000_000;
 
+/// Most values of all fields together, before they are combined.
+const MOST_VALUES: usize = 2_000_000;
+
 /// Reads a study file.
 ///
 /// # Errors
@@ -195,11 +198,18 @@ fn read_set(at: &At) -> Vec<(String, String)> {
 }
 
 fn read_factors(at: &At) -> Vec<Factor> {
-    let mut factors = Vec::new();
+    let mut factors: Vec<Factor> = Vec::new();
+    let mut values = 0;
     if let Some(entries) = at.entries("fields with their values, such as `{network.latency: [1ms, 5ms]}`") {
         for entry in entries {
             let field = entry.key().to_owned();
-            factors.extend(read_levels(&entry).map(|levels| Factor { field, levels }));
+            let Some(levels) = read_levels(&entry) else { continue };
+            values += levels.len().unwrap_or(2);
+            if values > MOST_VALUES {
+                entry.refuse(format!("with this field there are more than {MOST_VALUES} values"), None);
+                break;
+            }
+            factors.push(Factor { field, levels });
         }
     }
     factors

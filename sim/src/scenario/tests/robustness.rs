@@ -85,6 +85,14 @@ fn request_nodes_that_come_later_count_among_all() {
 }
 
 #[test]
+fn types_that_fit_are_limited_over_all_request_nodes() {
+    let types: String = (0..2_000).map(|kind| format!("a{kind}, ")).collect();
+    let nodes: String = (0..3_000).map(|node| format!("r{node}: {{type: t}}, ")).collect();
+    let found = told(&with(&format!("request: {{nodes: {{{nodes}}}}}\nmapping: {{t: [{types}]}}")));
+    assert!(found.contains("up to here more than 5000000 container types fit request nodes"), "{found}");
+}
+
+#[test]
 fn changes_of_a_large_request_are_limited_together() {
     let nodes: String = (0..20_000).map(|node| format!("r{node}: {{type: t}}, ")).collect();
     let changes = "{at: 1s, request: {conditions: []}}, ".repeat(51);
