@@ -1,13 +1,13 @@
 //! The two streams of a terminal: results on standard output, everything else on standard error.
 //!
-//! Texts come with ANSI styles; they are taken out where the stream is no terminal, or `NO_COLOR` is set.
+//! Texts come with ANSI styles; they are taken out where the stream is no terminal, or `NO_COLOR` is set. What JSON leaves in
+//! names though it would drive a terminal is escaped on the way.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use huddle_sim::scenario::{drives_terminals, escaped};
+use huddle_sim::scenario::{escaped, escaped_json};
 
 use crate::exit::Failure;
 
@@ -49,7 +49,7 @@ impl Console {
         if self.closed {
             return Ok(());
         }
-        match self.output.write_all(safe(text).as_bytes()).and_then(|()| self.output.flush()) {
+        match self.output.write_all(escaped_json(text).as_bytes()).and_then(|()| self.output.flush()) {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.closed = true;
@@ -76,30 +76,12 @@ fn is_coloured(choice: ColorChoice) -> bool {
 
 /// Writes a message to standard error; a closed one is nothing to stop for.
 pub fn message(text: &str) {
-    let _ = AutoStream::auto(io::stderr()).write_all(safe(text).as_bytes());
+    let _ = AutoStream::auto(io::stderr()).write_all(escaped_json(text).as_bytes());
 }
 
 /// Writes why a command cannot go on to standard error.
 pub fn error(text: &str) {
     message(&format!("{}: {}\n", styled(WRONG, "error"), printable_lines(text)));
-}
-
-/// The text as it may reach a terminal: what JSON leaves as it is, and would drive one, is escaped as in JSON and YAML.
-/// Styles start with the one control character that stays, which JSON never holds.
-fn safe(text: &str) -> Cow<'_, str> {
-    let is_harmful =
-        |character: char| drives_terminals(character) && !matches!(character, '\n' | '\t' | '\u{1b}');
-    if !text.contains(is_harmful) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        match is_harmful(character) {
-            true => shown.push_str(&format!("\\u{:04x}", u32::from(character))),
-            false => shown.push(character),
-        }
-    }
-    Cow::Owned(shown)
 }
 
 /// The text with control and direction-changing characters escaped, ends of lines included: names in a scenario can
@@ -116,18 +98,6 @@ pub fn printable_lines(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_json_leaves_as_it_is_cannot_drive_a_terminal_either() {
-        let json = serde_json::to_string("a\u{9b}2J\u{202e}\u{7f}\u{1b}\\é").unwrap();
-        let shown = safe(&json);
-        assert_eq!(shown, r#""a\u009b2J\u202e\u007f\u001b\\é""#);
-        assert_eq!(
-            serde_json::from_str::<String>(&shown).unwrap(),
-            serde_json::from_str::<String>(&json).unwrap()
-        );
-        assert!(matches!(safe("\u{1b}[1mplain\u{1b}[0m\n"), Cow::Borrowed(_)));
-    }
 
     #[test]
     fn names_cannot_drive_a_terminal() {

@@ -35,7 +35,7 @@ use std::sync::Arc;
 use crate::agent::StrategySpec;
 use crate::plan::Plan;
 
-pub use diagnostic::{Diagnostics, Finding, Place, drives_terminals, escaped};
+pub use diagnostic::{Diagnostics, Finding, Place, drives_terminals, escaped, escaped_json};
 pub use overrides::Overrides;
 pub(crate) use schema::duration::PATTERN as DURATION_PATTERN;
 pub use schema::duration::parse as parse_duration;

@@ -90,8 +90,8 @@ fn names_neither_drive_a_terminal_nor_forge_lines_in_any_command() {
         "run hostile.yaml --repeat 3 --no-charts",
         "run hostile.yaml --strategy classic --no-charts",
         "run hostile.yaml --format json --no-charts",
-        "explain output/hostile/seed1-coalition-virtual",
-        "explain output/hostile/seed1-coalition-virtual --format json",
+        "explain output/hostile/seed0-coalition-virtual",
+        "explain output/hostile/seed0-coalition-virtual --format json",
         "test hostile.yaml",
         "test hostile.yaml --junit report.xml",
         "validate hostile.yaml mistaken.yaml",
@@ -99,7 +99,6 @@ fn names_neither_drive_a_terminal_nor_forge_lines_in_any_command() {
         "check hostile.yaml --set bidding.strategy=classic --losses 1",
         "compare hostile.yaml --seeds 2",
         "sweep study.yaml",
-        "sweep mistaken.yaml",
         "run mistaken.yaml",
         "test --bless hostile.yaml",
     ] {

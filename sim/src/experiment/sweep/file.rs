@@ -17,7 +17,7 @@ use super::factor::{Factor, Levels};
 use super::{Design, Study};
 use crate::format::shape::{Form, Key, Map, Rule, Section};
 use crate::scenario::reading::{At, Content, Findings, located, parse, unparsed};
-use crate::scenario::{Diagnostics, Finding, source};
+use crate::scenario::{Diagnostics, Finding, escaped_json, source};
 
 /// A study.
 pub(crate) static STUDY: Section = Section {
@@ -240,6 +240,6 @@ fn as_yaml(at: &At) -> String {
     let content = &at.node.content;
     match content {
         Content::Text(text) if parse(text, 0).is_ok_and(|read| read.content == *content) => text.clone(),
-        _ => serde_json::to_string(at.node).unwrap_or_default(),
+        _ => escaped_json(&serde_json::to_string(at.node).unwrap_or_default()).into_owned(),
     }
 }

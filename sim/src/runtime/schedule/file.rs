@@ -8,7 +8,7 @@ use super::{Happening, Schedule, Step};
 use crate::agent::Timer;
 use crate::model::{Container, ContainerId};
 use crate::plan::Plan;
-use crate::scenario::escaped;
+use crate::scenario::{escaped, escaped_json};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -138,7 +138,7 @@ fn same(what: &'static str, found: &str, expected: &str) -> Result<(), ScheduleE
 
 /// A text in the double quotes of JSON, which YAML reads alike.
 fn quoted(text: &str) -> String {
-    serde_json::to_string(text).expect("texts can be written as JSON")
+    escaped_json(&serde_json::to_string(text).expect("texts can be written as JSON")).into_owned()
 }
 
 fn write_step(container: &Container, step: &Step) -> String {
@@ -241,6 +241,22 @@ fn position_of(container: &Container, node: ContainerId, from: ContainerId) -> O
 mod tests {
     use super::*;
     use crate::instances::{self, Mix};
+
+    #[test]
+    fn a_schedule_of_nodes_with_any_names_reads_back() {
+        let mut builder = crate::model::ContainerBuilder::default();
+        let names = ["a\u{9b}\u{7f}\n\u{202e}", "\u{fffe}\u{feff}\"\\", "\u{85}\u{2028}é😀"];
+        let nodes = names.map(|name| builder.node(name));
+        builder.undirected(nodes[0], nodes[1]);
+        let instance = crate::model::Instance { container: builder.build(), ..Default::default() };
+        let plan = Plan::new("named", instance);
+        let start = |node| Step { node, happening: Happening::Start };
+        let heard = Step { node: nodes[1], happening: Happening::Delivery { neighbour: 0, number: 1 } };
+        let steps = vec![start(nodes[0]), heard, start(nodes[2])];
+        let schedule = Schedule::new(&plan, steps, Vec::new(), Vec::new());
+        let text = schedule.write(&plan.instance.container, "names");
+        assert_eq!(Schedule::read(&text, &plan).expect("it reads back"), schedule, "{text}");
+    }
 
     #[test]
     fn what_is_told_of_a_schedule_cannot_drive_a_terminal() {
