@@ -66,6 +66,10 @@ reference:
 sweeps:
     cargo test --release --test command_line -- --ignored sweep::
 
+# Look for inputs that are read wrongly: just fuzz TARGET [SECONDS]; without a target it lists them (fuzz/README.md)
+fuzz *arguments:
+    fuzz/run {{arguments}}
+
 # Everything that must be green before a merge
 ci:
     .ci/run

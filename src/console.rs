@@ -1,12 +1,13 @@
 //! The two streams of a terminal: results on standard output, everything else on standard error.
 //!
-//! Texts come with ANSI styles; they are taken out where the stream is no terminal, or `NO_COLOR` is set.
+//! Texts come with ANSI styles; they are taken out where the stream is no terminal, or `NO_COLOR` is set. What JSON leaves in
+//! names though it would drive a terminal is escaped on the way.
 
 use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use huddle_sim::scenario::escaped;
+use huddle_sim::scenario::{escaped, escaped_json};
 
 use crate::exit::Failure;
 
@@ -48,7 +49,7 @@ impl Console {
         if self.closed {
             return Ok(());
         }
-        match self.output.write_all(text.as_bytes()).and_then(|()| self.output.flush()) {
+        match self.output.write_all(escaped_json(text).as_bytes()).and_then(|()| self.output.flush()) {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.closed = true;
@@ -75,16 +76,22 @@ fn is_coloured(choice: ColorChoice) -> bool {
 
 /// Writes a message to standard error; a closed one is nothing to stop for.
 pub fn message(text: &str) {
-    let _ = AutoStream::auto(io::stderr()).write_all(text.as_bytes());
+    let _ = AutoStream::auto(io::stderr()).write_all(escaped_json(text).as_bytes());
 }
 
 /// Writes why a command cannot go on to standard error.
 pub fn error(text: &str) {
-    message(&format!("{}: {}\n", styled(WRONG, "error"), printable(text)));
+    message(&format!("{}: {}\n", styled(WRONG, "error"), printable_lines(text)));
 }
 
-/// The text with control and direction-changing characters escaped: names in a scenario cannot drive a terminal.
+/// The text with control and direction-changing characters escaped, ends of lines included: names in a scenario can
+/// neither drive a terminal nor look like a line of their own.
 pub fn printable(text: &str) -> String {
+    escaped(text)
+}
+
+/// As [`printable`], for a text of several lines.
+pub fn printable_lines(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
 }
 
@@ -94,6 +101,7 @@ mod tests {
 
     #[test]
     fn names_cannot_drive_a_terminal() {
-        assert_eq!(printable("a\u{1b}[31mb\u{202e}c\u{9b}é"), "a\\u{1b}[31mb\\u{202e}c\\u{9b}é");
+        assert_eq!(printable("a\u{1b}[31mb\u{202e}c\u{9b}é\nd"), "a\\u{1b}[31mb\\u{202e}c\\u{9b}é\\nd");
+        assert_eq!(printable_lines("a\n\tb"), "a\n\\tb");
     }
 }

@@ -61,7 +61,7 @@ fn stitching(wanted: &Map<String, Json>, found: &Map<String, Json>, choices: usi
     let mut rows = vec![styled(FAINT, head)];
     let mut shown = 0;
     for (request, node) in wanted {
-        let stitch = |node: &Json| printable(&format!("{request} → {}", in_words(node))).replace('\n', "\\n");
+        let stitch = |node: &Json| printable(&format!("{request} → {}", in_words(node)));
         if !differs(&(request, node)) {
             if !hides_equal {
                 rows.push(format!("  {}", stitch(node)));

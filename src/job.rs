@@ -199,5 +199,6 @@ fn overrides(changes: Changes) -> Overrides {
         threads: changes.threads,
         repeat: changes.repeat,
         set: changes.assignments,
+        ..Overrides::default()
     }
 }

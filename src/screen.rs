@@ -12,7 +12,7 @@ use huddle_sim::record::{CycleChange, CycleSummary, ExpectationSummary, Property
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::console::{FAINT, GOOD, REMARKABLE, STRONG, WRONG, printable, styled};
+use crate::console::{FAINT, GOOD, REMARKABLE, STRONG, WRONG, printable, printable_lines, styled};
 use crate::difference;
 use crate::shortfall::Shortfall;
 use crate::wording::{bytes, count, counted, decimal, milliseconds, percent};
@@ -109,7 +109,7 @@ impl Screen<'_> {
         let summary = self.summary;
         let mut heading = format!("{}: {}\n", styled(STRONG, printable(&summary.scenario)), self.verdict());
         if !self.plan.description.is_empty() {
-            heading.push_str(&format!("{}\n", printable(self.plan.description.trim())));
+            heading.push_str(&format!("{}\n", printable_lines(self.plan.description.trim())));
         }
         let facts = format!(
             "{}, {} auction, {} runtime, seed {}; {}, {}, {}",

@@ -29,7 +29,7 @@ pub fn word(text: &str) -> String {
 
 /// Whether a screen would not show the character as it is.
 fn is_hidden(character: char) -> bool {
-    huddle_sim::scenario::escaped(&character.to_string()).starts_with('\\') && character != '\\'
+    huddle_sim::scenario::drives_terminals(character)
 }
 
 /// A path as a shell, and the command it is given to, read it: never as an option.

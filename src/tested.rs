@@ -214,7 +214,7 @@ impl Tested {
 
 /// A path on the screen.
 pub fn path(path: &Path) -> String {
-    printable(&path.display().to_string()).replace('\n', "\\n")
+    printable(&path.display().to_string())
 }
 
 /// How many ended how.

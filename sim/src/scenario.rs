@@ -17,6 +17,7 @@ pub mod graph_stitcher;
 pub mod import;
 mod lower;
 mod overrides;
+mod pattern;
 mod recorded;
 pub mod rewrite;
 pub(crate) mod schema;
@@ -34,7 +35,7 @@ use std::sync::Arc;
 use crate::agent::StrategySpec;
 use crate::plan::Plan;
 
-pub use diagnostic::{Diagnostics, Finding, Place, escaped};
+pub use diagnostic::{Diagnostics, Finding, Place, drives_terminals, escaped, escaped_json};
 pub use overrides::Overrides;
 pub(crate) use schema::duration::PATTERN as DURATION_PATTERN;
 pub use schema::duration::parse as parse_duration;
@@ -71,7 +72,8 @@ pub fn load_text(
     strategies: &[StrategySpec],
 ) -> Result<Plan, Diagnostics> {
     let edits = overrides.edits();
-    let findings = Findings::new(file, text, edits.iter().map(|edit| edit.label.clone()));
+    let mut findings = Findings::new(file, text, edits.iter().map(|edit| edit.label.clone()));
+    findings.limits = overrides.generated;
     let mut root = tree::parse(text, 0).map_err(|error| unparsed(file, text, error))?;
     overrides::apply(&mut root, &edits, strategies, &findings);
     let folder = file.parent().unwrap_or(Path::new(""));

@@ -14,6 +14,7 @@ use huddle_sim::record::{Measured, Observer, Outcome, Recording, Repetition, Run
 use huddle_sim::report::charts::{draw_all, draw_ecdf};
 use huddle_sim::runtime::Control;
 use huddle_sim::runtime::schedule::Schedule;
+use huddle_sim::scenario::source;
 
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
@@ -239,8 +240,9 @@ fn read_schedule(file: &Path, plans: &[(PathBuf, Plan)]) -> Result<Schedule, Fai
             "a schedule is replayed once, in virtual time: `run.runtime` and `run.repeat` do not fit it";
         return Err(Failure::Input(message.to_owned()));
     }
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| Failure::Input(format!("cannot read the schedule {}: {error}", file.display())))?;
+    let text = source::read_text(file).map_err(|found| {
+        Failure::Input(format!("cannot read the schedule {}: {}", file.display(), found.title()))
+    })?;
     Schedule::read(&text, plan)
         .map_err(|error| Failure::Input(format!("schedule {}: {error}", file.display())))
 }

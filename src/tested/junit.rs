@@ -6,7 +6,7 @@ use anstream::adapter::strip_str;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::{Ending, Tested};
-use crate::console::printable;
+use crate::console::printable_lines;
 
 /// The report: one suite, a case for each scenario. Characters that XML does not allow are escaped or left out.
 pub fn report(tested: &[Tested], wall: Duration) -> String {
@@ -21,7 +21,7 @@ pub fn report(tested: &[Tested], wall: Duration) -> String {
 
 /// What can stand in XML: control characters escaped, and what Unicode calls no character replaced.
 fn sound(text: &str) -> String {
-    printable(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+    printable_lines(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 fn case(tested: &Tested) -> TestCase {

@@ -8,6 +8,7 @@ mod exit_codes;
 mod explain;
 mod generate;
 mod graph_files;
+mod hostile;
 mod import;
 mod interrupt;
 mod json;

@@ -25,7 +25,7 @@ mod tests;
 
 pub use design::Design;
 pub use factor::{Factor, Levels};
-pub use file::read_study;
+pub use file::{parse_study, read_study};
 pub use journal::{Heading, InOrder, Journal, Shard, Todo};
 pub use points::{Contrast, ContrastRow, MeasureOfPoint, PointRow, Points, SweepSummary};
 pub use results::Results;

@@ -21,3 +21,42 @@ pub(crate) fn write_file(
     let mut writer = BufWriter::new(file);
     fill(&mut writer).and_then(|()| writer.flush()).map_err(|error| located("write", path, error))
 }
+
+/// The largest file of a run that is read into memory, in bytes.
+pub(super) const WHOLE_BYTES_MAX: u64 = 1 << 30;
+
+/// Opens a file to be read, of at most so many bytes.
+///
+/// # Errors
+/// When it cannot be opened, is too large, or is a directory, device, pipe or socket, which would block or never end.
+pub(crate) fn open_regular(path: &Path, most: u64) -> io::Result<File> {
+    let refuse = |reason: String| Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return refuse("it is no regular file".to_owned());
+    }
+    if metadata.len() > most {
+        let (found, most) = (metadata.len().div_ceil(1 << 20), most >> 20);
+        return refuse(format!("it is too large: {found} MiB, at most {most} MiB are read"));
+    }
+    File::open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_regular_file_or_too_large_is_refused_with_the_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |path: &Path, most| open_regular(path, most).unwrap_err().to_string();
+        assert_eq!(told(folder.path(), 1 << 20), "it is no regular file");
+        if cfg!(unix) {
+            assert_eq!(told(Path::new("/dev/zero"), 1 << 20), "it is no regular file");
+        }
+        let path = folder.path().join("summary.json");
+        File::create(&path).unwrap().set_len((1 << 20) + 1).unwrap();
+        assert_eq!(told(&path, 1 << 20), "it is too large: 2 MiB, at most 1 MiB are read");
+        assert!(open_regular(&path, 2 << 20).is_ok());
+    }
+}

@@ -4,7 +4,7 @@
 //! request node, `holder[<name>]` (the holder's name; empty: none) and `flips[<name>]`. Names are quoted as
 //! RFC 4180 has it, whatever they contain. A node whose name is empty reads back as none.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -13,7 +13,7 @@ use csv::{ReaderBuilder, StringRecord, WriterBuilder};
 use crate::model::{ContainerId, Instance, RequestId};
 use crate::plan::MILLISECOND;
 
-use super::file::write_file;
+use super::file::{WHOLE_BYTES_MAX, open_regular, write_file};
 use super::outcome::{Course, Sample};
 use super::read_error::ReadError;
 use super::recording::{CourseRecord, RequestCourse};
@@ -73,7 +73,10 @@ fn at_request(sample: &Sample, request: RequestId) -> (Option<ContainerId>, u64)
 /// When the file is missing or damaged; the error says in which line.
 pub(super) fn read_metrics(folder: &Path, requests: usize) -> Result<CourseRecord, ReadError> {
     let path = folder.join(FILE_NAME);
-    let text = std::fs::read(&path).map_err(ReadError::of(&path))?;
+    let mut text = Vec::new();
+    open_regular(&path, WHOLE_BYTES_MAX)
+        .and_then(|mut file| file.read_to_end(&mut text))
+        .map_err(ReadError::of(&path))?;
     if !text.ends_with(b"\n") {
         return Err(ReadError::new(&path, "its last line is cut off"));
     }
@@ -97,7 +100,7 @@ fn empty_course(header: &StringRecord, requests: usize) -> Result<CourseRecord, 
         return Err(format!("its first columns are not {}", COLUMNS.join(", ")));
     }
     let named: Vec<&str> = header.iter().skip(COLUMNS.len()).collect();
-    if named.len() != 2 * requests {
+    if requests.checked_mul(2) != Some(named.len()) {
         return Err(format!("it has {} columns of request nodes, not {}", named.len(), 2 * requests));
     }
     let courses = named.chunks(2).map(|pair| {

@@ -1,6 +1,5 @@
 //! From the files of a run back to a [`Recording`]: all that charts and reports are drawn from.
 
-use std::fs::File;
 use std::io::{BufReader, ErrorKind};
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::bids::BidSelection;
 use super::events::read_bids;
+use super::file::{WHOLE_BYTES_MAX, open_regular};
 use super::metrics::{self, read_metrics};
 use super::read_error::ReadError;
 use super::recording::{BidRecord, CourseRecord, GraphRecord, Recording};
@@ -42,7 +42,7 @@ impl Summary {
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, ReadError> {
-    let file = File::open(path).map_err(ReadError::of(path))?;
+    let file = open_regular(path, WHOLE_BYTES_MAX).map_err(ReadError::of(path))?;
     serde_json::from_reader(BufReader::new(file)).map_err(ReadError::of(path))
 }
 

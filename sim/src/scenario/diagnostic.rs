@@ -2,6 +2,7 @@
 
 mod render;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -136,7 +137,7 @@ pub fn quoted(text: &str) -> String {
 pub fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() || is_bidirectional_control(character) {
+        if drives_terminals(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
@@ -145,8 +146,35 @@ pub fn escaped(text: &str) -> String {
     shown
 }
 
-fn is_bidirectional_control(character: char) -> bool {
-    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a character does something to a terminal, or turns the direction of writing, and so is escaped where text is
+/// shown. Separators of lines and paragraphs count, too: they end a line in some readers.
+pub fn drives_terminals(character: char) -> bool {
+    character.is_control() || is_separator_or_direction(character)
+}
+
+/// JSON as terminals and YAML can take it, too: characters that JSON leaves as they are, though they drive terminals or are
+/// none that YAML prints, are escaped. It reads as the same.
+pub fn escaped_json(json: &str) -> Cow<'_, str> {
+    let is_left = |character: char| {
+        (drives_terminals(character) && !matches!(character, '\n' | '\t' | '\u{1b}'))
+            || matches!(character, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
+    if !json.contains(is_left) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len() + 16);
+    for character in json.chars() {
+        match is_left(character) {
+            // None of them takes more than 16 bits.
+            true => shown.push_str(&format!("\\u{:04x}", u32::from(character))),
+            false => shown.push(character),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+fn is_separator_or_direction(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -182,6 +210,18 @@ mod tests {
                 "{text:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_json_leaves_as_it_is_cannot_drive_a_terminal_either() {
+        let json = serde_json::to_string("a\u{9b}2J\u{202e}\u{7f}\u{1b}\\é").unwrap();
+        let shown = escaped_json(&json);
+        assert_eq!(shown, r#""a\u009b2J\u202e\u007f\u001b\\é""#);
+        assert_eq!(
+            serde_json::from_str::<String>(&shown).unwrap(),
+            serde_json::from_str::<String>(&json).unwrap()
+        );
+        assert!(matches!(escaped_json("\u{1b}[1mplain\u{1b}[0m\n"), Cow::Borrowed(_)));
     }
 
     #[test]

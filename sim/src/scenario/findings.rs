@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::{Finding, Place, quoted};
+use super::generate::Limits;
+use super::pattern::Patterns;
 use super::tree::Mark;
 
 /// Names that a hint lists.
@@ -39,6 +41,10 @@ pub struct Findings<'t> {
     list: RefCell<Vec<Finding>>,
     notices: RefCell<Vec<String>>,
     compared: Cell<usize>,
+    /// How much a container may generate.
+    pub limits: Limits,
+    /// Compiles the patterns that stand in it.
+    pub patterns: Patterns,
 }
 
 impl<'t> Findings<'t> {
@@ -46,7 +52,15 @@ impl<'t> Findings<'t> {
     /// it.
     pub fn new(file: &Path, text: &'t str, overrides: impl IntoIterator<Item = String>) -> Self {
         let origins = [file.to_owned()].into_iter().chain(overrides.into_iter().map(PathBuf::from)).collect();
-        Self { origins, text, list: RefCell::default(), notices: RefCell::default(), compared: Cell::new(0) }
+        Self {
+            origins,
+            text,
+            list: RefCell::default(),
+            notices: RefCell::default(),
+            compared: Cell::new(0),
+            limits: Limits::default(),
+            patterns: Patterns::default(),
+        }
     }
 
     /// Adds a finding at a spot.

@@ -20,12 +20,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::model::ContainerBuilder;
 use crate::random::{self, Purpose};
 use graph::Graph;
-
-/// The most nodes that a generated container has.
-pub const NODES_MAX: u64 = 20_000_000;
-
-/// The most edges that a generated container has; for random graphs, the most that are expected.
-pub const EDGES_MAX: u64 = 100_000_000;
+pub use limits::Limits;
 
 /// A rule by which a container graph is made. All edges are undirected; there are no self-loops and no parallel
 /// edges. Nodes are named `n0`, `n1`, ... but for the fat tree.
@@ -108,7 +103,15 @@ impl Topology {
     /// # Errors
     /// One sentence on the first parameter that does not fit: what was given and what would fit.
     pub fn check(&self) -> Result<(), String> {
-        limits::check(self)
+        self.check_within(Limits::default())
+    }
+
+    /// As [`Topology::check`], within other limits.
+    ///
+    /// # Errors
+    /// As for [`Topology::check`].
+    pub fn check_within(&self, limits: Limits) -> Result<(), String> {
+        limits::check(self, limits)
     }
 
     /// Number of nodes that it has.
@@ -137,7 +140,9 @@ impl Topology {
 /// # Panics
 /// When [`Topology::check`] does not pass.
 pub fn generate(topology: &Topology, connected: bool, seed: u64) -> ContainerBuilder {
-    topology.check().expect("a topology is checked before it is made");
+    topology
+        .check_within(Limits { nodes: u64::MAX, edges: u64::MAX })
+        .expect("a topology is checked before it is made");
     let mut stream = random::stream(seed, Purpose::Topology, 0);
     let mut graph = make(topology, &mut stream);
     if connected {

@@ -30,7 +30,7 @@ use super::import::{Findings, Format, Imported};
 use super::{Overrides, import, load_text, source};
 use crate::agent::StrategySpec;
 use crate::model::{
-    Container, ContainerId, Instance, Request, RequestId, RequestNode, TYPE_ATTRIBUTE, Value,
+    Condition, Container, ContainerId, Instance, Request, RequestId, RequestNode, TYPE_ATTRIBUTE, Value,
 };
 use mapping::Mapping;
 
@@ -93,6 +93,40 @@ pub fn adopt(files: &Files, name: &str, strategies: &[StrategySpec]) -> Result<A
     Ok(Adopted { text, notices })
 }
 
+/// The conditions that a text states in the tool's notation, on a request and a container; `file` names it in findings.
+///
+/// # Errors
+/// Everything that is wrong with the text.
+pub fn parse_conditions(
+    text: &str,
+    file: &Path,
+    request: &Request,
+    container: &Container,
+) -> Result<Vec<Condition>, Vec<Finding>> {
+    let (read, found) =
+        literal_in(text, file, true, |root, findings| conditions::read(root, request, container, findings));
+    read.filter(|_| found.is_empty()).ok_or(found)
+}
+
+/// What `read` makes of the value in a text, and what is wrong there.
+fn literal_in<T>(
+    text: &str,
+    file: &Path,
+    may_be_named: bool,
+    read: impl FnOnce(&Literal, &mut Findings<'_>) -> T,
+) -> (Option<T>, Vec<Finding>) {
+    let mut findings = Findings::new(file, text);
+    let from = if may_be_named { conditions::start(text) } else { 0 };
+    let read = match literal::parse(text, from) {
+        Ok(root) => Some(read(&root, &mut findings)),
+        Err(mistake) => {
+            findings.add_mistake(mistake);
+            None
+        }
+    };
+    (read, findings.into_list())
+}
+
 /// Findings with the lines that they point at.
 fn located(findings: Vec<Finding>) -> Diagnostics {
     super::located(findings, Path::new(""), "")
@@ -136,16 +170,8 @@ impl Reading {
                 return None;
             }
         };
-        let mut findings = Findings::new(path, &text);
-        let from = if may_be_named { conditions::start(&text) } else { 0 };
-        let read = match literal::parse(&text, from) {
-            Ok(root) => Some(read(&root, &mut findings)),
-            Err(mistake) => {
-                findings.add_mistake(mistake);
-                None
-            }
-        };
-        self.findings.extend(findings.into_list());
+        let (read, found) = literal_in(&text, path, may_be_named, read);
+        self.findings.extend(found);
         read
     }
 

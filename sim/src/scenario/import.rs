@@ -106,7 +106,11 @@ pub fn read(path: &Path, format: Option<Format>) -> Result<Imported, Vec<Finding
     parse(path, &text, format)
 }
 
-fn parse(path: &Path, text: &str, format: Format) -> Result<Imported, Vec<Finding>> {
+/// Reads a graph from its text; `path` names it in findings.
+///
+/// # Errors
+/// As for [`read`], but for what concerns the file itself.
+pub fn parse(path: &Path, text: &str, format: Format) -> Result<Imported, Vec<Finding>> {
     let mut findings = Findings::new(path, text);
     let mut draft = Draft::default();
     match format {

@@ -43,7 +43,7 @@ pub fn lower(
     let container_names = container.as_ref().map(|built| Names::of_container(&built.container));
     let requested = document.request.as_ref().map_or(0, |section| section.nodes.len());
     let request_section =
-        document.request.take().map(|section| event::with_later_nodes(section, &document.events));
+        document.request.take().map(|section| event::with_later_nodes(section, &document.events, findings));
     let request_names = request_section.as_ref().map(RequestNames::new);
     let request = request_section
         .as_ref()

@@ -8,6 +8,7 @@
 //! of the scenario draws it.
 
 use super::findings::{Findings, Spot};
+use super::generate::Limits;
 use super::tree::{self, Content, Key, Mark, Node};
 use crate::agent::StrategySpec;
 use crate::plan::{Bidding, RunSettings};
@@ -27,6 +28,8 @@ pub struct Overrides {
     pub threads: Option<u32>,
     /// `run.repeat`.
     pub repeat: Option<u32>,
+    /// How large a container may be generated.
+    pub generated: Limits,
 }
 
 /// One edit.

@@ -21,6 +21,9 @@ const ALIASED_MAX: usize = 50_000;
 /// Lists and mappings inside one another.
 const DEPTH_MAX: usize = 48;
 
+/// Characters of a key, or of a name in a file of graphs: names stand in every row of some tables.
+pub const NAME_MAX: usize = 1_000;
+
 /// Where a value comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Mark {
@@ -108,6 +111,14 @@ pub fn parse(text: &str, origin: u32) -> Result<Node, SyntaxError> {
         with_snippet: false,
     };
     let mut node: Node = serde_yaml::from_str_with_options(text, options).map_err(syntax_error)?;
+    if let Some(key) = node.long_key() {
+        let length = key.text.chars().count();
+        let message = format!(
+            "the name {} has {length} characters, at most {NAME_MAX} fit",
+            super::diagnostic::quoted(&key.text)
+        );
+        return Err(SyntaxError { place: Some(key.mark.place()), message });
+    }
     node.set_origin(origin);
     Ok(node)
 }
@@ -181,6 +192,19 @@ impl Node {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The first key that is too long, here and in all inside it.
+    fn long_key(&self) -> Option<&Key> {
+        match &self.content {
+            Content::List(items) => items.iter().find_map(Node::long_key),
+            Content::Map(entries) => entries.iter().find_map(|(key, value)| {
+                // No text has more characters than bytes.
+                let is_long = key.text.len() > NAME_MAX && key.text.chars().count() > NAME_MAX;
+                if is_long { Some(key) } else { value.long_key() }
+            }),
+            _ => None,
         }
     }
 

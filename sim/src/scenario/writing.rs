@@ -5,6 +5,7 @@
 
 use indexmap::IndexSet;
 
+use super::diagnostic::drives_terminals;
 use crate::model::{
     AttributeCondition, Composition, CompositionCondition, Condition, Container, ContainerId, Enforce,
     Request, Test, Value,
@@ -34,8 +35,8 @@ fn quoted(text: &str) -> String {
             '"' | '\\' => shown.extend(['\\', character]),
             '\n' => shown.push_str("\\n"),
             '\t' => shown.push_str("\\t"),
-            // Characters that YAML does not print, or takes for the end of a line.
-            _ if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            // Characters that YAML does not print, takes for the end of a line, or that turn the direction of writing.
+            _ if drives_terminals(character) || character == '\u{feff}' => {
                 shown.push_str(&format!("\\u{:04x}", u32::from(character)));
             }
             _ => shown.push(character),

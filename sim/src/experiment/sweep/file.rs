@@ -17,7 +17,7 @@ use super::factor::{Factor, Levels};
 use super::{Design, Study};
 use crate::format::shape::{Form, Key, Map, Rule, Section};
 use crate::scenario::reading::{At, Content, Findings, located, parse, unparsed};
-use crate::scenario::{Diagnostics, Finding, source};
+use crate::scenario::{Diagnostics, Finding, escaped_json, source};
 
 /// A study.
 pub(crate) static STUDY: Section = Section {
@@ -106,14 +106,25 @@ const QUANTITY: Form = Form::Any(&[Form::Number(f64::MIN, f64::MAX), Form::Text]
 /// Most points that a design draws.
 const MOST_POINTS: u32 = 10_000_000;
 
+/// Most values of all fields together, before they are combined.
+const MOST_VALUES: usize = 2_000_000;
+
 /// Reads a study file.
 ///
 /// # Errors
 /// All findings in it.
 pub fn read_study(path: &Path) -> Result<Study, Diagnostics> {
     let text = source::read_text(path).map_err(|finding| Diagnostics::new(vec![finding]))?;
-    let root = parse(&text, 0).map_err(|error| unparsed(path, &text, error))?;
-    let findings = Findings::new(path, &text, []);
+    parse_study(&text, path)
+}
+
+/// Reads a study from its text; `path` names it in messages, and the scenario is relative to its folder.
+///
+/// # Errors
+/// All findings in it.
+pub fn parse_study(text: &str, path: &Path) -> Result<Study, Diagnostics> {
+    let root = parse(text, 0).map_err(|error| unparsed(path, text, error))?;
+    let findings = Findings::new(path, text, []);
     let study = read(&At::root(&root, &findings), path);
     if let Some(flaw) = study.as_ref().and_then(Study::flaw) {
         let file = path.to_owned();
@@ -122,7 +133,7 @@ pub fn read_study(path: &Path) -> Result<Study, Diagnostics> {
     let (found, _) = findings.finish();
     match study {
         Some(study) if found.is_empty() => Ok(study),
-        _ => Err(located(found, path, &text)),
+        _ => Err(located(found, path, text)),
     }
 }
 
@@ -187,11 +198,18 @@ fn read_set(at: &At) -> Vec<(String, String)> {
 }
 
 fn read_factors(at: &At) -> Vec<Factor> {
-    let mut factors = Vec::new();
+    let mut factors: Vec<Factor> = Vec::new();
+    let mut values = 0;
     if let Some(entries) = at.entries("fields with their values, such as `{network.latency: [1ms, 5ms]}`") {
         for entry in entries {
             let field = entry.key().to_owned();
-            factors.extend(read_levels(&entry).map(|levels| Factor { field, levels }));
+            let Some(levels) = read_levels(&entry) else { continue };
+            values += levels.len().unwrap_or(2);
+            if values > MOST_VALUES {
+                entry.refuse(format!("with this field there are more than {MOST_VALUES} values"), None);
+                break;
+            }
+            factors.push(Factor { field, levels });
         }
     }
     factors
@@ -222,6 +240,6 @@ fn as_yaml(at: &At) -> String {
     let content = &at.node.content;
     match content {
         Content::Text(text) if parse(text, 0).is_ok_and(|read| read.content == *content) => text.clone(),
-        _ => serde_json::to_string(at.node).unwrap_or_default(),
+        _ => escaped_json(&serde_json::to_string(at.node).unwrap_or_default()).into_owned(),
     }
 }

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{Study, SweepRow};
-use crate::record::file::located;
+use crate::record::file::{located, open_regular};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -343,7 +343,7 @@ impl InOrder {
         let refuse = |message: String| Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         let mut opened: Vec<(PathBuf, Heading, Waiting)> = Vec::new();
         for path in journals {
-            let file = File::open(path).map_err(|error| located("open", path, error))?;
+            let file = open_regular(path, u64::MAX).map_err(|error| located("open", path, error))?;
             let mut lines = Lines::new(file, path)?;
             let Some(heading) = lines.heading()? else {
                 return refuse(format!("{} is no journal of a sweep", path.display()));

@@ -12,6 +12,7 @@ use super::parquet_reader::read_parquet;
 use super::row::{COLUMNS, KINDS};
 use crate::model::Credits;
 use crate::record::bids::{BidRow, BidSelection};
+use crate::record::file::open_regular;
 use crate::record::read_error::ReadError;
 
 /// Hands all bids and withdrawals in a run's folder to a selection, in file order. Says whether events were
@@ -22,7 +23,7 @@ use crate::record::read_error::ReadError;
 pub(in crate::record) fn read_bids(folder: &Path, selection: &mut BidSelection) -> Result<bool, ReadError> {
     for format in EventFormat::ALL {
         let path = folder.join(format.file_name());
-        match File::open(&path) {
+        match open_regular(&path, u64::MAX) {
             Ok(file) => {
                 let read = match format {
                     EventFormat::Parquet => read_guarded(file, selection),

@@ -14,6 +14,9 @@ use crate::plan::{Nanos, Plan};
 /// Versions of the problem that a run can go through.
 const MOST_PROBLEMS: usize = 256;
 
+/// Container nodes that all of them may have together, as each is kept whole; so many take some gigabytes.
+const MOST_PROBLEM_NODES: usize = 20_000_000;
+
 /// Something that happens to a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NodeStep {
@@ -62,7 +65,8 @@ impl Schedule {
     /// `InvalidInput` when no node is alive in the end, or the problem changes too often.
     pub fn new(plan: &Plan, seed: u64) -> io::Result<Self> {
         let container = &plan.instance.container;
-        let events = events(plan, seed);
+        let events =
+            events(plan, seed).map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
         let mut draft = Draft::new(&plan.instance, &events);
         for (at, action) in &events {
             draft.act(*at, action)?;
@@ -130,12 +134,16 @@ enum Action {
 }
 
 /// All actions in time order; what happens at one time happens in the order of the scenario.
-fn events(plan: &Plan, seed: u64) -> Vec<(Nanos, Action)> {
+///
+/// # Errors
+/// That too much is drawn, in one sentence.
+fn events(plan: &Plan, seed: u64) -> Result<Vec<(Nanos, Action)>, String> {
+    let mut room = churn::Room::default();
     let faults = &plan.faults;
     let mut all: Vec<(FaultEvent, bool)> = faults.events.iter().map(|event| (event.clone(), false)).collect();
     for (entry, churn) in faults.churn.iter().enumerate() {
         let memory = matches!(churn.kind, ChurnKind::Crash { memory: true });
-        let drawn = churn::faults(churn, entry, &plan.instance.container, seed);
+        let drawn = churn::faults(churn, entry, &plan.instance.container, seed, &mut room)?;
         all.extend(drawn.into_iter().map(|event| (event, memory)));
     }
     let mut actions = Vec::new();
@@ -149,7 +157,7 @@ fn events(plan: &Plan, seed: u64) -> Vec<(Nanos, Action)> {
         actions.push((event.at, Action::Begin { number, fault: event.fault }));
     }
     actions.sort_by_key(|(at, _)| *at);
-    actions
+    Ok(actions)
 }
 
 /// What ends a fault, if anything does.
@@ -285,9 +293,12 @@ impl<'a> Draft<'a> {
     }
 
     fn change(&mut self, problem: Instance, at: Nanos, told: &[ContainerId]) -> io::Result<()> {
-        if self.problems.len() >= MOST_PROBLEMS {
-            let message =
-                format!("`events` change attributes or the request more than {MOST_PROBLEMS} times");
+        let nodes = self.container.len();
+        let most = (MOST_PROBLEM_NODES / nodes.max(1)).clamp(2, MOST_PROBLEMS);
+        if self.problems.len() >= most {
+            let message = format!(
+                "`events` change attributes or the request of {nodes} container nodes more than {most} times"
+            );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         self.problems.push(Arc::new(problem));

@@ -8,7 +8,7 @@ use super::{Happening, Schedule, Step};
 use crate::agent::Timer;
 use crate::model::{Container, ContainerId};
 use crate::plan::Plan;
-use crate::scenario::escaped;
+use crate::scenario::{escaped, escaped_json};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -102,8 +102,10 @@ impl Schedule {
     /// # Errors
     /// When the text is no schedule, is one for another scenario or strategy, or names nodes that do not exist.
     pub fn read(text: &str, plan: &Plan) -> Result<Self, ScheduleError> {
-        let document: Document =
-            serde_yaml::from_str(text).map_err(|error| ScheduleError::Unreadable(error.to_string()))?;
+        let document: Document = serde_yaml::from_str(text).map_err(|error| {
+            let lines: Vec<String> = error.to_string().lines().map(escaped).collect();
+            ScheduleError::Unreadable(lines.join("\n"))
+        })?;
         if document.version != VERSION {
             let message = format!("version {} is not known; version {VERSION} fits", document.version);
             return Err(ScheduleError::Unreadable(message));
@@ -130,13 +132,13 @@ fn same(what: &'static str, found: &str, expected: &str) -> Result<(), ScheduleE
     if found == expected {
         return Ok(());
     }
-    let (found, expected) = (found.to_owned(), expected.to_owned());
+    let (found, expected) = (escaped(found), expected.to_owned());
     Err(ScheduleError::Elsewhere { what, found, expected })
 }
 
 /// A text in the double quotes of JSON, which YAML reads alike.
 fn quoted(text: &str) -> String {
-    serde_json::to_string(text).expect("texts can be written as JSON")
+    escaped_json(&serde_json::to_string(text).expect("texts can be written as JSON")).into_owned()
 }
 
 fn write_step(container: &Container, step: &Step) -> String {
@@ -233,4 +235,47 @@ impl WrittenStep {
 fn position_of(container: &Container, node: ContainerId, from: ContainerId) -> Option<u32> {
     let position = container.neighbours(node).iter().position(|neighbour| *neighbour == from)?;
     Some(position as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instances::{self, Mix};
+
+    #[test]
+    fn a_schedule_of_nodes_with_any_names_reads_back() {
+        let mut builder = crate::model::ContainerBuilder::default();
+        let names = ["a\u{9b}\u{7f}\n\u{202e}", "\u{fffe}\u{feff}\"\\", "\u{85}\u{2028}é😀"];
+        let nodes = names.map(|name| builder.node(name));
+        builder.undirected(nodes[0], nodes[1]);
+        let instance = crate::model::Instance { container: builder.build(), ..Default::default() };
+        let plan = Plan::new("named", instance);
+        let start = |node| Step { node, happening: Happening::Start };
+        let heard = Step { node: nodes[1], happening: Happening::Delivery { neighbour: 0, number: 1 } };
+        let steps = vec![start(nodes[0]), heard, start(nodes[2])];
+        let schedule = Schedule::new(&plan, steps, Vec::new(), Vec::new());
+        let text = schedule.write(&plan.instance.container, "names");
+        assert_eq!(Schedule::read(&text, &plan).expect("it reads back"), schedule, "{text}");
+    }
+
+    #[test]
+    fn what_is_told_of_a_schedule_cannot_drive_a_terminal() {
+        let plan = Plan::new("first", instances::feasible(7, &Mix::small()));
+        let schedule = |scenario: &str, node: &str| {
+            format!(
+                "version: 1\nscenario: {scenario}\nstrategy: coalition\nsteps: [{{node: {node}, start: true}}]"
+            )
+        };
+        for text in [
+            schedule(r#""nev\ter\e[31m\u202e""#, "A"),
+            schedule("first", r#""\e[31m\u202e""#),
+            schedule("first", "A, \"\\e[31m\": 1"),
+            "version: \u{1b}[31m".to_owned(),
+        ] {
+            let told = Schedule::read(&text, &plan).unwrap_err().to_string();
+            let is_harmful =
+                |character: char| character != '\n' && crate::scenario::drives_terminals(character);
+            assert!(!told.contains(is_harmful), "{told:?}");
+        }
+    }
 }

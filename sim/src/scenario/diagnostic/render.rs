@@ -82,7 +82,7 @@ fn excerpt<'a>(place: Place, line: Option<&str>) -> Option<Excerpt<'a>> {
 fn printable(character: char) -> char {
     match character {
         '\t' => ' ',
-        _ if character.is_control() || super::is_bidirectional_control(character) => '\u{fffd}',
+        _ if super::drives_terminals(character) => '\u{fffd}',
         _ => character,
     }
 }

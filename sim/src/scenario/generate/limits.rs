@@ -1,16 +1,33 @@
 //! Which sizes and parameters a topology may have.
 
-use super::{EDGES_MAX, NODES_MAX, Topology, fat_tree};
+use super::{Topology, fat_tree};
+
+/// How large a generated container may be. The default fits a large machine; who takes scenarios from strangers lowers it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// The most nodes.
+    pub nodes: u64,
+    /// The most edges; for random graphs, the most that are expected.
+    pub edges: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { nodes: 20_000_000, edges: 100_000_000 }
+    }
+}
 
 /// Nodes, then edges, then the parameters that are particular to one topology.
-pub(super) fn check(topology: &Topology) -> Result<(), String> {
+pub(super) fn check(topology: &Topology, limits: Limits) -> Result<(), String> {
     parameters(topology)?;
     let nodes = topology.nodes();
     demand(nodes >= 1, || "a container needs at least 1 node".to_owned())?;
-    demand(nodes <= NODES_MAX, || format!("{nodes} nodes are too many; at most {NODES_MAX} are generated"))?;
+    let most = limits.nodes;
+    demand(nodes <= most, || format!("{nodes} nodes are too many; at most {most} are generated"))?;
     let edges = edges(topology);
-    demand(edges <= EDGES_MAX as f64, || {
-        format!("about {edges:.0} edges are too many; at most {EDGES_MAX} are generated")
+    let most = limits.edges;
+    demand(edges <= most as f64, || {
+        format!("about {edges:.0} edges are too many; at most {most} are generated")
     })
 }
 

@@ -301,7 +301,7 @@ proptest! {
     #[test]
     fn any_parameters_are_checked_without_overflow(topology in topology(any::<u32>(), any::<f64>())) {
         if topology.check().is_ok() {
-            prop_assert!((1..=NODES_MAX).contains(&topology.nodes()));
+            prop_assert!((1..=Limits::default().nodes).contains(&topology.nodes()));
         }
     }
 

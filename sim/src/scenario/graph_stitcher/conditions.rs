@@ -9,8 +9,6 @@
 
 use std::collections::HashMap;
 
-use regex::Regex;
-
 use super::scalar;
 use crate::model::{
     AttributeCondition, Composition, CompositionCondition, Condition, Container, Enforce, Instance, Ordering,
@@ -20,6 +18,7 @@ use crate::scenario::diagnostic::quoted;
 use crate::scenario::hint;
 use crate::scenario::import::Findings;
 use crate::scenario::import::literal::{Kind, Literal};
+use crate::scenario::pattern::Patterns;
 
 const SECTIONS: [&str; 2] = ["attributes", "compositions"];
 const TESTS: [&str; 5] = ["eq", "neq", "lt", "lg", "regex"];
@@ -60,7 +59,7 @@ pub(super) fn read(
         return Vec::new();
     };
     let names = request.ids().map(|id| (request.name(id), id)).collect();
-    let mut reader = Reader { request, names, container, findings };
+    let mut reader = Reader { request, names, container, findings, patterns: Patterns::default() };
     let mut sections: [Option<&Literal>; 2] = [None, None];
     for (key, value) in entries {
         let Some(section) = reader.word(key, &SECTIONS, "a section of conditions", "") else { continue };
@@ -93,6 +92,7 @@ struct Reader<'read, 'text> {
     names: HashMap<&'read str, RequestId>,
     container: &'read Container,
     findings: &'read mut Findings<'text>,
+    patterns: Patterns,
 }
 
 impl Reader<'_, '_> {
@@ -114,13 +114,9 @@ impl Reader<'_, '_> {
             ("eq", Some(value)) => return Some(Test::Eq(value)),
             ("neq", Some(value)) => return Some(Test::Neq(value)),
             ("eq" | "neq", None) => format!("found {found}, expected a value to compare with"),
-            ("regex", Some(Value::Text(pattern))) => match Regex::new(&pattern) {
+            ("regex", Some(Value::Text(pattern))) => match self.patterns.compile(&pattern) {
                 Ok(pattern) => return Some(Test::Regex(pattern)),
-                Err(error) => {
-                    let reason = error.to_string();
-                    let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                    format!("the pattern {} is refused: {reason}", quoted(&pattern))
-                }
+                Err(message) => message,
             },
             ("regex", _) => format!("found {found}, expected a pattern in quotes"),
             (_, Some(value @ (Value::Integer(_) | Value::Float(_)))) => {

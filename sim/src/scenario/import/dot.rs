@@ -23,7 +23,7 @@ use std::rc::Rc;
 
 use indexmap::IndexSet;
 
-use super::draft::{Draft, VALUES_MAX};
+use super::draft::Draft;
 use super::findings::{Findings, Mistake};
 use super::untyped;
 use graph::{Attributes, Graph, Overfull, Scope};
@@ -34,7 +34,7 @@ const DEPTH_MAX: usize = 100;
 
 /// Reads a text into a draft.
 pub(super) fn read(text: &str, draft: &mut Draft, findings: &mut Findings<'_>) {
-    let mut reader = Reader { tokens: Tokens::new(text), graph: Graph::default(), draft };
+    let mut reader = Reader { tokens: Tokens::new(text), graph: Graph::of(text.len()), draft };
     match reader.file() {
         Ok(()) => {
             let Reader { graph, draft, .. } = reader;
@@ -139,7 +139,7 @@ impl Reader<'_, '_> {
             Keyword::Edge => self.graph.set_defaults(&mut scope.edge_defaults, attributes),
             _ => Ok(()),
         };
-        set.map_err(|Overfull| overfull(at))
+        set.map_err(|Overfull| overfull(at, self.graph.most))
     }
 
     /// A subgraph, with or without a name: the nodes that it holds.
@@ -154,7 +154,9 @@ impl Reader<'_, '_> {
         let mut inner = scope.inner();
         self.statements(&mut inner, depth + 1)?;
         let members = match name {
-            Some(name) => self.graph.group(&name, inner.members).map_err(|Overfull| overfull(at))?,
+            Some(name) => {
+                self.graph.group(&name, inner.members).map_err(|Overfull| overfull(at, self.graph.most))?
+            }
             None => inner.members,
         };
         scope.members.extend(&members);
@@ -185,7 +187,7 @@ impl Reader<'_, '_> {
         let own = Rc::new(self.attributes()?);
         for pair in ends.windows(2) {
             let joined = self.graph.join(&pair[0], &pair[1], &scope.edge_defaults, &own);
-            joined.map_err(|Overfull| overfull(at))?;
+            joined.map_err(|Overfull| overfull(at, self.graph.most))?;
         }
         Ok(())
     }
@@ -230,6 +232,8 @@ impl Reader<'_, '_> {
     }
 }
 
-fn overfull(at: usize) -> Mistake {
-    Mistake::new(at, format!("with this statement there are more than {VALUES_MAX} edges and default values"))
+fn overfull(at: usize, most: usize) -> Mistake {
+    let message =
+        format!("with this statement groups and defaults stand for more than {most} edges and attributes");
+    Mistake::new(at, message)
 }

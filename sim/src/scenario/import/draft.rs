@@ -8,6 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Finding, Findings, Imported};
 use crate::model::{ContainerBuilder, ContainerId, Edge, Value};
+use crate::scenario::diagnostic::quoted;
+use crate::scenario::tree::NAME_MAX;
 
 /// The most attribute values: nodes times attributes, and what edges have. Else a small file whose every node has an
 /// attribute of its own, or whose keys have defaults, would fill the memory. So many take 1.2 GB at nodes.
@@ -29,6 +31,8 @@ pub(super) struct Draft {
     left_out: BTreeMap<String, usize>,
     edge_values: usize,
     values_max: usize,
+    /// A name that is too long, if there is one.
+    long_name: Option<Arc<str>>,
 }
 
 impl Default for Draft {
@@ -48,6 +52,7 @@ impl Draft {
             left_out: BTreeMap::new(),
             edge_values: 0,
             values_max,
+            long_name: None,
         }
     }
 
@@ -57,6 +62,9 @@ impl Draft {
             return None;
         }
         let name: Arc<str> = name.into();
+        if is_long(&name) {
+            self.long_name.get_or_insert_with(|| name.clone());
+        }
         let node = self.builder.node(name.clone());
         self.nodes.insert(name, node);
         Some(node)
@@ -110,6 +118,9 @@ impl Draft {
     pub fn attribute(&mut self, node: ContainerId, attribute: &str, value: Value) {
         if !self.attributes.contains(attribute) {
             self.attributes.insert(attribute.to_owned());
+            if is_long(attribute) {
+                self.long_name.get_or_insert_with(|| attribute.into());
+            }
         }
         if self.is_overfull() {
             return;
@@ -172,6 +183,13 @@ impl Draft {
                 self.values_max
             ));
         }
+        if let Some(name) = &self.long_name {
+            let length = name.chars().count();
+            findings.add_general(format!(
+                "the name {} has {length} characters, at most {NAME_MAX} fit",
+                quoted(name)
+            ));
+        }
         if self.builder.is_empty() && findings.is_empty() {
             findings.add_general("it has no nodes".to_owned());
         }
@@ -184,4 +202,9 @@ impl Draft {
         });
         Ok(Imported { builder: self.builder, notices: notices.collect() })
     }
+}
+
+fn is_long(name: &str) -> bool {
+    // No text has more characters than bytes.
+    name.len() > NAME_MAX && name.chars().count() > NAME_MAX
 }

@@ -4,20 +4,30 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{Condition, ContainerId, Request, RequestId};
-use crate::plan::Nanos;
 use crate::plan::faults::{Churn, ChurnKind, Detector, Fault, FaultEvent, Faults, RequestChange};
+use crate::plan::{Nanos, SECOND};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Findings, Located, Spot};
 use crate::scenario::schema::event::{Action, EventEntry, Rate, RequestEntryChange, When};
-use crate::scenario::schema::request::{MappingEntry, RequestEntry, RequestSection};
+use crate::scenario::schema::request::{MOST_REQUEST_NODES, MappingEntry, RequestEntry, RequestSection};
 
 use super::condition;
 use super::container::Built;
 use super::names::Names;
 use super::request::{self, RequestNames};
 
+/// Request nodes and conditions that all changes of the request may have together: each is kept whole.
+const CHANGES_MAX: usize = 1_000_000;
+
+/// Events that one entry with a rate may be expected to draw.
+const DRAWN_MAX: f64 = 100_000.0;
+
 /// The request section with the nodes that events add later, behind its own.
-pub fn with_later_nodes(section: RequestSection, events: &[EventEntry]) -> RequestSection {
+pub fn with_later_nodes(
+    section: RequestSection,
+    events: &[EventEntry],
+    findings: &Findings,
+) -> RequestSection {
     let mut section = section;
     let mut known: BTreeSet<String> = section.nodes.iter().map(|(name, _)| name.value.clone()).collect();
     for entry in events {
@@ -27,6 +37,13 @@ pub fn with_later_nodes(section: RequestSection, events: &[EventEntry]) -> Reque
                 section.nodes.push((name.clone(), kind.clone()));
             }
         }
+    }
+    if let Some((first, _)) = section.nodes.get(MOST_REQUEST_NODES) {
+        let found = section.nodes.len();
+        let message =
+            format!("found {found} request nodes, later ones included, at most {MOST_REQUEST_NODES} fit");
+        findings.refuse(&first.spot, message, None);
+        section.nodes.truncate(MOST_REQUEST_NODES);
     }
     section
 }
@@ -58,12 +75,32 @@ pub fn resolve(mut entries: Vec<EventEntry>, detector: Detector, scene: &Scene) 
         request: request.clone(),
         conditions: conditions.to_vec(),
     });
+    let mut changed = 0;
     for EventEntry { when, action, spot } in entries {
         match when {
             When::At(at, lasts) => {
+                if let (Action::Request(_), Some(latest)) = (&action, &latest) {
+                    changed += latest.request.nodes.len() + latest.conditions.len();
+                    if changed > CHANGES_MAX {
+                        let message = format!(
+                            "the changes of the request have more than {CHANGES_MAX} nodes and conditions together"
+                        );
+                        scene.findings.refuse(&spot, message, None);
+                        return faults;
+                    }
+                }
                 resolve_at(at, lasts, action, &spot, scene, &mut latest, &mut faults);
             }
-            When::Rate(rate) => faults.churn.extend(resolve_rate(rate, action, scene)),
+            When::Rate(rate) => {
+                let expected = rate.per_second * (rate.until - rate.from) as f64 / SECOND as f64;
+                if expected > DRAWN_MAX {
+                    let message =
+                        format!("about {expected:.0} events are too many; at most {DRAWN_MAX} are drawn");
+                    let hint = "a lower `rate` or an earlier `until` fits".to_owned();
+                    scene.findings.refuse(&spot, message, Some(hint));
+                }
+                faults.churn.extend(resolve_rate(rate, action, scene));
+            }
         }
     }
     faults

@@ -45,17 +45,29 @@ pub fn build(
     mapping: Option<&[MappingEntry]>,
     findings: &Findings,
 ) -> Request {
+    let mut total = 0;
     let nodes = section.nodes.iter().map(|(name, kind)| {
-        let fits = kind.as_ref().zip(mapping).map(|(kind, mapping)| fits(kind, mapping, findings));
+        let known = kind.as_ref().zip(mapping).filter(|_| total <= MOST_FITS);
+        let fits = known.map(|(kind, mapping)| fits(kind, mapping, findings));
+        let before = total;
+        total += fits.as_ref().map_or(0, Vec::len);
+        if before <= MOST_FITS && total > MOST_FITS {
+            let message = format!("up to here more than {MOST_FITS} container types fit request nodes");
+            findings.refuse(&name.spot, message, None);
+        }
         let kind = kind.as_ref().map_or_else(|| Value::text(""), |kind| kind.value.clone());
         RequestNode { name: name.value.as_str().into(), kind, fits: fits.unwrap_or_default() }
     });
+    let nodes = nodes.collect();
     let edges = section.edges.iter().filter_map(|[from, to]| {
         let (from, to) = (names.resolve(from, findings), names.resolve(to, findings));
         Some((from?, to?))
     });
-    Request { nodes: nodes.collect(), edges: edges.collect() }
+    Request { nodes, edges: edges.collect() }
 }
+
+/// Types that fit request nodes, of all nodes together: each node has its own list.
+const MOST_FITS: usize = 5_000_000;
 
 /// A request type is found among the keys of the mapping by its text.
 pub fn fits(kind: &Located<Value>, mapping: &[MappingEntry], findings: &Findings) -> Vec<Value> {

@@ -1,10 +1,7 @@
 //! The section `conditions`: a list whose entries have one key each.
 
-use regex::Regex;
-
 use crate::format::shape::{Form, Key, Rule, Section};
 use crate::model::{Composition, Enforce, Ordering, Test};
-use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Located, Spot};
 
 use super::reader::{At, Fields};
@@ -268,23 +265,8 @@ fn read_in(fields: &Fields) -> Option<Test> {
 fn read_regex(fields: &Fields) -> Option<Test> {
     let at = value(fields)?;
     let pattern = at.text("a regular expression in quotes")?;
-    match Regex::new(&pattern.value) {
-        Ok(regex) => Some(Test::Regex(regex)),
-        Err(error) => {
-            at.refuse(
-                format!("the regular expression {} is refused: {}", quoted(&pattern.value), reason(&error)),
-                None,
-            );
-            None
-        }
-    }
-}
-
-/// What is wrong, in one line: the crate draws the pattern above it.
-fn reason(error: &regex::Error) -> String {
-    let text = error.to_string();
-    let last = text.lines().last().unwrap_or_default();
-    last.strip_prefix("error: ").unwrap_or(last).to_owned()
+    let compiled = at.findings.patterns.compile(&pattern.value);
+    compiled.map(Test::Regex).map_err(|message| at.refuse(message, None)).ok()
 }
 
 fn read_composition(

@@ -65,7 +65,7 @@ pub static MAPPING: Map =
     Map { from: "request types", to: Form::Any(&[Form::Value, Form::List(&Form::Value, 1)]), least: 0 };
 
 /// Most request nodes of a scenario: bids number them in 16 bits.
-const MOST_REQUEST_NODES: usize = u16::MAX as usize;
+pub const MOST_REQUEST_NODES: usize = u16::MAX as usize;
 
 /// Reads `request`.
 pub fn read(at: &At) -> Option<RequestSection> {

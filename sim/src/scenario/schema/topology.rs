@@ -87,7 +87,7 @@ pub fn read(at: &At) -> Option<Graph> {
     let (_, keys) = TOPOLOGIES.iter().find(|(known, _)| *known == name)?;
     refuse_others(at, &fields, name, keys);
     let topology = read_numbers(&fields, name)?;
-    if let Err(message) = topology.check() {
+    if let Err(message) = topology.check_within(at.findings.limits) {
         at.refuse(message, None);
         return None;
     }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::*;
+use crate::scenario::generate::Limits;
 use crate::scenario::tree::{self, Content, Key, Mark, Node};
 
 /// Reads a text and says how long that took; the limit allows for an unoptimised build on a busy machine.
@@ -30,6 +31,96 @@ fn deep_nesting_is_one_located_finding() {
     let deep: String = (0..200).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
     insta::assert_snapshot!(told_soon(&deep), @"scenario.yaml:49:49: lists and mappings are nested more than 48 deep");
     insta::assert_snapshot!(told_soon(&"[".repeat(100_000)), @"scenario.yaml:1:256: lists and mappings are nested too deep");
+}
+
+#[test]
+fn a_name_that_is_too_long_is_one_located_finding() {
+    let long = "n".repeat(1_001);
+    let found = told_soon(&with(&format!("mapping: {{t: a, u: b}}\nevents:\n  - {{{long}: 1}}")));
+    let shown = format!("the name `{}...` has 1001 characters, at most 1000 fit", "n".repeat(60));
+    assert_eq!(found, format!("scenario.yaml:7:6: {shown}"));
+}
+
+#[test]
+fn more_values_than_a_document_may_hold_are_one_finding() {
+    let text = format!("conditions: [{}]", "0,".repeat(4_000_001));
+    let start = Instant::now();
+    let found = told(&text);
+    assert!(found.ends_with("the document holds more than 4000000 values"), "{found}");
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn containers_are_generated_within_limits_that_can_be_lowered() {
+    let generated = |graph: &str| with(&format!("container: {{generate: {{{graph}}}}}"));
+    let too_many = told_soon(&generated("topology: path, nodes: 20000001"));
+    assert!(too_many.contains("20000001 nodes are too many; at most 20000000 are generated"), "{too_many}");
+    let too_dense = told_soon(&generated("topology: complete, nodes: 20000"));
+    assert!(
+        too_dense.contains("about 199990000 edges are too many; at most 100000000 are generated"),
+        "{too_dense}"
+    );
+    let text =
+        with("container: {generate: {topology: ring, nodes: 11}, attributes: {type: {cycle: [a, b]}}}");
+    assert!(load(&text).is_ok());
+    for (nodes, edges, expected) in [
+        (10, 100, "11 nodes are too many; at most 10 are generated"),
+        (100, 10, "about 11 edges are too many; at most 10 are generated"),
+    ] {
+        let overrides = Overrides { generated: Limits { nodes, edges }, ..Overrides::default() };
+        let lowered = load_text(&text, Path::new("scenario.yaml"), &overrides, &strategies());
+        let found = lowered.expect_err("it is beyond the limits").to_string();
+        assert!(found.contains(expected), "{found}");
+    }
+}
+
+#[test]
+fn request_nodes_that_come_later_count_among_all() {
+    let nodes: String = (0..65_535).map(|node| format!("r{node}: {{type: t}}, ")).collect();
+    let text = with(&format!(
+        "request: {{nodes: {{{nodes}}}}}\nevents: [{{at: 1s, request: {{nodes: {{later: {{type: t}}}}}}}}]"
+    ));
+    let found = told(&text);
+    assert!(found.contains("found 65536 request nodes, later ones included, at most 65535 fit"), "{found}");
+}
+
+#[test]
+fn types_that_fit_are_limited_over_all_request_nodes() {
+    let types: String = (0..2_000).map(|kind| format!("a{kind}, ")).collect();
+    let nodes: String = (0..3_000).map(|node| format!("r{node}: {{type: t}}, ")).collect();
+    let found = told(&with(&format!("request: {{nodes: {{{nodes}}}}}\nmapping: {{t: [{types}]}}")));
+    assert!(found.contains("up to here more than 5000000 container types fit request nodes"), "{found}");
+}
+
+#[test]
+fn changes_of_a_large_request_are_limited_together() {
+    let nodes: String = (0..20_000).map(|node| format!("r{node}: {{type: t}}, ")).collect();
+    let changes = "{at: 1s, request: {conditions: []}}, ".repeat(51);
+    let found = told(&with(&format!("request: {{nodes: {{{nodes}}}}}\nevents: [{changes}]")));
+    let expected =
+        "events[50]: the changes of the request have more than 1000000 nodes and conditions together";
+    assert!(found.contains(expected), "{found}");
+}
+
+#[test]
+fn more_events_at_a_rate_than_are_drawn_are_refused_with_what_fits() {
+    let found = told(&with("events: [{rate: 1000, until: 101s, crash: any, lasts: {constant: 1s}}]"));
+    assert!(
+        found.contains("about 101000 events are too many; at most 100000 are drawn")
+            && found.contains("a lower `rate` or an earlier `until` fits"),
+        "{found}"
+    );
+}
+
+#[test]
+fn patterns_are_compiled_within_limits() {
+    let large = r"(\w{100}){100}";
+    let found =
+        told_soon(&with(&format!("conditions: [{{regex: {{node: x, attribute: type, value: '{large}'}}}}]")));
+    assert!(found.contains("takes more than 2 MiB when compiled"), "{found}");
+    let condition = r"{regex: {node: x, attribute: type, value: '\w{60}'}}, ".repeat(100);
+    let found = told(&with(&format!("conditions: [{condition}]")));
+    assert!(found.contains("with those before it, it takes more than 64 MiB when compiled"), "{found}");
 }
 
 #[test]

@@ -6,8 +6,12 @@ use std::rc::Rc;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxHashMap;
 
-use super::super::draft::{Draft, VALUES_MAX};
+use super::super::draft::Draft;
 use crate::model::{ContainerId, Edge, Value};
+
+/// Edges between groups, and attributes that edges and defaults share, each counted every time, beyond as many as the text
+/// has bytes: few statements can ask for very many. So many take some 200 MB.
+const SPREAD_MAX: usize = 2_000_000;
 
 /// Attributes by name; `None` where an empty text takes an attribute away.
 pub(super) type Attributes = IndexMap<String, Option<Value>>;
@@ -41,8 +45,10 @@ pub(super) struct Graph {
     joined: FxHashMap<(usize, usize), usize>,
     /// What subgraphs of a name hold together.
     groups: FxHashMap<String, IndexSet<usize>>,
-    /// Edges, and values of defaults that were copied: few statements can ask for very many.
+    /// What groups and defaults stand for so far.
     spent: usize,
+    /// How much they may stand for.
+    pub most: usize,
 }
 
 struct Node {
@@ -60,6 +66,11 @@ struct Line {
 pub(super) struct Overfull;
 
 impl Graph {
+    /// Nothing yet, of a text of so many bytes.
+    pub fn of(bytes: usize) -> Self {
+        Self { most: SPREAD_MAX + bytes, ..Self::default() }
+    }
+
     /// The node of a name; a new one has the defaults that hold there.
     pub fn node(&mut self, name: &str, scope: &mut Scope) -> usize {
         let node = match self.nodes.get_index_of(name) {
@@ -97,7 +108,10 @@ impl Graph {
         defaults: &Rc<Attributes>,
         own: &Rc<Attributes>,
     ) -> Result<(), Overfull> {
-        self.spend(from.len().saturating_mul(to.len()))?;
+        let edges = from.len().saturating_mul(to.len());
+        // One edge and its own attributes stand in the text.
+        let shared = edges.saturating_mul(1 + defaults.len() + own.len());
+        self.spend(shared.saturating_sub(1 + own.len()))?;
         for from in from {
             for to in to {
                 self.join_two((*from, *to), defaults, own)?;
@@ -137,7 +151,7 @@ impl Graph {
 
     fn spend(&mut self, more: usize) -> Result<(), Overfull> {
         self.spent = self.spent.saturating_add(more);
-        if self.spent > VALUES_MAX { Err(Overfull) } else { Ok(()) }
+        if self.spent > self.most { Err(Overfull) } else { Ok(()) }
     }
 
     /// Puts everything into a draft.
