@@ -109,7 +109,9 @@ impl Screen<'_> {
         let summary = self.summary;
         let mut heading = format!("{}: {}\n", styled(STRONG, printable(&summary.scenario)), self.verdict());
         if !self.plan.description.is_empty() {
-            heading.push_str(&format!("{}\n", printable_lines(self.plan.description.trim())));
+            // Further lines stand back, so that none looks like one of the screen's own.
+            let description = printable_lines(self.plan.description.trim()).replace('\n', "\n  ");
+            heading.push_str(&format!("{description}\n"));
         }
         let facts = format!(
             "{}, {} auction, {} runtime, seed {}; {}, {}, {}",

@@ -104,7 +104,7 @@ fn changes_of_a_large_request_are_limited_together() {
 
 #[test]
 fn more_events_at_a_rate_than_are_drawn_are_refused_with_what_fits() {
-    let found = told(&with("events: [{rate: 1000, until: 101s, crash: any, lasts: {constant: 1s}}]"));
+    let found = told(&with("events: [{rate: 1000, until: 101s, crash: any, lasts: 1s}]"));
     assert!(
         found.contains("about 101000 events are too many; at most 100000 are drawn")
             && found.contains("a lower `rate` or an earlier `until` fits"),
@@ -117,7 +117,7 @@ fn patterns_are_compiled_within_limits() {
     let large = r"(\w{100}){100}";
     let found =
         told_soon(&with(&format!("conditions: [{{regex: {{node: x, attribute: type, value: '{large}'}}}}]")));
-    assert!(found.contains("takes more than 2 MiB when compiled"), "{found}");
+    assert!(found.contains("takes more than 10 MiB when compiled"), "{found}");
     let condition = r"{regex: {node: x, attribute: type, value: '\w{60}'}}, ".repeat(100);
     let found = told(&with(&format!("conditions: [{condition}]")));
     assert!(found.contains("with those before it, it takes more than 64 MiB when compiled"), "{found}");

@@ -101,31 +101,6 @@ fn deep_nesting_is_a_finding_and_no_overflow() {
 }
 
 #[test]
-fn few_statements_of_dot_cannot_stand_for_very_many_edges_or_attributes() {
-    let many = |count: usize, letter: char| -> String {
-        (0..count).map(|number| format!("{letter}{number} ")).collect()
-    };
-    let groups =
-        format!("graph {{ subgraph a {{ {} }} -- subgraph b {{ {} }} }}", many(1_500, 'a'), many(1_500, 'b'));
-    let defaults: String = (0..1_500).map(|number| format!("k{number}=1 ")).collect();
-    let edges: String = (0..1_500).map(|number| format!("x -- y{number} ")).collect();
-    for text in [groups, format!("graph {{ edge [{defaults}] {edges} }}")] {
-        let found = told(&text, Format::Dot);
-        let most = 2_000_000 + text.len();
-        assert!(
-            found.contains(&format!("groups and defaults stand for more than {most} edges and attributes")),
-            "{found}"
-        );
-    }
-    let wide = format!(
-        "graph {{ edge [a=1 b=2 c=3] {edges} {{ {} }} -- {{ {} }} }}",
-        many(300, 'a'),
-        many(300, 'b')
-    );
-    assert!(judged(&wide, Format::Dot));
-}
-
-#[test]
 fn a_name_that_is_too_long_is_a_finding_in_every_format() {
     let long = "n".repeat(1_001);
     for (text, format) in [
