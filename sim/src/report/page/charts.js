@@ -14,7 +14,7 @@ function ticks(low, high, wanted) {
   const raw = (high - low) / wanted, power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw) || raw;
   const made = [];
-  for (let tick = Math.ceil(low / step - 1e-9) * step; tick <= high + step * 1e-9; tick += step) made.push(tick);
+  for (let tick = Math.ceil(low / step - 1e-9) * step; tick <= high + step * 1e-9; tick += step) made.push(tick + 0);
   return made;
 }
 
@@ -145,10 +145,16 @@ function paintBands(context, width, height, rows) {
       const text = room > 14 ? shortened(context, name, room) : "";
       if (text === "" || text === "…") return;
       context.textAlign = "left";
-      context.fillStyle = "#000000";
+      context.fillStyle = readableOn(RUN.palette[numbers.get(name) % RUN.palette.length]);
       context.fillText(text, from_, y + BAND / 2 + 0.5);
     }));
   });
+}
+
+/** Black or white, whichever contrasts more (relative luminance as in WCAG 2). */
+function readableOn(color) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16) / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#ffffff";
 }
 
 function auctionRange() {
@@ -242,11 +248,11 @@ function timeAxis(context, width, height) {
   }
 }
 
-/** Paints every chart that can be seen, and where the replay is. */
-function paintCharts(time, drag) {
+/** Paints the charts, all or those that can be seen, and where the replay is. */
+function paintCharts(time, drag, all) {
   for (const chart of CHARTS) {
     const place = chart.canvas.getBoundingClientRect();
-    if (place.bottom < -50 || place.top > window.innerHeight + 50) continue;
+    if (!all && (place.bottom < -50 || place.top > window.innerHeight + 50)) continue;
     const { context, width, height } = prepared(chart.canvas);
     const key = [width, height, SPAN.from, SPAN.to, chart.auction ? SPAN.auction : "", COLORS.ink, COLORS.paper, window.devicePixelRatio].join(" ");
     if (chart.key !== key) {

@@ -45,14 +45,14 @@ function frame(now) {
 function paint() {
   if (GRAPH) {
     const place = byId("graph").getBoundingClientRect();
-    if (place.bottom > -50 && place.top < window.innerHeight + 50) paintGraph(CLOCK.time, rate() * PULSE_SECONDS);
+    if (!CLOCK.playing || (place.bottom > -50 && place.top < window.innerHeight + 50)) paintGraph(CLOCK.time, rate() * PULSE_SECONDS);
     inspect(CLOCK.time);
     paintMarks();
     byId("time").value = Math.round((CLOCK.time / END) * 1e6);
     byId("time").setAttribute("aria-valuetext", timeText(CLOCK.time));
     byId("clock").textContent = `${timeText(CLOCK.time)} of ${timeText(END)}`;
   }
-  paintCharts(CLOCK.time, CLOCK.drag);
+  paintCharts(CLOCK.time, CLOCK.drag, !CLOCK.playing);
 }
 
 /** The strip above the time line: each change of hands, and the moments when the run converged and fell silent. */
@@ -67,15 +67,17 @@ function paintMarks() {
     context.lineTo(x(time), height);
   }
   context.stroke();
+  let last = -11;
   for (const [moment, sign] of [[SUMMARY.converged_at_ms, "✓"], [SUMMARY.quiescent_at_ms, "■"]]) {
     if (moment === null || moment === undefined) continue;
     context.fillStyle = COLORS.ink;
     context.font = `700 11px ${FONT}`;
     context.textAlign = "center";
     context.textBaseline = "top";
-    const at = Math.min(Math.max(x(moment * 1e3), 6), width - 6);
-    context.clearRect(at - 6, 0, 12, 12);
+    const at = Math.min(Math.max(x(moment * 1e3), last + 11, 6), width - 6);
+    if (at < last + 11) context.clearRect(last - 6, 0, 12, 12), context.fillText("✓", at - 11, 0);
     context.fillText(sign, at, 0);
+    last = at;
   }
 }
 

@@ -203,7 +203,7 @@ function eachFlight(time, call) {
 }
 
 function paintMessages(context, time) {
-  const size = PLACES.length <= 60 ? 3.6 : PLACES.length <= 300 ? 2.8 : 2.2;
+  const size = PLACES.length <= 60 ? 3.6 : PLACES.length <= 300 ? 2.6 : 1.6;
   let painted = 0;
   const lost = [];
   context.beginPath();
