@@ -8,6 +8,7 @@ mod explain;
 mod generate;
 mod import;
 mod new;
+mod report;
 mod sweep;
 mod test;
 
@@ -32,6 +33,8 @@ use import::IMPORT_EXAMPLES;
 pub use import::ImportArguments;
 use new::NEW_EXAMPLES;
 pub use new::NewArguments;
+use report::REPORT_EXAMPLES;
+pub use report::ReportArguments;
 use sweep::SWEEP_EXAMPLES;
 pub use sweep::{MergeArguments, SweepArguments};
 use test::TEST_EXAMPLES;
@@ -77,6 +80,7 @@ Output:
     metrics.csv     agreement, welfare, messages and holders over time
     events.parquet  every event
     *.svg, *.png    the charts convergence, stability, bids, stitching
+    report.html     all of it on one page, with a replay; any browser opens it
   The same run again replaces its folder, whole or not at all.";
 
 const VALIDATE_EXAMPLES: &str = "\
@@ -168,6 +172,9 @@ pub enum Command {
     /// Explain a run: who holds each request node, why each other container node does not, what demands collide
     #[command(after_help = EXIT_CODES, after_long_help = format!("{EXPLAIN_EXAMPLES}\n\n{EXIT_CODES}"))]
     Explain(ExplainArguments),
+    /// Rebuild the page of a run from its recording: summary, replay, charts
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{REPORT_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Report(ReportArguments),
     /// Check scenarios without running them
     #[command(after_help = EXIT_CODES, after_long_help = format!("{VALIDATE_EXAMPLES}\n\n{EXIT_CODES}"))]
     Validate(ValidateArguments),
@@ -209,7 +216,7 @@ pub struct RunArguments {
     /// How results are printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Draw no charts
+    /// Draw no charts, and write no report.html
     #[arg(long)]
     pub no_charts: bool,
     /// How much is recorded [default: events, or metrics for a container of more than 20,000 nodes]

@@ -7,6 +7,7 @@ mod explain;
 mod generate;
 mod import;
 mod new;
+mod report;
 mod run;
 mod sweep;
 mod test;
@@ -16,8 +17,8 @@ use crate::cli::{Cli, Command};
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::job::{
-    CheckJob, CompareJob, ExplainJob, GenerateJob, ImportJob, MergeJob, NewJob, RunJob, SweepJob, TestJob,
-    ValidateJob,
+    CheckJob, CompareJob, ExplainJob, GenerateJob, ImportJob, MergeJob, NewJob, ReportJob, RunJob, SweepJob,
+    TestJob, ValidateJob,
 };
 use crate::log;
 
@@ -32,6 +33,7 @@ pub fn dispatch(cli: Cli) -> Exit {
             compare::compare(CompareJob::new(arguments, cli.telling), &mut console)
         }
         Command::Explain(arguments) => explain::explain(&ExplainJob::new(arguments), &mut console),
+        Command::Report(arguments) => report::report(&ReportJob::new(arguments, cli.telling), &mut console),
         Command::Sweep(arguments) => sweep::sweep(&SweepJob::new(arguments, cli.telling), &mut console),
         Command::Schema(arguments) => describe::schema(&arguments, &mut console),
         Command::Completions(arguments) => describe::completions(&arguments, &mut console),

@@ -7,6 +7,7 @@ mod generate;
 mod import;
 mod new;
 mod place;
+mod report;
 mod sweep;
 mod test;
 
@@ -26,6 +27,7 @@ pub use generate::GenerateJob;
 pub use import::ImportJob;
 pub use new::NewJob;
 pub use place::Place;
+pub use report::ReportJob;
 pub use sweep::{MergeJob, NoStudy, SweepJob};
 pub use test::TestJob;
 

@@ -25,6 +25,7 @@ mod loading;
 mod log;
 mod progress;
 mod replacing;
+mod run_folder;
 mod scoreboard;
 mod screen;
 mod seeds;

@@ -4,6 +4,7 @@
 //! the reader turns those files into a [`Recording`], from which alone charts are drawn.
 
 mod bids;
+mod conditions;
 mod event;
 mod events;
 pub(crate) mod file;
@@ -17,8 +18,10 @@ mod recording;
 mod repetition;
 #[cfg(test)]
 pub(crate) mod samples;
+mod selection;
 mod summarise;
 mod summary;
+mod traffic;
 mod writer;
 
 pub use event::{Event, EventKind, NoObserver, Observer};
@@ -26,12 +29,15 @@ pub use events::{EventFormat, EventLog};
 pub use folder::RunFolder;
 pub use outcome::{Course, Cycle, HolderChange, Outcome, PartOutcome, Sample, Verdict};
 pub use read_error::ReadError;
-pub use recording::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Recording, RequestCourse};
+pub use recording::{
+    BidRecord, CourseRecord, Flight, FlightEnd, GraphNode, GraphRecord, RecordedBid, Recording,
+    RequestCourse, StateChange, StatusChange, TrafficRecord,
+};
 pub use repetition::{OutcomeCount, RepeatedRun, Repetition, RepetitionSummary, Spread};
 pub(crate) use summarise::sum_up;
 pub use summarise::{summarise, summarise_by};
 pub use summary::{
-    CycleChange, CycleSummary, ExpectationSummary, Measured, PartSummary, PropertySummary, Summary,
-    ValidatorSummary, ViolationSummary,
+    ConditionSummary, CycleChange, CycleSummary, ExpectationSummary, Measured, PartSummary, PropertySummary,
+    Summary, ValidatorSummary, ViolationSummary,
 };
 pub use writer::RunWriter;

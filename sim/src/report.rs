@@ -12,6 +12,7 @@
 //! [`study`] has the charts over many runs, which are drawn from counts and not from a recording.
 
 pub mod charts;
+pub mod page;
 pub mod study;
 
 mod axis;

@@ -12,6 +12,7 @@ use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
 use huddle_sim::property::Properties;
 use huddle_sim::record::{Measured, Observer, Outcome, Recording, Repetition, RunFolder, RunWriter, Summary};
 use huddle_sim::report::charts::{draw_all, draw_ecdf};
+use huddle_sim::report::page;
 use huddle_sim::runtime::Control;
 use huddle_sim::runtime::schedule::Schedule;
 use huddle_sim::scenario::source;
@@ -265,11 +266,14 @@ fn measured(outcome: &Outcome, started: Instant) -> Measured {
     measured
 }
 
-/// Draws the charts from the files just written, as any later drawing does.
+/// Draws the charts and the page from the files just written, as any later drawing does.
 fn draw(folder: &RunFolder) -> Result<(), Failure> {
     let started = Instant::now();
     let recording = Recording::read(folder.path()).map_err(Failure::system)?;
     let charts = draw_all(&recording, folder.path()).map_err(Failure::system)?;
     tracing::info!(files = charts.len(), took = ?started.elapsed(), "charts drawn");
+    let started = Instant::now();
+    page::write(&recording, folder.path()).map_err(Failure::system)?;
+    tracing::info!(took = ?started.elapsed(), "page written");
     Ok(())
 }

@@ -9,7 +9,7 @@ fn every_key_that_scripts_may_rely_on_is_there() {
     let lines = ended.json_lines();
     assert_eq!(lines.len(), 1);
     let keys = "scenario seed runtime strategy nodes edges components verdict complete valid stitching unstitched \
-                welfare violations validators expectations messages bytes messages_per_edge hops flips agreement \
+                welfare conditions violations validators expectations messages bytes messages_per_edge hops flips agreement \
                 converged_at_ms quiescent_at_ms retained_max retention_capped parts measured output";
     for key in keys.split_whitespace() {
         assert!(lines[0].get(key).is_some(), "{key} is missing");

@@ -14,7 +14,7 @@ fn run(plan: &Plan, seed: u64) -> Recording {
     let outcome =
         Registry::default().run(plan, seed, None, &Control::default()).expect("nothing is recorded");
     let summary = summarise(plan, seed, &outcome, Measured::default());
-    Recording { summary, graph: None, course: None, bids: None }
+    Recording { summary, graph: None, course: None, bids: None, traffic: None }
 }
 
 fn settings() -> Settings {

@@ -36,7 +36,7 @@ use self::row::Row;
 use super::event::{Event, Observer};
 use super::file::located;
 
-pub(super) use self::reader::read_bids;
+pub(super) use self::reader::read_events;
 
 /// How events are stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

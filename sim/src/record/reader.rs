@@ -5,12 +5,12 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::bids::BidSelection;
-use super::events::read_bids;
+use super::events::read_events;
 use super::file::{WHOLE_BYTES_MAX, open_regular};
 use super::metrics::{self, read_metrics};
 use super::read_error::ReadError;
-use super::recording::{BidRecord, CourseRecord, GraphRecord, Recording};
+use super::recording::{BidRecord, CourseRecord, GraphRecord, Recording, TrafficRecord};
+use super::selection::EventSelection;
 use super::summary::Summary;
 
 impl Recording {
@@ -23,8 +23,8 @@ impl Recording {
         let summary = Summary::read(folder)?;
         let graph = read_graph(folder, &summary)?;
         let course = read_course(folder, &summary)?;
-        let bids = read_selection(folder, &summary, graph.as_ref())?;
-        Ok(Self { summary, graph, course, bids })
+        let (bids, traffic) = read_selection(folder, &summary, graph.as_ref())?.unzip();
+        Ok(Self { summary, graph, course, bids, traffic })
     }
 }
 
@@ -82,8 +82,8 @@ fn read_selection(
     folder: &Path,
     summary: &Summary,
     graph: Option<&GraphRecord>,
-) -> Result<Option<BidRecord>, ReadError> {
-    let mut selection = BidSelection::new(summary.nodes, summary.request_nodes);
-    let recorded = read_bids(folder, &mut selection)?;
+) -> Result<Option<(BidRecord, TrafficRecord)>, ReadError> {
+    let mut selection = EventSelection::new(summary.nodes, summary.request_nodes);
+    let recorded = read_events(folder, &mut selection)?;
     Ok(recorded.then(|| selection.finish(graph)))
 }

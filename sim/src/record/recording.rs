@@ -17,6 +17,8 @@ pub struct Recording {
     pub course: Option<CourseRecord>,
     /// The bids from `events.parquet`; absent unless events were recorded.
     pub bids: Option<BidRecord>,
+    /// Messages, changes of state, starts and stops from the same file; absent as `bids` are.
+    pub traffic: Option<TrafficRecord>,
 }
 
 /// The container and request graphs by name.
@@ -107,4 +109,74 @@ pub struct RecordedBid {
     pub request: u32,
     /// Credits bid; `None` for a withdrawal.
     pub credits: Option<f64>,
+}
+
+/// The messages of a run, and what else happened at its nodes, each in time order. Where there is more than fits, every
+/// second, fourth, ... is kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TrafficRecord {
+    /// Messages; at most [`TrafficRecord::MOST_MESSAGES`].
+    pub flights: Vec<Flight>,
+    /// How many were sent in all.
+    pub messages: u64,
+    /// Changes of a node's shared state; at most [`TrafficRecord::MOST_CHANGES`].
+    pub states: Vec<StateChange>,
+    /// How many there were in all.
+    pub states_total: u64,
+    /// Starts, stops and restarts; at most [`TrafficRecord::MOST_CHANGES`].
+    pub statuses: Vec<StatusChange>,
+    /// How many there were in all.
+    pub statuses_total: u64,
+}
+
+impl TrafficRecord {
+    /// Bound on the number of messages read back.
+    pub const MOST_MESSAGES: usize = 20_000;
+
+    /// Bound on the number of changes of state, and on that of starts and stops.
+    pub const MOST_CHANGES: usize = 20_000;
+}
+
+/// One message on its way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flight {
+    /// When it was sent.
+    pub sent: Nanos,
+    /// Position of the sender in the container.
+    pub from: u32,
+    /// Position of the receiver.
+    pub to: u32,
+    /// What became of it.
+    pub end: FlightEnd,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FlightEnd {
+    /// The receiver processed it then.
+    Processed(Nanos),
+    /// It was lost then.
+    Lost(Nanos),
+    /// It was still on its way in the end.
+    Unknown,
+}
+
+/// A node's shared state changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StateChange {
+    /// When.
+    pub at: Nanos,
+    /// Position of the node in the container.
+    pub node: u32,
+}
+
+/// A node started or restarted, or stopped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StatusChange {
+    /// When.
+    pub at: Nanos,
+    /// Position of the node in the container.
+    pub node: u32,
+    /// Whether it is up from then on.
+    pub up: bool,
 }

@@ -10,6 +10,7 @@ use crate::expectation::Judge;
 use crate::model::{ContainerId, Instance, RequestId, Stitching};
 use crate::plan::{Auction, MILLISECOND, Nanos, Plan};
 
+use super::conditions;
 use super::outcome::{Cycle, Outcome, PartOutcome};
 use super::summary::{
     CycleChange, CycleSummary, Measured, PartSummary, Summary, ValidatorSummary, ViolationSummary,
@@ -52,6 +53,7 @@ pub(crate) fn sum_up(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measur
         valid: violations.is_empty(),
         unstitched: unstitched(instance, &stitching),
         welfare: instance.welfare(&stitching).to_f64(),
+        conditions: conditions::judged(instance, &stitching),
         violations,
         validators: validators(instance, &stitching),
         expectations: Vec::new(),
@@ -177,8 +179,12 @@ fn notices(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     let cut = (outcome.parts.len() > Summary::MOST_PARTS).then(|| {
         format!("`parts` lists the {} largest of {} parts", Summary::MOST_PARTS, outcome.parts.len())
     });
+    let conditions = outcome.problem.conditions.len();
+    let few = (conditions > Summary::MOST_CONDITIONS).then(|| {
+        format!("`conditions` lists the first {} of {conditions} conditions", Summary::MOST_CONDITIONS)
+    });
     let mut seen = BTreeSet::new();
-    let all = plan.notices.iter().chain(&outcome.notices).chain(&cut);
+    let all = plan.notices.iter().chain(&outcome.notices).chain(&cut).chain(&few);
     all.filter(|notice| seen.insert(notice.as_str())).cloned().collect()
 }
 

@@ -43,7 +43,10 @@ pub struct Summary {
     pub unstitched: Vec<String>,
     /// Sum of base credits of the stitching, in credits.
     pub welfare: f64,
-    /// The conditions that the stitching breaks.
+    /// Every condition judged by itself, in file order; at most [`Summary::MOST_CONDITIONS`].
+    #[serde(default)]
+    pub conditions: Vec<ConditionSummary>,
+    /// What the stitching breaks: conditions, mapping, capacities.
     pub violations: Vec<ViolationSummary>,
     /// The verdicts of the validators.
     pub validators: Vec<ValidatorSummary>,
@@ -99,6 +102,9 @@ impl Summary {
     /// Bound on the number of parts listed.
     pub const MOST_PARTS: usize = 100;
 
+    /// Bound on the number of conditions listed.
+    pub const MOST_CONDITIONS: usize = 1_000;
+
     /// Whether every expectation is met and every property that was watched holds.
     pub fn is_as_it_should(&self) -> bool {
         self.meets_expectations() && self.keeps_properties()
@@ -144,6 +150,19 @@ pub struct CycleChange {
     pub from: Option<String>,
     /// Who holds it from then on.
     pub to: Option<String>,
+}
+
+/// One condition of the scenario, as it was in the end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConditionSummary {
+    /// The rule in the words of the scenario format.
+    pub condition: String,
+    /// The request nodes it concerns.
+    pub nodes: Vec<String>,
+    /// Whether it holds; `null` when none of these is stitched, so that it binds nobody.
+    pub ok: Option<bool>,
+    /// What it was judged by: the value, or who holds what.
+    pub message: String,
 }
 
 /// One broken condition.

@@ -213,6 +213,7 @@ impl Run {
             graph: Some(graph),
             bids: Some(BidRecord { bids: self.bids, total }),
             course: Some(self.course),
+            traffic: None,
         }
     }
 
@@ -239,6 +240,7 @@ impl Run {
             stitching: self.highest.iter().enumerate().filter_map(held).collect(),
             unstitched: Vec::new(),
             welfare: self.course.welfare.last().copied().unwrap_or(0.0),
+            conditions: Vec::new(),
             violations: Vec::new(),
             validators: Vec::new(),
             expectations: Vec::new(),

@@ -1,4 +1,4 @@
-//! The bids among the rows of a Parquet file of events, row group by row group and batch by batch.
+//! The rows of a Parquet file of events, row group by row group and batch by batch.
 //!
 //! What a damaged file claims is not believed: columns are found by name and checked for their types, counts are
 //! only ever upper bounds of loops, and pages that claim more values than fit are refused before they are decoded.
@@ -17,7 +17,7 @@ use parquet::schema::types::SchemaDescriptor;
 use super::row::KINDS;
 use super::seal::{SEAL_KEY, Seal};
 use crate::model::Credits;
-use crate::record::bids::{BidRow, BidSelection};
+use crate::record::selection::{EventSelection, ReadRow};
 
 /// Rows decoded at a time.
 const BATCH_ROWS: usize = 8192;
@@ -28,8 +28,8 @@ const MOST_DICTIONARY_VALUES: u32 = 1024;
 /// The most values of one page that are believed.
 const MOST_PAGE_VALUES: u32 = 1 << 24;
 
-/// Hands all bids and withdrawals to a selection.
-pub(super) fn read_parquet(file: File, selection: &mut BidSelection) -> std::result::Result<(), String> {
+/// Hands all rows to a selection.
+pub(super) fn read_parquet(file: File, selection: &mut EventSelection) -> std::result::Result<(), String> {
     let sealed = file.try_clone().map_err(|error| error.to_string())?;
     let reader = SerializedFileReader::new(file).map_err(|error| error.to_string())?;
     check_seal(&sealed, reader.metadata())?;
@@ -69,8 +69,10 @@ struct Columns {
     time: usize,
     node: usize,
     kind: usize,
+    peer: usize,
     request: usize,
     credits: usize,
+    bytes: usize,
 }
 
 impl Columns {
@@ -89,8 +91,10 @@ impl Columns {
             time: find("time_ns", Type::INT64, 0)?,
             node: find("node", Type::INT32, 0)?,
             kind: find("kind", Type::BYTE_ARRAY, 0)?,
+            peer: find("peer", Type::INT32, 1)?,
             request: find("request", Type::INT32, 1)?,
             credits: find("credits", Type::INT64, 1)?,
+            bytes: find("bytes", Type::INT32, 1)?,
         })
     }
 }
@@ -98,7 +102,7 @@ impl Columns {
 fn read_group(
     group: &dyn RowGroupReader,
     columns: &Columns,
-    selection: &mut BidSelection,
+    selection: &mut EventSelection,
 ) -> std::result::Result<(), String> {
     let mut batch = Batch::open(group, columns).map_err(|error| error.to_string())?;
     let mut remaining = usize::try_from(group.metadata().num_rows()).map_err(|error| error.to_string())?;
@@ -115,8 +119,10 @@ struct Batch {
     time: Column<Int64Type>,
     node: Column<Int32Type>,
     kind: Column<ByteArrayType>,
+    peer: Column<Int32Type>,
     request: Column<Int32Type>,
     credits: Column<Int64Type>,
+    bytes: Column<Int32Type>,
 }
 
 impl Batch {
@@ -125,8 +131,10 @@ impl Batch {
             time: Column::open(group, columns.time)?,
             node: Column::open(group, columns.node)?,
             kind: Column::open(group, columns.kind)?,
+            peer: Column::open(group, columns.peer)?,
             request: Column::open(group, columns.request)?,
             credits: Column::open(group, columns.credits)?,
+            bytes: Column::open(group, columns.bytes)?,
         })
     }
 
@@ -135,25 +143,27 @@ impl Batch {
         self.time.read(rows)?;
         self.node.read(rows)?;
         self.kind.read(rows)?;
+        self.peer.read(rows)?;
         self.request.read(rows)?;
         self.credits.read(rows)?;
+        self.bytes.read(rows)?;
         Ok(rows)
     }
 
-    fn hand_over(&self, selection: &mut BidSelection) -> std::result::Result<(), String> {
-        let mut requests = self.request.cells();
-        let mut credits = self.credits.cells();
+    fn hand_over(&self, selection: &mut EventSelection) -> std::result::Result<(), String> {
+        let (mut peers, mut requests) = (self.peer.cells(), self.request.cells());
+        let (mut credits, mut bytes) = (self.credits.cells(), self.bytes.cells());
         let known = self.time.values.iter().zip(&self.node.values).zip(&self.kind.values);
         for ((at, node), kind) in known {
-            let (request, credits) = (requests.next().flatten(), credits.next().flatten());
-            let credits = match kind_name(kind)? {
-                "bid" => Some(Credits::from_micros(credits.ok_or("a bid without credits")?)),
-                "bid_withdrawn" => None,
-                _ => continue,
-            };
-            let request = request.ok_or("a bid without its request node")?.cast_unsigned();
-            let (at, node) = (at.cast_unsigned(), node.cast_unsigned());
-            selection.take(BidRow { at, node, request, credits })?;
+            selection.take(ReadRow {
+                at: at.cast_unsigned(),
+                node: node.cast_unsigned(),
+                kind: kind_name(kind)?,
+                peer: peers.next().flatten().map(i32::cast_unsigned),
+                request: requests.next().flatten().map(i32::cast_unsigned),
+                credits: credits.next().flatten().map(Credits::from_micros),
+                bytes: bytes.next().flatten().map(i32::cast_unsigned),
+            })?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Reads the bids back from a run's events, streaming: a batch of rows at a time.
+//! Reads rows back from a run's events, streaming: a batch of rows at a time.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -11,16 +11,19 @@ use super::EventFormat;
 use super::parquet_reader::read_parquet;
 use super::row::{COLUMNS, KINDS};
 use crate::model::Credits;
-use crate::record::bids::{BidRow, BidSelection};
 use crate::record::file::open_regular;
 use crate::record::read_error::ReadError;
+use crate::record::selection::{EventSelection, ReadRow};
 
-/// Hands all bids and withdrawals in a run's folder to a selection, in file order. Says whether events were
+/// Hands all events in a run's folder to a selection, in file order. Says whether events were
 /// recorded at all; of two files, the Parquet one counts.
 ///
 /// # Errors
 /// When the file is damaged, cut off, or not of this run.
-pub(in crate::record) fn read_bids(folder: &Path, selection: &mut BidSelection) -> Result<bool, ReadError> {
+pub(in crate::record) fn read_events(
+    folder: &Path,
+    selection: &mut EventSelection,
+) -> Result<bool, ReadError> {
     for format in EventFormat::ALL {
         let path = folder.join(format.file_name());
         match open_regular(&path, u64::MAX) {
@@ -40,12 +43,12 @@ pub(in crate::record) fn read_bids(folder: &Path, selection: &mut BidSelection) 
 
 /// The library checks most of what it reads, yet some damage makes it panic: that is an error of the file here.
 /// The selection is not used any more after an error, so what a panic left in it cannot be seen.
-fn read_guarded(file: File, selection: &mut BidSelection) -> Result<(), String> {
+fn read_guarded(file: File, selection: &mut EventSelection) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(|| read_parquet(file, selection)))
         .unwrap_or_else(|_| Err("it is damaged in a way that the Parquet library does not expect".to_owned()))
 }
 
-fn read_csv(mut file: File, selection: &mut BidSelection) -> Result<(), String> {
+fn read_csv(mut file: File, selection: &mut EventSelection) -> Result<(), String> {
     if !ends_a_line(&mut file).map_err(|error| error.to_string())? {
         return Err("its last line is cut off".to_owned());
     }
@@ -74,17 +77,23 @@ fn ends_a_line(file: &mut File) -> io::Result<bool> {
     Ok(last == *b"\n")
 }
 
-fn take_csv_row(row: &ByteRecord, selection: &mut BidSelection) -> Result<(), String> {
+fn take_csv_row(row: &ByteRecord, selection: &mut EventSelection) -> Result<(), String> {
     let kind = row.get(2).unwrap_or_default();
-    if !KINDS.iter().any(|name| name.as_bytes() == kind) {
-        return Err(format!("unknown kind `{}`", kind.escape_ascii()));
-    }
-    let credits = match kind {
-        b"bid" => Some(credits(row)?),
-        b"bid_withdrawn" => None,
-        _ => return Ok(()),
-    };
-    selection.take(BidRow { at: number(row, 0)?, node: number(row, 1)?, request: number(row, 4)?, credits })
+    let known = KINDS.into_iter().find(|name| name.as_bytes() == kind);
+    let kind = known.ok_or_else(|| format!("unknown kind `{}`", kind.escape_ascii()))?;
+    selection.take(ReadRow {
+        at: number(row, 0)?,
+        node: number(row, 1)?,
+        kind,
+        peer: filled(row, 3).then(|| number(row, 3)).transpose()?,
+        request: filled(row, 4).then(|| number(row, 4)).transpose()?,
+        credits: filled(row, 5).then(|| credits(row)).transpose()?,
+        bytes: filled(row, 7).then(|| number(row, 7)).transpose()?,
+    })
+}
+
+fn filled(row: &ByteRecord, column: usize) -> bool {
+    row.get(column).is_some_and(|cell| !cell.is_empty())
 }
 
 fn credits(row: &ByteRecord) -> Result<Credits, String> {

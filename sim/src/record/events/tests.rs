@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{ContainerId, Credits, RequestId};
-use crate::record::bids::BidSelection;
 use crate::record::recording::{BidRecord, RecordedBid};
+use crate::record::selection::EventSelection;
 use crate::record::{EventKind, ReadError};
 
 const NODES: u32 = 50;
@@ -71,9 +71,9 @@ fn write(folder: &Path, format: EventFormat, events: &[Event]) -> Vec<u8> {
 }
 
 fn read(folder: &Path) -> Result<BidRecord, ReadError> {
-    let mut selection = BidSelection::new(NODES as usize, REQUESTS as usize);
-    assert!(read_bids(folder, &mut selection)?);
-    Ok(selection.finish(None))
+    let mut selection = EventSelection::new(NODES as usize, REQUESTS as usize);
+    assert!(read_events(folder, &mut selection)?);
+    Ok(selection.finish(None).0)
 }
 
 fn bids_of(events: &[Event]) -> BidRecord {

@@ -17,7 +17,7 @@ mod excerpt;
 mod labels;
 mod legend;
 mod request;
-mod shape;
+pub mod shape;
 
 use excerpt::Excerpt;
 

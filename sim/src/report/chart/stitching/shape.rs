@@ -38,6 +38,9 @@ const ALL: [Shape; 8] = [
 ];
 
 impl Shape {
+    /// The shapes in the order in which types get them.
+    pub const ALL: [Self; 8] = ALL;
+
     /// Draws the shape filled, with an outline of `width` points.
     pub fn draw(self, scene: &mut Scene, centre: Point, radius: f64, fill: Color, outline: (f64, Color)) {
         if outline.0 > 0.0 {
@@ -57,8 +60,8 @@ impl Shape {
         }
     }
 
-    /// Corners around a centre, for a radius of 1, y downwards.
-    fn corners(self) -> &'static [(f64, f64)] {
+    /// Corners around a centre, for a radius of 1, y downwards; none of a circle, and of a square, which is an area.
+    pub fn corners(self) -> &'static [(f64, f64)] {
         match self {
             Self::Circle | Self::Square => &[],
             Self::Triangle => &[(0.0, -1.2), (1.12, 0.8), (-1.12, 0.8)],

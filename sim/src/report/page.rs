@@ -1,0 +1,101 @@
+//! `report.html`: one page per run that needs nothing else and reaches for nothing else.
+//!
+//! ```text
+//! Recording ──▶ data (what the page shows, as JSON) ──▶ one file with its style and scripts ──▶ a browser
+//!                 graph: places, or groups of a large container        (page/*.html, *.css, *.js)
+//!                 course: samples, changes of hands
+//!                 traffic: bids, messages, states
+//! ```
+//!
+//! Names come from scenarios and may hold anything. They reach the page as JSON in which `<`, `>` and `&` are escaped,
+//! so that nothing ends the element early, and the scripts set them as text only. A content security policy in the page
+//! forbids every request.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::record::Recording;
+
+mod course;
+mod data;
+mod graph;
+mod groups;
+mod traffic;
+
+#[cfg(test)]
+mod tests;
+
+/// Name of the file in the run's folder.
+pub const FILE_NAME: &str = "report.html";
+
+const TEMPLATE: &str = include_str!("page/page.html");
+const STYLE: &str = include_str!("page/style.css");
+/// The scripts in the order in which they build on each other; they share one scope.
+const SCRIPTS: [&str; 7] = [
+    include_str!("page/data.js"),
+    include_str!("page/summary.js"),
+    include_str!("page/replay.js"),
+    include_str!("page/legend.js"),
+    include_str!("page/inspector.js"),
+    include_str!("page/charts.js"),
+    include_str!("page/main.js"),
+];
+
+/// The page could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the report {}: {reason}", path.display())]
+pub struct PageError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system said.
+    #[source]
+    pub reason: io::Error,
+}
+
+/// The page of a run as one HTML document. The same recording gives the same bytes, whatever was measured.
+pub fn html(recording: &Recording) -> String {
+    let json = serde_json::to_string(&data::Data::of(recording)).expect("the data of a page is plain JSON");
+    let parts =
+        [("{{style}}", STYLE.to_owned()), ("{{data}}", embedded(&json)), ("{{script}}", SCRIPTS.join("\n"))];
+    let (mut page, mut rest) = (String::with_capacity(json.len() + 80_000), TEMPLATE);
+    for (marker, part) in parts {
+        let (before, after) =
+            rest.split_once(marker).expect("the template has each marker once, in this order");
+        page.push_str(before);
+        page.push_str(&part);
+        rest = after;
+    }
+    page.push_str(rest);
+    page
+}
+
+/// Writes the page into an existing folder, over an earlier one, whole or not at all; returns the file.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write(recording: &Recording, folder: &Path) -> Result<PathBuf, PageError> {
+    let path = folder.join(FILE_NAME);
+    let failed = |reason| PageError { path: path.clone(), reason };
+    let mut file = tempfile::Builder::new().prefix(".report").tempfile_in(folder).map_err(failed)?;
+    io::Write::write_all(&mut file, html(recording).as_bytes()).map_err(failed)?;
+    readable_as_others(&file).map_err(failed)?;
+    file.persist(&path).map_err(|error| failed(error.error))?;
+    Ok(path)
+}
+
+/// Temporary files are their owner's alone; the page may be read by whom the folder lets in.
+#[cfg(unix)]
+fn readable_as_others(file: &tempfile::NamedTempFile) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_as_others(_file: &tempfile::NamedTempFile) -> io::Result<()> {
+    Ok(())
+}
+
+/// JSON that may stand in a `<script>` element: it holds none of the characters that HTML knows.
+fn embedded(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}

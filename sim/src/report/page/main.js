@@ -1,0 +1,340 @@
+// The clock and the controls: what moves the replay, and what is painted when.
+
+const DURATIONS = [5, 10, 20, 60, 180, 600, 3600];
+const PULSE_SECONDS = 0.7;
+const CLOCK = { time: END, playing: false, speed: 2, last: null, dirty: true, drag: null };
+
+/** Microseconds of the run in a second of playing. */
+const rate = () => END / DURATIONS[CLOCK.speed];
+
+function touch() {
+  if (!CLOCK.dirty && !CLOCK.playing) requestAnimationFrame(frame);
+  CLOCK.dirty = true;
+}
+
+function go(time) {
+  CLOCK.time = Math.min(END, Math.max(0, time));
+  touch();
+}
+
+function play(playing) {
+  if (playing && CLOCK.time >= END) CLOCK.time = 0;
+  const wasIdle = !CLOCK.playing && !CLOCK.dirty;
+  CLOCK.playing = playing;
+  CLOCK.last = null;
+  byId("play").textContent = playing ? "❚❚ Pause" : "▶ Play";
+  byId("play").setAttribute("aria-label", playing ? "Pause" : "Play");
+  CLOCK.dirty = true;
+  if (wasIdle) requestAnimationFrame(frame);
+}
+
+function frame(now) {
+  if (CLOCK.playing) {
+    if (CLOCK.last !== null) CLOCK.time += ((now - CLOCK.last) / 1000) * rate();
+    CLOCK.last = now;
+    if (CLOCK.time >= END) {
+      CLOCK.time = END;
+      play(false);
+    }
+  }
+  CLOCK.dirty = false;
+  paint();
+  if (CLOCK.playing || CLOCK.dirty) requestAnimationFrame(frame);
+}
+
+function paint() {
+  if (GRAPH) {
+    const place = byId("graph").getBoundingClientRect();
+    if (!CLOCK.playing || (place.bottom > -50 && place.top < window.innerHeight + 50)) paintGraph(CLOCK.time, rate() * PULSE_SECONDS);
+    inspect(CLOCK.time);
+    paintMarks();
+    byId("time").value = Math.round((CLOCK.time / END) * 1e6);
+    byId("time").setAttribute("aria-valuetext", timeText(CLOCK.time));
+    byId("clock").textContent = `${timeText(CLOCK.time)} of ${timeText(END)}`;
+  }
+  paintCharts(CLOCK.time, CLOCK.drag, !CLOCK.playing);
+}
+
+/** The strip above the time line: each change of hands, and the moments when the run converged and fell silent. */
+function paintMarks() {
+  const { context, width, height } = prepared(byId("marks"));
+  const thumb = 8, x = (time) => thumb + (time / END) * (width - 2 * thumb);
+  context.strokeStyle = COLORS.stitch;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (const time of HAND_TIMES) {
+    context.moveTo(x(time), 8);
+    context.lineTo(x(time), height);
+  }
+  context.stroke();
+  let last = -11;
+  for (const [moment, sign] of [[SUMMARY.converged_at_ms, "✓"], [SUMMARY.quiescent_at_ms, "■"]]) {
+    if (moment === null || moment === undefined) continue;
+    context.fillStyle = COLORS.ink;
+    context.font = `700 11px ${FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    const at = Math.min(Math.max(x(moment * 1e3), last + 11, 6), width - 6);
+    if (at < last + 11) context.clearRect(last - 6, 0, 12, 12), context.fillText("✓", at - 11, 0);
+    context.fillText(sign, at, 0);
+    last = at;
+  }
+}
+
+/** Goes to the nearest of ascending moments before or after now. */
+function step(moments, direction) {
+  play(false);
+  const index = direction > 0 ? upTo(moments, CLOCK.time) : upTo(moments, CLOCK.time - 1e-6) - 1;
+  go(index < 0 ? 0 : index >= moments.length ? END : moments[index]);
+}
+
+function lookAt(target) {
+  VIEW.node = target && target.node !== undefined ? target.node : null;
+  VIEW.request = target && target.request !== undefined ? target.request : null;
+  const value = VIEW.request !== null ? `r${VIEW.request}` : VIEW.node !== null ? `n${VIEW.node}` : "";
+  byId("look").value = value;
+  if (VIEW.request !== null && BIDS) {
+    SPAN.auction = VIEW.request;
+    byId("auction").value = VIEW.request;
+  }
+  touch();
+}
+
+/** Looks at the next or the previous of all that can be looked at. */
+function lookFurther(direction) {
+  const options = byId("look").options;
+  byId("look").selectedIndex = (byId("look").selectedIndex + direction + options.length) % options.length;
+  lookAtChosen();
+}
+
+function lookAtChosen() {
+  const value = byId("look").value, number = Number(value.slice(1));
+  lookAt(value === "" ? null : value[0] === "r" ? { request: number } : { node: number });
+}
+
+function setSpeed(speed) {
+  CLOCK.speed = Math.min(DURATIONS.length - 1, Math.max(0, speed));
+  byId("speed").value = CLOCK.speed;
+  touch();
+}
+
+function fillChoices() {
+  DURATIONS.forEach((seconds, speed) => {
+    const length = seconds < 120 ? `${seconds} s` : `${seconds / 60} min`;
+    byId("speed").append(new Option(`whole run in ${length}`, speed));
+  });
+  const group = (label, names, letter) => {
+    const made = element("optgroup");
+    made.label = label;
+    names.forEach((name, position) => made.append(new Option(name, `${letter}${position}`)));
+    byId("look").append(made);
+  };
+  byId("look").append(new Option("the whole", ""));
+  group("Request nodes", REQUESTS.map((request) => request.name), "r");
+  group(GRAPH.grouped ? "Groups" : "Container nodes", PLACES.map((place, position) => (GRAPH.grouped ? labelOf(position) : place.name)), "n");
+}
+
+function notes() {
+  const told = [];
+  if (GRAPH.grouped) told.push(`The container has ${trimmed(SUMMARY.nodes)} nodes, too many to be shown one by one: each mark stands for a group of neighbouring nodes, ${trimmed(PLACES.length)} in all. Its number is how many they are, its colour their mean rank, its shape the type of the node in its middle.`);
+  if (GRAPH.edges.length < GRAPH.edges_total) told.push(`${trimmed(GRAPH.edges.length)} of ${trimmed(GRAPH.edges_total)} lines between them are drawn.`);
+  if (!TRAFFIC) told.push("Events are not recorded: bids and messages cannot be shown (--record events records them).");
+  else {
+    const shown = MESSAGES ? MESSAGES.at.length + MESSAGES.within : 0;
+    if (MESSAGES) told.push(sampleText(shown, MESSAGES.total, "message") || `All ${counted(MESSAGES.total, "message")} ${GRAPH.grouped ? "are kept" : "are shown"}`, MESSAGES.within ? `${trimmed(MESSAGES.within)} of them stay within a group and are not seen` : "");
+    told.push(sampleText(BIDS.at.length, BIDS.total, "bid"));
+  }
+  const hidden = HANDS.reduce((sum, hands) => sum + hands.between, 0);
+  if (hidden > 0) told.push(`${counted(hidden, "change")} of hands happened between two samples of the course and cannot be marked`);
+  if (!RUN.course) told.push("The course is not recorded: nothing tells who held what when (--record metrics records it).");
+  if (REQUESTS.length > CHIPS.length && CHIPS.length > 0) told.push(`${CHIPS.length} of ${counted(REQUESTS.length, "request node")} are drawn, those that change hands most`);
+  byId("replay-notes").textContent = told.filter(Boolean).map((text) => (text.endsWith(".") ? text : `${text}.`)).join(" ");
+  const legend = [`orange strokes: ${counted(HANDS.reduce((sum, hands) => sum + hands.at.length, 0), "change")} of hands`];
+  if (SUMMARY.converged_at_ms !== null) legend.push("✓ converged");
+  if (SUMMARY.quiescent_at_ms !== null) legend.push("■ silent");
+  byId("marks-legend").textContent = `On the time line: ${legend.join(", ")}.`;
+}
+
+function tip(event, text) {
+  const shown = byId("tip");
+  shown.hidden = text === "";
+  if (text === "") return;
+  shown.textContent = text;
+  const { offsetWidth: wide, offsetHeight: high } = shown;
+  shown.style.left = `${Math.min(event.clientX + 14, window.innerWidth - wide - 8)}px`;
+  shown.style.top = `${event.clientY + 16 + high > window.innerHeight ? event.clientY - high - 10 : event.clientY + 16}px`;
+}
+
+function zoomGraph(factor) {
+  VIEW.zoom = Math.min(20, Math.max(1, VIEW.zoom * factor));
+  [VIEW.x, VIEW.y] = VIEW.zoom === 1 ? [0, 0] : [VIEW.x * factor, VIEW.y * factor];
+  touch();
+}
+
+function bindGraph() {
+  const canvas = byId("graph");
+  let pressed = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    pressed = { x: event.clientX, y: event.clientY, viewX: VIEW.x, viewY: VIEW.y, moved: false };
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (pressed) {
+      const [dx, dy] = [event.clientX - pressed.x, event.clientY - pressed.y];
+      pressed.moved = pressed.moved || Math.hypot(dx, dy) > 4;
+      if (pressed.moved && VIEW.zoom > 1) {
+        [VIEW.x, VIEW.y] = [pressed.viewX + dx, pressed.viewY + dy];
+        touch();
+      }
+      return;
+    }
+    const target = hit(event.offsetX, event.offsetY), node = target && target.node !== undefined ? target.node : null;
+    canvas.style.cursor = target ? "pointer" : "grab";
+    if (node !== VIEW.hoverNode) {
+      VIEW.hoverNode = node;
+      touch();
+    }
+    tip(event, !target ? "" : node === null ? `request node ${REQUESTS[target.request].name}\n${holderName(target.request, CLOCK.time) === null ? "held by nobody" : `held by ${holderName(target.request, CLOCK.time)}`}` : nodeTip(node));
+  });
+  canvas.addEventListener("pointerup", (event) => {
+    if (pressed && !pressed.moved) lookAt(hit(event.offsetX, event.offsetY));
+    pressed = null;
+  });
+  canvas.addEventListener("pointercancel", () => (pressed = null));
+  canvas.addEventListener("pointerleave", (event) => {
+    VIEW.hoverNode = null;
+    tip(event, "");
+    touch();
+  });
+  canvas.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    zoomGraph(event.deltaY < 0 ? 1.2 : 1 / 1.2);
+  }, { passive: false });
+  byId("graph-in").addEventListener("click", () => zoomGraph(1.5));
+  byId("graph-out").addEventListener("click", () => zoomGraph(1 / 1.5));
+  byId("graph-all").addEventListener("click", () => zoomGraph(0));
+}
+
+function nodeTip(place) {
+  const { name, kind, rank, nodes } = PLACES[place];
+  if (GRAPH.grouped) return `${counted(nodes, "node")} around ${name}${rank === null ? "" : `\nmean rank ${trimmed(rank, 2)}`}`;
+  const type = kind < GRAPH.kinds.length ? GRAPH.kinds[kind][0] : "one of the rarer types";
+  return `${name}${type ? `\ntype ${type}` : ""}${rank === null ? "" : `\nrank ${trimmed(rank)}`}`;
+}
+
+function bindCharts() {
+  for (const chart of CHARTS) {
+    const { canvas } = chart;
+    canvas.addEventListener("pointerdown", (event) => {
+      CLOCK.drag = { from: event.offsetX, to: event.offsetX, width: canvas.clientWidth };
+      canvas.setPointerCapture(event.pointerId);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (CLOCK.drag) {
+        CLOCK.drag.to = event.offsetX;
+        touch();
+      }
+      const time = timeOf(event.offsetX, canvas.clientWidth);
+      const inside = time >= SPAN.from && time <= SPAN.to, text = inside ? chart.tell(time, event.offsetY, canvas.clientHeight) : "";
+      tip(event, inside ? `${timeText(time)}${text ? `\n${text}` : ""}` : "");
+    });
+    canvas.addEventListener("pointerup", () => {
+      const drag = CLOCK.drag;
+      CLOCK.drag = null;
+      if (!drag) return;
+      const [from, to] = [drag.from, drag.to].sort((a, b) => a - b).map((x) => timeOf(x, drag.width));
+      if (Math.abs(drag.to - drag.from) > 6) zoomTo(from, to); else go(from);
+      touch();
+    });
+    canvas.addEventListener("pointercancel", () => (CLOCK.drag = null));
+    canvas.addEventListener("pointerleave", (event) => tip(event, ""));
+    canvas.addEventListener("dblclick", () => (zoomTo(0, END), touch()));
+  }
+  byId("chart-in").addEventListener("click", () => (zoomBy(0.5, CLOCK.time), touch()));
+  byId("chart-out").addEventListener("click", () => (zoomBy(2, CLOCK.time), touch()));
+  byId("chart-all").addEventListener("click", () => (zoomTo(0, END), touch()));
+  byId("auction").addEventListener("change", (event) => {
+    SPAN.auction = Number(event.target.value);
+    touch();
+  });
+}
+
+const KEYS = {
+  " ": () => play(!CLOCK.playing),
+  ArrowLeft: (event) => step(event.shiftKey ? HAND_TIMES : MOMENTS, -1),
+  ArrowRight: (event) => step(event.shiftKey ? HAND_TIMES : MOMENTS, 1),
+  Home: () => go(0),
+  End: () => go(END),
+  "+": () => setSpeed(CLOCK.speed - 1),
+  "-": () => setSpeed(CLOCK.speed + 1),
+  n: () => lookFurther(1),
+  p: () => lookFurther(-1),
+  Escape: () => lookAt(null),
+  z: () => (zoomBy(0.5, CLOCK.time), touch()),
+  x: () => (zoomBy(2, CLOCK.time), touch()),
+};
+
+function bindReplay() {
+  byId("play").addEventListener("click", () => play(!CLOCK.playing));
+  byId("back").addEventListener("click", () => step(MOMENTS, -1));
+  byId("forward").addEventListener("click", () => step(MOMENTS, 1));
+  byId("hand-back").addEventListener("click", () => step(HAND_TIMES, -1));
+  byId("hand-forward").addEventListener("click", () => step(HAND_TIMES, 1));
+  byId("speed").addEventListener("change", (event) => setSpeed(Number(event.target.value)));
+  byId("look").addEventListener("change", lookAtChosen);
+  byId("time").addEventListener("input", (event) => {
+    play(false);
+    go((Number(event.target.value) / 1e6) * END);
+  });
+  document.addEventListener("keydown", (event) => {
+    const busy = ["INPUT", "SELECT", "TEXTAREA", "SUMMARY"].includes(event.target.tagName) || (event.target.tagName === "BUTTON" && event.key === " ");
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (busy || event.ctrlKey || event.metaKey || event.altKey || !KEYS[key]) return;
+    event.preventDefault();
+    KEYS[key](event);
+  });
+}
+
+/** `#t=12.5&node=A` or `#request=x`: a moment (in milliseconds) and what to look at, for links. */
+function followLink() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  if (asked.has("t") && Number.isFinite(Number(asked.get("t")))) go(Number(asked.get("t")) * 1e3);
+  const request = REQUESTS.findIndex((one) => one.name === asked.get("request"));
+  const node = PLACES.findIndex((place) => place.name === asked.get("node"));
+  if (request >= 0) lookAt({ request });
+  else if (node >= 0) lookAt({ node });
+}
+
+function begin() {
+  readColors();
+  showSummary();
+  addCharts();
+  bindCharts();
+  zoomTo(0, END);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    readColors();
+    if (GRAPH) showLegend();
+    touch();
+  });
+  window.addEventListener("resize", touch);
+  window.addEventListener("scroll", touch, { passive: true });
+  if (GRAPH) {
+    fillChoices();
+    setSpeed(CLOCK.speed);
+    bindGraph();
+    bindReplay();
+    showLegend();
+    followLink();
+    window.addEventListener("hashchange", followLink);
+    paint();
+    notes();
+  } else {
+    byId("replay-body").hidden = true;
+    byId("replay-notes").textContent = "The container is too large, so its graph is not recorded: there is nothing to replay.";
+  }
+  CLOCK.dirty = true;
+  requestAnimationFrame(frame);
+}
+
+begin();

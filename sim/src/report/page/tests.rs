@@ -1,0 +1,81 @@
+use super::*;
+use crate::record::{Flight, FlightEnd, TrafficRecord};
+use crate::report::example;
+
+/// The JSON that a browser finds in the page: what stands between the tags, as it stands.
+fn data_of(page: &str) -> serde_json::Value {
+    let (_, rest) = page.split_once("<script type=\"application/json\" id=\"run\">").unwrap();
+    let (json, _) = rest.split_once("</script>").unwrap();
+    serde_json::from_str(json).unwrap()
+}
+
+#[test]
+fn hostile_names_come_back_whole_and_add_no_element() {
+    let mut recording = example::recording(3, example::path(3), 1);
+    let plain = html(&recording);
+    let name = "</script><img src=x onerror=alert(1)><!--&amp;{{script}}\u{2028}";
+    recording.summary.scenario = name.to_owned();
+    recording.graph.as_mut().unwrap().container[0].name = name.to_owned();
+    let page = html(&recording);
+    assert_eq!(page.matches('<').count(), plain.matches('<').count());
+    let data = data_of(&page);
+    assert_eq!(data["summary"]["scenario"], name);
+    assert_eq!(data["graph"]["places"][0]["name"], name);
+}
+
+#[test]
+fn what_was_measured_does_not_change_the_page() {
+    let mut recording = example::recording(12, example::grid(3), 2);
+    let page = html(&recording);
+    recording.summary.measured.wall_seconds = 7.0;
+    assert!(page == html(&recording));
+}
+
+#[test]
+fn a_page_of_a_thousand_nodes_with_all_that_is_ever_read_back_is_under_5_megabytes() {
+    let mut recording = example::recording(1_000, example::barabasi_albert(1_000, 2), 20);
+    let most = TrafficRecord::MOST_MESSAGES as u64;
+    let flights = (0..most).map(|number| Flight {
+        sent: number * 1_234_567,
+        from: (number % 1_000) as u32,
+        to: ((number + 1) % 1_000) as u32,
+        end: FlightEnd::Processed(number * 1_234_567 + 9_999_000),
+    });
+    let flights = flights.collect();
+    recording.traffic = Some(TrafficRecord { flights, messages: most, ..TrafficRecord::default() });
+    let page = html(&recording);
+    assert!(page.len() < 5_000_000, "{}", page.len());
+    let data = data_of(&page);
+    assert_eq!(data["graph"]["places"].as_array().unwrap().len(), 1_000);
+    assert_eq!(data["traffic"]["messages"]["at"].as_array().unwrap().len() as u64, most);
+}
+
+#[test]
+fn every_node_of_a_large_container_is_in_one_group() {
+    let recording = example::recording(3_000, example::barabasi_albert(3_000, 2), 2);
+    let data = data_of(&html(&recording));
+    let places = data["graph"]["places"].as_array().unwrap();
+    assert!(data["graph"]["grouped"].as_bool().unwrap() && places.len() <= 600);
+    let nodes: u64 = places.iter().map(|place| place["nodes"].as_u64().unwrap()).sum();
+    assert_eq!(nodes, 3_000);
+}
+
+#[test]
+fn a_page_without_graph_course_and_events_has_its_summary() {
+    let mut recording = example::recording(3, example::path(3), 1);
+    (recording.graph, recording.course, recording.bids) = (None, None, None);
+    let data = data_of(&html(&recording));
+    assert_eq!(data["summary"]["verdict"], "converged");
+    assert!(data["graph"].is_null() && data["course"].is_null() && data["traffic"].is_null());
+}
+
+#[test]
+fn a_page_asks_for_nothing_from_anywhere() {
+    let page = html(&example::recording(3, example::path(3), 1));
+    assert!(page.contains("default-src 'none'"));
+    for asking in
+        ["http:", "https:", "src=\"", "@import", "url(", "fetch(", "innerHTML", "insertAdjacentHTML"]
+    {
+        assert!(!page.contains(asking), "{asking}");
+    }
+}
