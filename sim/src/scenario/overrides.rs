@@ -2,13 +2,15 @@
 //!
 //! `--set run.until.time=5s` sets the value under a dotted path; list entries are numbered from 0, as in
 //! `--set conditions[0].gt.value=3`. The value is parsed as YAML. Mappings on the way are made where they are
-//! missing. `bidding.NAME` with the name of a strategy's parameter means that parameter of the strategy that is run.
+//! missing. `bidding.NAME` with the name of a strategy's parameter means that parameter of the strategy that is run, unless
+//! it is a key of `bidding` itself.
 //!
 //! A new seed by option varies the order of messages on the same problem: a container that is drawn stays as the seed
 //! of the scenario draws it.
 
 use super::findings::{Findings, Spot};
 use super::generate::Limits;
+use super::schema::bidding::BIDDING;
 use super::tree::{self, Content, Key, Mark, Node};
 use crate::agent::StrategySpec;
 use crate::plan::{Bidding, RunSettings};
@@ -118,7 +120,9 @@ fn apply_one(root: &mut Node, edit: &Edit, strategies: &[StrategySpec], mark: Ma
 /// The parameter of a strategy that a path such as `bidding.assigned_boost` means.
 fn parameter<'p>(path: &'p str, strategies: &[StrategySpec]) -> Option<&'p str> {
     let name = path.strip_prefix("bidding.")?;
-    strategies.iter().any(|strategy| strategy.parameter(name).is_some()).then_some(name)
+    let is_key = BIDDING.names().any(|key| key == name);
+    let is_parameter = strategies.iter().any(|strategy| strategy.parameter(name).is_some());
+    (is_parameter && !is_key).then_some(name)
 }
 
 /// The name of the strategy that the document asks for.
