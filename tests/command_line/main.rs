@@ -15,6 +15,7 @@ mod json;
 mod new;
 mod output;
 mod place;
+mod report;
 mod screen;
 mod streams;
 mod sweep;
