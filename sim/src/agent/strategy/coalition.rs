@@ -7,12 +7,14 @@
 //! [`Problem`] (items, bundles, ties) ← model; [`Retained`] (the shared state) ← `retain` selects bids by
 //! `ceiling`; the agent gossips retained sets; `decide` turns one into a stitching.
 
+mod announced;
 mod bid;
 mod ceiling;
 mod choice;
 mod cover;
 mod decide;
 mod gossip;
+mod keyed;
 mod message;
 mod problem;
 mod retain;
@@ -31,7 +33,7 @@ use crate::model::{ContainerId, Instance, Value};
 use crate::parameter::{ParameterKind, ParameterSpec};
 use crate::plan::{Bidding, Nanos, Start};
 
-pub use bid::{Bid, ItemId};
+pub use bid::{Bid, BidId, ItemId};
 pub use gossip::CoalitionAgent;
 pub use message::CoalitionMessage;
 pub use problem::Problem;

@@ -8,10 +8,13 @@
 
 mod adversary;
 mod counted;
+mod plain;
 #[cfg(test)]
 mod tests;
 
 use smallvec::SmallVec;
+
+pub use self::plain::plain_ceiling;
 
 use self::adversary::Adversary;
 use super::bid::Bid;

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::bid::Bid;
 use super::choice::{Contest, Steps};
 use super::problem::Problem;
-use super::retain::Retained;
+use super::retain::{Laid, Retained};
 use super::totals::Totals;
 use crate::agent::strategy::Decision;
 use crate::model::Stitching;
@@ -21,8 +21,9 @@ const RESERVE: u64 = 4;
 pub fn decide(problem: &Problem, retained: &Retained, budget: u64) -> Decision {
     let mut steps = Steps::new(budget).with_reserve(budget.saturating_mul(RESERVE));
     let mut stitching = Stitching::empty(problem.instance().request.len());
+    let laid = Laid::of(problem, retained);
     for component in problem.components() {
-        for bid in decide_component(problem, retained, component, &mut steps) {
+        for bid in decide_component(problem, &laid, component, &mut steps) {
             for request in &problem.item(bid.item).requests {
                 stitching.set(*request, Some(bid.node));
             }
@@ -32,28 +33,22 @@ pub fn decide(problem: &Problem, retained: &Retained, budget: u64) -> Decision {
 }
 
 /// The bids of the best stitching of bundles that ties connect.
-fn decide_component(
-    problem: &Problem,
-    retained: &Retained,
-    component: &[usize],
-    steps: &mut Steps,
-) -> Vec<Bid> {
+fn decide_component(problem: &Problem, laid: &Laid, component: &[usize], steps: &mut Steps) -> Vec<Bid> {
     if let [alone] = *component {
-        return best_alone(problem, alone, retained, steps);
+        return best_alone(problem, alone, laid, steps);
     }
     let possible = component.iter().copied().filter(|bundle| !problem.bundles()[*bundle].impossible);
-    Contest::new(problem, possible, |item| retained.bids_for(item)).best_stitching(steps)
+    Contest::new(problem, possible, |item| laid.bids_for(item)).best_stitching(steps)
 }
 
 /// What a bundle that no tie connects to another takes.
-fn best_alone(problem: &Problem, position: usize, retained: &Retained, steps: &mut Steps) -> Vec<Bid> {
+fn best_alone(problem: &Problem, position: usize, laid: &Laid, steps: &mut Steps) -> Vec<Bid> {
     let bundle = &problem.bundles()[position];
     match *bundle.items.as_slice() {
         _ if bundle.impossible => Vec::new(),
-        [item] => retained.bids_for(item).first().copied().into_iter().collect(),
+        [item] => laid.bids_for(item).first().copied().into_iter().collect(),
         _ => {
-            let bids: SmallVec<[&[Bid]; 4]> =
-                bundle.items.iter().map(|item| retained.bids_for(*item)).collect();
+            let bids: SmallVec<[&[Bid]; 4]> = bundle.items.iter().map(|item| laid.bids_for(*item)).collect();
             let best = Totals::new(problem, bundle, bids).best(&[], None, steps);
             best.map_or_else(Vec::new, |best| best.into_vec())
         }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::Coalition;
-use super::bid::{Bid, Bids};
+use super::announced::Announced;
+use super::bid::{Bid, BidId, Ids};
 use super::message::CoalitionMessage;
 use super::problem::Problem;
 use super::retain::Retained;
@@ -19,13 +20,6 @@ use crate::agent::strategy::{Footprint, Input, Timer, World};
 use crate::model::ContainerId;
 use crate::plan::Nanos;
 use crate::record::EventKind;
-
-/// One of the node's own bids. It is memory, not state: while it is not retained it is known to its owner alone.
-#[derive(Clone, Copy, Debug)]
-struct OwnBid {
-    bid: Bid,
-    announced: bool,
-}
 
 /// Among so many messages before it a message is sought that brought the same set already.
 const REPETITIONS_SOUGHT: usize = 16;
@@ -39,12 +33,15 @@ pub struct CoalitionAgent {
     retained: Arc<Retained>,
     /// Of the retained set, at hand without looking there.
     fingerprint: u64,
-    own: Box<[OwnBid]>,
+    node: ContainerId,
+    started: bool,
+    flush_pending: bool,
+    /// Which of the node's own bids it has made. It is memory, not state: a bid that is not retained is known to its owner
+    /// alone.
+    announced: Announced,
     links: Box<[Link]>,
     /// Messages with news, kept until the gossip interval is over, with the positions of their senders.
     unread: Vec<(usize, CoalitionMessage)>,
-    started: bool,
-    flush_pending: bool,
 }
 
 impl CoalitionAgent {
@@ -54,15 +51,15 @@ impl CoalitionAgent {
         // Where all nodes start by themselves, silence means "I hold nothing"; otherwise neighbours must be woken.
         let nothing = retained.fingerprint();
         let link = Link::new((!strategy.wakes_others).then_some(nothing), nothing);
-        let own = strategy.problem.bids_of(node).into_iter().map(|bid| OwnBid { bid, announced: false });
         Self {
             fingerprint: nothing,
             retained,
-            own: own.collect(),
-            links: vec![link; neighbours].into_boxed_slice(),
-            unread: Vec::new(),
+            node,
             started: false,
             flush_pending: false,
+            announced: Announced::default(),
+            links: vec![link; neighbours].into_boxed_slice(),
+            unread: Vec::new(),
         }
     }
 
@@ -83,9 +80,9 @@ impl CoalitionAgent {
 
     pub(super) fn footprint(&self) -> Footprint {
         let shared = self.retained.bytes() / Arc::strong_count(&self.retained);
-        let bytes = size_of::<Self>() + size_of_val(&*self.own) + size_of_val(&*self.links) + shared;
+        let bytes = size_of::<Self>() + self.announced.bytes() + size_of_val(&*self.links) + shared;
         Footprint {
-            bids: self.retained.bids().len(),
+            bids: self.retained.ids().len(),
             capped: self.retained.capped(),
             uncut: self.retained.has_open_bundles(),
             bytes,
@@ -119,12 +116,15 @@ impl CoalitionAgent {
         world.note(EventKind::Started);
         match &strategy.clock {
             None => {
-                (0..self.own.len()).for_each(|bid| self.speak(strategy, bid, world));
-                self.offer_own(strategy);
+                self.announced = Announced::All;
+                (0..self.own(strategy).len()).for_each(|bid| self.speak(strategy, bid, world));
+                self.offer_own(&strategy.problem);
             }
             Some(clock) => {
-                for (bid, own) in self.own.iter().enumerate() {
-                    let delay = clock.reaches(own.bid.credits).saturating_sub(now);
+                let own = self.own(strategy);
+                self.announced = Announced::none_of(own.len());
+                for (bid, id) in own.iter().enumerate() {
+                    let delay = clock.reaches(strategy.problem.bid(*id).credits).saturating_sub(now);
                     world.wake_after(delay, Timer(bid as u32 + 1));
                 }
             }
@@ -134,46 +134,52 @@ impl CoalitionAgent {
 
     /// The Dutch clock reached a bid: the node speaks, unless the bid no longer matters.
     fn announce<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, bid: usize, world: &mut W) {
-        if self.retained.admits(&strategy.problem, &self.own[bid].bid) {
+        self.announced.announce(bid);
+        if self.retained.admits(&strategy.problem, self.own(strategy)[bid]) {
             self.speak(strategy, bid, world);
-            if self.offer_own(strategy) {
+            if self.offer_own(&strategy.problem) {
                 self.request_flush(strategy, world);
             }
-        } else {
-            self.own[bid].announced = true;
         }
     }
 
-    fn speak<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, bid: usize, world: &mut W) {
-        let own = &mut self.own[bid];
-        own.announced = true;
-        let (instance, version) = (strategy.problem.instance(), own.bid.version);
-        let requests = &strategy.problem.item(own.bid.item).requests;
+    /// The node's own bids.
+    fn own<'s>(&self, strategy: &'s Coalition) -> &'s [BidId] {
+        strategy.problem.ids_of(self.node)
+    }
+
+    /// Notes a bid for the recording.
+    fn speak<W: World<CoalitionMessage>>(&self, strategy: &Coalition, bid: usize, world: &mut W) {
+        let (problem, instance) = (&strategy.problem, strategy.problem.instance());
+        let bid = problem.bid(self.own(strategy)[bid]);
+        let requests = &problem.item(bid.item).requests;
         for request in requests {
             // The bid on a lone request node is its credits.
             let credits = match requests.len() {
-                1 => Ok(own.bid.credits),
-                _ => instance.base_credits(own.bid.node, *request),
+                1 => Ok(bid.credits),
+                _ => instance.base_credits(bid.node, *request),
             };
             if let Ok(credits) = credits {
-                world.note(EventKind::Bid { request: *request, credits, version });
+                world.note(EventKind::Bid { request: *request, credits, version: Bid::VERSION });
             }
         }
     }
 
     /// Takes the node's own bids into the set as far as they count; tells whether the set changed.
-    fn offer_own(&mut self, strategy: &Coalition) -> bool {
-        let admitted = self.announced().any(|bid| self.retained.admits(&strategy.problem, &bid));
+    fn offer_own(&mut self, problem: &Problem) -> bool {
+        let admitted = self.announced_of(problem).any(|id| self.retained.admits(problem, id));
         if admitted {
-            let mut news: Bids = self.announced().collect();
-            let retained = self.retained.with(&strategy.problem, &mut news, &[&self.retained]);
+            let mut news: Ids = self.announced_of(problem).collect();
+            let retained = self.retained.with(problem, &mut news, &[&self.retained]);
             self.hold(Arc::new(retained));
         }
         admitted
     }
 
-    fn announced(&self) -> impl Iterator<Item = Bid> + '_ {
-        self.own.iter().filter(|own| own.announced).map(|own| own.bid)
+    /// The node's own bids that it has made.
+    fn announced_of<'a>(&'a self, problem: &'a Problem) -> impl Iterator<Item = BidId> + 'a {
+        let own = problem.ids_of(self.node).iter().enumerate();
+        own.filter(|(position, _)| self.announced.contains(*position)).map(|(_, id)| *id)
     }
 
     /// Settles a message at once when it brings no news; otherwise keeps it until the gossip interval is over, so that
@@ -219,11 +225,11 @@ impl CoalitionAgent {
         let sizes = unread
             .iter()
             .enumerate()
-            .map(|(position, (_, message))| (message.retained.bids().len(), position));
+            .map(|(position, (_, message))| (message.retained.ids().len(), position));
         let (_, at_largest) = sizes.max()?;
         let largest = &unread[at_largest].1.retained;
         // All that is unknown, admitted or not: a bid that raises the highest of its item can bring back others.
-        let mut news: Bids = self.announced().collect();
+        let mut news: Ids = self.announced_of(problem).collect();
         for (position, (_, message)) in unread.iter().enumerate() {
             let fingerprint = message.stamp.fingerprint;
             let mut before = unread[position.saturating_sub(REPETITIONS_SOUGHT)..position].iter();
@@ -235,7 +241,7 @@ impl CoalitionAgent {
         }
         let adds_something = largest.admits_some_of(problem, &self.retained)
             || unread.iter().any(|(_, message)| largest.opens_less_than(&message.retained))
-            || news.iter().any(|bid| largest.admits(problem, bid));
+            || news.iter().any(|id| largest.admits(problem, *id));
         if !adds_something {
             return Some(Arc::clone(largest));
         }

@@ -3,15 +3,18 @@
 //! Request nodes joined by `same` become one item, items joined by `share` one bundle: all its items are stitched or
 //! none. `diff` and `nshare` between items are ties: the holder of one item takes a node, or a value, from the other.
 
+mod book;
 mod compile;
 mod ties;
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use self::book::Book;
 use self::compile::{Compiled, Keys};
-use super::bid::{Bid, Bids, ItemId};
+use super::bid::{Bid, BidId, Bids, ItemId};
 use super::retain::Retained;
-use crate::model::{ContainerId, Credits, Instance, RequestId};
+use crate::model::{ContainerId, Instance, RequestId};
 
 /// Position of an attribute among those that `share` and `nshare` conditions need.
 pub type AttributeId = usize;
@@ -90,6 +93,9 @@ pub struct Bundle {
     pub outside: Vec<OutsideTie>,
     /// How the ceiling follows from these ties; without a ceiling every key is retained.
     pub rule: CeilingRule,
+    /// Whether nothing outside can take anything from it, and its items owe each other one value of one attribute and
+    /// nothing else.
+    pub is_plain: bool,
     /// Whether no stitching can ever hold it (a `diff` inside a `same`, say): it gets no bids.
     pub impossible: bool,
 }
@@ -165,6 +171,9 @@ pub struct Problem {
     /// By container node, where anything limits them.
     rooms: Vec<Option<u32>>,
     components: Vec<Vec<usize>>,
+    joint_bundles: Vec<usize>,
+    /// All bids that can be made.
+    book: Book,
     nothing: Arc<Retained>,
 }
 
@@ -176,7 +185,9 @@ impl Problem {
         let has_room_limits = instance.has_room_limits();
         let limited = instance.container.nodes().filter(|_| has_room_limits);
         let rooms = limited.map(|node| instance.room(node)).collect();
-        let (nothing, components) = Default::default();
+        let (nothing, components, book) = Default::default();
+        let joint = bundles.iter().enumerate().filter(|(_, bundle)| bundle.items.len() > 1);
+        let joint_bundles = joint.map(|(position, _)| position).collect();
         let mut problem = Self {
             instance,
             items,
@@ -190,8 +201,11 @@ impl Problem {
             has_room_limits,
             rooms,
             components,
+            joint_bundles,
+            book,
             nothing,
         };
+        problem.book = Book::new(&problem);
         problem.components = compile::components(&problem.items, problem.bundles.len(), has_room_limits);
         problem.nothing = Arc::new(Retained::select(&problem, Bids::new()));
         problem
@@ -225,6 +239,11 @@ impl Problem {
     /// The bundles, by their first item.
     pub fn bundles(&self) -> &[Bundle] {
         &self.bundles
+    }
+
+    /// The positions of the bundles of several items.
+    pub fn joint_bundles(&self) -> &[usize] {
+        &self.joint_bundles
     }
 
     /// The bundles that ties connect, each component ascending; with limited room all bundles compete.
@@ -306,8 +325,8 @@ impl Problem {
     }
 
     /// The number of a bid's key: its values on all attributes that its item shares with others of its bundle.
-    pub fn key(&self, bid: &Bid) -> u32 {
-        self.keys[usize::from(bid.item)].of_profile[bid.profile as usize]
+    pub fn key(&self, bid: BidId) -> u32 {
+        self.book.key(bid)
     }
 
     /// How many different keys bids on an item can have.
@@ -321,27 +340,24 @@ impl Problem {
         self.rooms.get(node.index()).copied().flatten().map_or(usize::MAX, |room| room as usize)
     }
 
+    /// A bid by its number.
+    pub fn bid(&self, id: BidId) -> &Bid {
+        self.book.bid(id)
+    }
+
+    /// The numbers of all bids that can be made for an item.
+    pub fn ids_of_item(&self, item: ItemId) -> Range<u32> {
+        self.book.ids_of_item(item)
+    }
+
+    /// The numbers of a node's bids, on every item that it can take, in item order.
+    pub fn ids_of(&self, node: ContainerId) -> &[BidId] {
+        self.book.ids_of(node)
+    }
+
     /// All bids of a node, on every item that it can take, in item order.
-    pub fn bids_of(&self, node: ContainerId) -> Vec<Bid> {
-        let mut bids = Vec::new();
-        let profile = self.profile_of_node[node.index()];
-        for (position, item) in self.items.iter().enumerate() {
-            if self.bundles[item.bundle].impossible {
-                continue;
-            }
-            let symbols = &self.profiles[profile as usize];
-            if self.room(node) < item.requests.len() || item.needs.iter().any(|need| symbols[*need].is_none())
-            {
-                continue;
-            }
-            let credits: Result<Credits, _> =
-                item.requests.iter().map(|request| self.instance.base_credits(node, *request)).sum();
-            if let Ok(credits) = credits {
-                let item = position as ItemId;
-                bids.push(Bid { credits, node, version: 1, profile, item, incarnation: 0 });
-            }
-        }
-        bids
+    pub fn bids_of(&self, node: ContainerId) -> impl Iterator<Item = Bid> + '_ {
+        self.ids_of(node).iter().map(|id| *self.bid(*id))
     }
 
     /// What the user should know.

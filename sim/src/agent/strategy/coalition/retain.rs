@@ -1,26 +1,29 @@
 //! The retained set: which bids of all that are known can still matter.
 //!
-//! [`Retained::select`] is the definition: newest bid of each bidder, best bids within a key whatever ties forbid
-//! (`best_of_key`), a cap, and the ceiling of each bundle (`reach`). [`Retained::with`] comes to the same by way of what
-//! is known of sets that were selected before. [`Retained::admits`] judges one bid against a set, so that most messages
-//! are settled without a new selection.
+//! [`Retained::select`] is the definition: best bids within a key whatever ties forbid (`best_of_key`), a cap, and the
+//! ceiling of each bundle (`reach`). [`Retained::with`] comes to the same by way of what is known of sets that were selected
+//! before. [`Retained::admits`] judges one bid against a set, so that most messages are settled without a new selection.
+//!
+//! Sets are sorted lists of bids' numbers, which the problem looks up. Numbers are by item, best first, so that what is
+//! kept is mostly told by comparing them.
 //!
 //! A bundle whose ceiling takes too many steps is *open* from then on: it has none. Which bundles are open is part of the
 //! set and merges by union, so that all nodes come to select alike.
 
 mod best_of_key;
+mod laid;
 mod open;
 mod reach;
 
-use std::cmp::Reverse;
-
 use smallvec::SmallVec;
+
+pub use self::laid::Laid;
 
 use self::best_of_key::{is_among_best_of_key, keep_best_of_keys};
 use self::open::Open;
 use self::reach::{cut_below, cut_below_ceilings, reaches};
-use super::bid::{Bid, Bids, ItemId};
-use super::ceiling::{Ceiling, ceiling};
+use super::bid::{Bid, BidId, Bids, Ids, ItemId};
+use super::ceiling::{Ceiling, ceiling, plain_ceiling};
 use super::choice::Steps;
 use super::problem::{Bundle, Problem};
 use super::totals::Total;
@@ -31,10 +34,9 @@ pub struct Retained {
     fingerprint: u64,
     wire_bytes: u32,
     capped: bool,
-    /// By item, best first; few enough mostly to stand right here, since every message leads to two sets somewhere in
-    /// memory.
-    bids: SmallVec<[Bid; 10]>,
-    starts: Starts,
+    /// Ascending, and so by item, best first; few enough mostly to stand right here, since every message leads to two sets
+    /// somewhere in memory.
+    ids: SmallVec<[BidId; 16]>,
     /// Bundles that have a ceiling, ascending, with their ceilings; single items have none.
     ceilings: SmallVec<[(u32, Ceiling); 1]>,
     open: Open,
@@ -44,31 +46,27 @@ pub struct Retained {
 type Starts = SmallVec<[u32; 8]>;
 
 impl Retained {
-    /// What is retained of these bids, which may repeat and hold several versions of a bid.
+    /// What is retained of these bids, which may repeat.
     pub fn select(problem: &Problem, bids: impl Into<Bids>) -> Self {
-        let mut bids = bids.into();
-        keep_newest(&mut bids);
-        Self::of_newest(problem, bids, &[], Open::default(), |_| None)
+        let mut ids: Ids = bids.into().iter().map(|bid| bid.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Self::of(problem, ids, &[], Open::default(), |_| None)
     }
 
-    /// What is retained of this set's bids and the news. The news may repeat and hold several versions of a bid, and
-    /// they hold all bids of the `others` that this set does not.
-    pub fn with(&self, problem: &Problem, news: &mut Bids, others: &[&Self]) -> Self {
+    /// What is retained of this set's bids and the news. The news may repeat, and they hold all bids of the `others` that this
+    /// set does not.
+    pub fn with(&self, problem: &Problem, news: &mut Ids, others: &[&Self]) -> Self {
         let mut open =
             Open::of_all(std::iter::once(&self.open).chain(others.iter().map(|other| &other.open)));
-        if !news.iter().chain(&self.bids).all(|bid| bid.freshness() == Bid::FIRST) {
-            news.extend_from_slice(&self.bids);
-            keep_newest(news);
-            return Self::of_newest(problem, std::mem::take(news), &[], open, |_| None);
-        }
-        news.sort_unstable_by_key(Bid::rank);
+        news.sort_unstable();
         news.dedup();
-        let bids = merge(&self.bids, news);
-        if exceeds_cap(problem, &bids) {
-            return Self::of_newest(problem, bids, others, open, |_| None);
+        let ids = merge(&self.ids, news);
+        if exceeds_cap(problem, &ids) {
+            return Self::of(problem, ids, others, open, |_| None);
         }
         loop {
-            let merged = Self::of_merged(problem, bids.clone(), others, &open);
+            let merged = Self::of_uncut(problem, ids.clone(), others, &open);
             if merged.open == open {
                 return merged;
             }
@@ -77,80 +75,74 @@ impl Retained {
         }
     }
 
-    /// What is retained of bids of which none ever changed and none is cut off by the cap, with what is known of the sets
-    /// that they come from.
-    fn of_merged(problem: &Problem, mut bids: Bids, others: &[&Self], open: &Open) -> Self {
+    /// What is retained of bids of which none is cut off by the cap, with what is known of the sets that they come from.
+    fn of_uncut(problem: &Problem, mut ids: Ids, others: &[&Self], open: &Open) -> Self {
         // More bids only raise a ceiling.
         let floor = |bundle| {
             let ceilings = others.iter().filter_map(|set| find(&set.ceilings, bundle));
             let ceilings = ceilings.filter(|_| !open.contains(bundle));
             ceilings.min_by(|left, right| left.total.compare(&right.total))
         };
-        cut_below_ceilings(problem, &mut bids, |bundle| floor(bundle).map(|ceiling| &ceiling.total));
-        Self::of_newest(problem, bids, others, open.clone(), floor)
+        cut_below_ceilings(problem, &mut ids, |bundle| floor(bundle).map(|ceiling| &ceiling.total));
+        Self::of(problem, ids, others, open.clone(), floor)
     }
 
-    /// What is retained of bids by item, best first, one of each bidder; bundles of which nothing else is known than in one
-    /// of the `others` have its ceiling. `floor` is a ceiling that is known for some of a bundle's bids.
-    fn of_newest<'a>(
+    /// What is retained of bids, ascending; bundles of which nothing else is known than in one of the `others` have its
+    /// ceiling. `floor` is a ceiling that is known for some of a bundle's bids.
+    fn of<'a>(
         problem: &Problem,
-        mut bids: Bids,
+        mut ids: Ids,
         others: &[&'a Self],
         mut open: Open,
         floor: impl Fn(usize) -> Option<&'a Ceiling>,
     ) -> Self {
-        let largest = others.iter().max_by_key(|set| set.bids.len());
-        keep_best_of_keys(problem, &mut bids, largest.map_or(&[], |set| set.bids()));
-        cap(problem, &mut bids);
-        let starts = item_starts(problem, &bids);
-        let bundles = problem.bundles().iter().enumerate().filter(|(_, bundle)| bundle.items.len() > 1);
-        let ceilings: SmallVec<[(u32, Ceiling); 1]> = bundles
-            .filter_map(|(position, bundle)| {
-                if open.contains(position) {
-                    return None;
-                }
-                let bids_for = |item| slice_of(&bids, &starts, item);
-                let same = others
-                    .iter()
-                    .find(|other| bundle.items.iter().all(|item| other.bids_for(*item) == bids_for(*item)));
-                let ceiling = match same {
-                    Some(other) => find(&other.ceilings, position).cloned(),
-                    None => {
-                        let mut steps = Steps::new(problem.ceiling_budget());
-                        let ceiling = ceiling_of(problem, bundle, bids_for, floor(position), &mut steps);
-                        if steps.ran_out() {
-                            open.insert(position);
-                            return None;
-                        }
-                        ceiling
-                    }
-                };
-                Some((position as u32, ceiling?))
-            })
-            .collect();
+        let largest = others.iter().max_by_key(|set| set.ids.len());
+        keep_best_of_keys(problem, &mut ids, largest.map_or(&[], |set| set.ids()));
+        cap(problem, &mut ids);
+        let starts = item_starts(problem, &ids);
+        let mut ceilings = SmallVec::new();
+        for position in problem.joint_bundles() {
+            if open.contains(*position) {
+                continue;
+            }
+            match ceiling_of(problem, *position, &ids, &starts, others, floor(*position)) {
+                Ok(ceiling) => ceilings.extend(ceiling.map(|ceiling| (*position as u32, ceiling))),
+                Err(TooManySteps) => open.insert(*position),
+            }
+        }
         let starts = match ceilings.is_empty() {
             true => starts,
             false => {
-                cut_below(problem, &mut bids, &starts, |bundle| Some(&find(&ceilings, bundle)?.total));
-                item_starts(problem, &bids)
+                cut_below(problem, &mut ids, &starts, |bundle| Some(&find(&ceilings, bundle)?.total));
+                item_starts(problem, &ids)
             }
         };
         // Sets that were cut before look whole, so what tells is that an item has as many bids as the cap allows.
-        let capped = starts.windows(2).any(|pair| (pair[1] - pair[0]) as usize >= problem.cap());
+        let lengths = || starts.windows(2).map(|pair| pair[1] - pair[0]);
+        let capped = lengths().any(|length| length as usize >= problem.cap());
         let fingerprint = EMPTY_FINGERPRINT.wrapping_add(open.fingerprint());
-        let fingerprint = bids.iter().fold(fingerprint, |sum, bid| sum.wrapping_add(bid.fingerprint()));
-        let wire_bytes = open.wire_bytes() + bids.iter().map(|bid| bid.wire_bytes(problem)).sum::<u32>();
-        Self { fingerprint, wire_bytes, capped, bids: SmallVec::from_slice(&bids), starts, ceilings, open }
+        let fingerprint = ids.iter().fold(fingerprint, |sum, id| sum.wrapping_add(id.fingerprint()));
+        let bytes = lengths().zip(0..).map(|(length, item)| length * Bid::wire_bytes(problem, item));
+        let wire_bytes = open.wire_bytes() + bytes.sum::<u32>();
+        Self { fingerprint, wire_bytes, capped, ids: SmallVec::from_slice(&ids), ceilings, open }
+    }
+
+    /// The numbers of the bids, ascending: by item, best first.
+    pub fn ids(&self) -> &[BidId] {
+        &self.ids
     }
 
     /// The bids, by item, best first.
-    pub fn bids(&self) -> &[Bid] {
-        &self.bids
+    pub fn bids(&self, problem: &Problem) -> Vec<Bid> {
+        self.ids.iter().map(|id| *problem.bid(*id)).collect()
     }
 
-    /// The bids for one item, best first.
-    pub fn bids_for(&self, item: ItemId) -> &[Bid] {
-        slice_of(&self.bids, &self.starts, item)
+    /// The numbers of the bids for one item, best first.
+    fn ids_for(&self, problem: &Problem, item: ItemId) -> &[BidId] {
+        let range = problem.ids_of_item(item);
+        let first = self.ids.partition_point(|id| id.0 < range.start);
+        let length = self.ids[first..].partition_point(|id| id.0 < range.end);
+        &self.ids[first..first + length]
     }
 
     /// The ceiling of a bundle; `None` for single items and where there is none.
@@ -188,8 +180,7 @@ impl Retained {
         let totals = self.ceilings.iter().map(|(_, ceiling)| &ceiling.total);
         let nodes = totals.filter(|total| total.nodes.spilled());
         let taken = self.ceilings.iter().map(|(_, ceiling)| size_of_val(&*ceiling.taken)).sum::<usize>();
-        let spilled = self.bids.spilled() as usize * size_of_val(&*self.bids)
-            + self.starts.spilled() as usize * size_of_val(&*self.starts)
+        let spilled = self.ids.spilled() as usize * size_of_val(&*self.ids)
             + self.ceilings.spilled() as usize * size_of_val(&*self.ceilings)
             + nodes.map(|total| size_of_val(&*total.nodes)).sum::<usize>()
             + taken
@@ -201,117 +192,127 @@ impl Retained {
     ///
     /// When no bid of a list is admitted, selecting from the set and the whole list gives the set again: a bid that
     /// raises the highest of its item, or a ceiling, is always admitted itself.
-    pub fn admits(&self, problem: &Problem, bid: &Bid) -> bool {
-        let rivals = self.bids_for(bid.item);
-        let known = || rivals.iter().find(|rival| rival.node == bid.node);
-        // A bid that was never changed is no newer than what is known of its bidder, so the quick refusals come first.
-        if bid.freshness() != Bid::FIRST
-            && let Some(known) = known()
-        {
-            return bid.freshness() > known.freshness();
-        }
-        let is_beyond_cap =
-            rivals.len() >= problem.cap() && rivals.last().is_some_and(|last| last.rank() < bid.rank());
-        !is_beyond_cap
+    pub fn admits(&self, problem: &Problem, id: BidId) -> bool {
+        let bid = problem.bid(id);
+        let rivals = self.ids_for(problem, bid.item);
+        let better = rivals.partition_point(|rival| *rival < id);
+        let is_known = rivals.get(better) == Some(&id);
+        let is_beyond_cap = rivals.len() >= problem.cap() && better == rivals.len();
+        !is_known
+            && !is_beyond_cap
             && self.reaches_ceiling(problem, bid)
-            && is_among_best_of_key(problem, rivals, bid)
-            && (bid.freshness() != Bid::FIRST || known().is_none())
+            && is_among_best_of_key(problem, &rivals[..better], bid)
     }
 
-    /// The bids of another set that this one does not hold in the same version, by item, best first: both sets are walked
-    /// side by side.
-    pub fn unknown_of<'a>(&'a self, theirs: &'a Self) -> impl Iterator<Item = Bid> + 'a {
-        let mut known = self.bids.iter().peekable();
-        theirs.bids.iter().copied().filter(move |bid| {
-            while known.next_if(|own| own.rank() < bid.rank()).is_some() {}
-            known.peek() != Some(&bid)
+    /// The bids of another set that this one does not hold, ascending: both sets are walked side by side.
+    pub fn unknown_of<'a>(&'a self, theirs: &'a Self) -> impl Iterator<Item = BidId> + 'a {
+        let mut known = self.ids.iter().peekable();
+        theirs.ids.iter().copied().filter(move |id| {
+            while known.next_if(|own| *own < id).is_some() {}
+            known.peek() != Some(&id)
         })
     }
 
     /// Whether another set holds a bid that this one admits, or has more bundles open.
     pub fn admits_some_of(&self, problem: &Problem, theirs: &Self) -> bool {
-        self.opens_less_than(theirs) || self.unknown_of(theirs).any(|bid| self.admits(problem, &bid))
+        self.opens_less_than(theirs) || self.unknown_of(theirs).any(|id| self.admits(problem, id))
     }
 
     fn reaches_ceiling(&self, problem: &Problem, bid: &Bid) -> bool {
         let bundle = problem.item(bid.item).bundle;
         let Some(total) = self.ceiling(bundle) else { return true };
-        reaches(bid, &problem.bundles()[bundle].items, |item| self.bids_for(item).first(), total)
+        let highest = |item: ItemId| Some(problem.bid(*self.ids_for(problem, item).first()?));
+        reaches(bid, &problem.bundles()[bundle].items, highest, total)
     }
 }
 
 const EMPTY_FINGERPRINT: u64 = 0x243f_6a88_85a3_08d3;
 
+/// The search for a ceiling took more steps than it may.
+struct TooManySteps;
+
 fn find(ceilings: &[(u32, Ceiling)], bundle: usize) -> Option<&Ceiling> {
     ceilings.iter().find(|(position, _)| *position as usize == bundle).map(|(_, ceiling)| ceiling)
 }
 
-/// Of several versions of one bidder's bid on an item keeps the newest; orders by item, best first.
-fn keep_newest(bids: &mut Bids) {
-    // As long as no bid ever changed, equal bids are all that can repeat, and they sort together.
-    if bids.iter().any(|bid| bid.freshness() != Bid::FIRST) {
-        bids.sort_unstable_by_key(|bid| (bid.item, bid.node, Reverse(bid.freshness())));
-        bids.dedup_by_key(|bid| (bid.item, bid.node));
-    }
-    bids.sort_unstable_by_key(Bid::rank);
-    bids.dedup();
-}
-
-/// Merges two lists by rank, what both hold once.
-fn merge(left: &[Bid], right: &[Bid]) -> Bids {
-    let mut merged = Bids::with_capacity(left.len() + right.len());
+/// Merges two ascending lists, what both hold once.
+fn merge(left: &[BidId], right: &[BidId]) -> Ids {
+    let mut merged = Ids::with_capacity(left.len() + right.len());
     let mut right = right.iter().copied().peekable();
-    for bid in left {
-        while let Some(other) = right.next_if(|other| other.rank() < bid.rank()) {
+    for id in left {
+        while let Some(other) = right.next_if(|other| other < id) {
             merged.push(other);
         }
-        right.next_if(|other| other == bid);
-        merged.push(*bid);
+        right.next_if(|other| other == id);
+        merged.push(*id);
     }
     merged.extend(right);
     merged
 }
 
-fn exceeds_cap(problem: &Problem, bids: &[Bid]) -> bool {
-    bids.len() > problem.cap()
-        && item_starts(problem, bids).windows(2).any(|pair| (pair[1] - pair[0]) as usize > problem.cap())
+fn exceeds_cap(problem: &Problem, ids: &[BidId]) -> bool {
+    ids.len() > problem.cap()
+        && item_starts(problem, ids).windows(2).any(|pair| (pair[1] - pair[0]) as usize > problem.cap())
 }
 
 /// Keeps at most so many bids per item, the best ones: a join by itself.
-fn cap(problem: &Problem, bids: &mut Bids) {
-    if bids.len() <= problem.cap() {
+fn cap(problem: &Problem, ids: &mut Ids) {
+    if ids.len() <= problem.cap() {
         return;
     }
-    let (mut item, mut count) = (None, 0);
-    bids.retain(|bid| {
-        count = if item == Some(bid.item) { count + 1 } else { 1 };
-        item = Some(bid.item);
-        count <= problem.cap()
-    });
+    let starts = item_starts(problem, ids);
+    let mut written = 0;
+    for pair in starts.windows(2) {
+        let kept = ((pair[1] - pair[0]) as usize).min(problem.cap());
+        let first = pair[0] as usize;
+        ids.copy_within(first..first + kept, written);
+        written += kept;
+    }
+    ids.truncate(written);
 }
 
-fn item_starts(problem: &Problem, bids: &[Bid]) -> Starts {
+fn item_starts(problem: &Problem, ids: &[BidId]) -> Starts {
+    let mut position = 0;
     let mut starts = Starts::with_capacity(problem.items().len() + 1);
-    for (position, bid) in bids.iter().enumerate() {
-        while starts.len() <= usize::from(bid.item) {
-            starts.push(position as u32);
+    starts.push(0);
+    for item in 0..problem.items().len() {
+        let end = problem.ids_of_item(item as ItemId).end;
+        while ids.get(position).is_some_and(|id| id.0 < end) {
+            position += 1;
         }
+        starts.push(position as u32);
     }
-    starts.resize(problem.items().len() + 1, bids.len() as u32);
     starts
 }
 
-fn slice_of<'a>(bids: &'a [Bid], starts: &[u32], item: ItemId) -> &'a [Bid] {
-    &bids[starts[usize::from(item)] as usize..starts[usize::from(item) + 1] as usize]
+fn slice_of<'a, T>(list: &'a [T], starts: &[u32], item: ItemId) -> &'a [T] {
+    &list[starts[usize::from(item)] as usize..starts[usize::from(item) + 1] as usize]
 }
 
+/// The ceiling of a bundle; that of another set, where this has the same bids for it.
 fn ceiling_of<'a>(
-    problem: &'a Problem,
-    bundle: &'a Bundle,
-    bids_for: impl Fn(ItemId) -> &'a [Bid],
+    problem: &Problem,
+    position: usize,
+    ids: &[BidId],
+    starts: &[u32],
+    others: &[&'a Retained],
     floor: Option<&'a Ceiling>,
-    steps: &mut Steps,
-) -> Option<Ceiling> {
-    let bids: SmallVec<[&[Bid]; 4]> = bundle.items.iter().map(|item| bids_for(*item)).collect();
-    ceiling(problem, bundle, bids, floor, steps)
+) -> Result<Option<Ceiling>, TooManySteps> {
+    let bundle: &Bundle = &problem.bundles()[position];
+    let ids_for = |item| slice_of(ids, starts, item);
+    if bundle.is_plain {
+        return Ok(plain_ceiling(problem, bundle, ids_for));
+    }
+    let mut others = others.iter();
+    let same =
+        |other: &&&Retained| bundle.items.iter().all(|item| other.ids_for(problem, *item) == ids_for(*item));
+    if let Some(other) = others.find(same) {
+        return Ok(find(&other.ceilings, position).cloned());
+    }
+    let laid: SmallVec<[Bids; 4]> =
+        bundle.items.iter().map(|item| ids_for(*item).iter().map(|id| *problem.bid(*id)).collect()).collect();
+    let bids: SmallVec<[&[Bid]; 4]> = laid.iter().map(|bids| &**bids).collect();
+    let mut steps = Steps::new(problem.ceiling_budget());
+    let ceiling = ceiling(problem, bundle, bids, floor, &mut steps);
+    if steps.ran_out() { Err(TooManySteps) } else { Ok(ceiling) }
 }

@@ -13,9 +13,8 @@
 
 use super::{CoalitionAgent, CoalitionMessage};
 use crate::agent::Description;
-use crate::agent::strategy::coalition::bid::Bid;
 use crate::agent::strategy::coalition::problem::{CeilingRule, Problem};
-use crate::agent::strategy::coalition::retain::Retained;
+use crate::agent::strategy::coalition::retain::{Laid, Retained};
 use crate::model::ContainerId;
 
 impl CoalitionAgent {
@@ -28,8 +27,8 @@ impl CoalitionAgent {
     ) {
         let neighbours = problem.instance().container.neighbours(node);
         state.word(u64::from(self.started) << 1 | u64::from(self.flush_pending));
-        for own in &self.own {
-            state.word(u64::from(own.announced));
+        for bid in 0..problem.ids_of(node).len() {
+            state.word(u64::from(self.announced.contains(bid)));
         }
         describe_set(problem, &self.retained, state);
         let present = self.retained.fingerprint();
@@ -78,8 +77,9 @@ impl CoalitionAgent {
         state: &mut Description,
     ) {
         if is_join(problem) {
-            let own = self.retained.bids().iter().chain(self.own_announced());
-            let all: Vec<Bid> = message.retained.bids().iter().chain(own).copied().collect();
+            let announced = self.announced_of(problem).map(|id| *problem.bid(id));
+            let mut all = message.retained.bids(problem);
+            all.extend(self.retained.bids(problem).into_iter().chain(announced));
             let merged = Retained::select(problem, all).fingerprint();
             state.word(merged);
             state.word(u64::from(merged == message.retained.fingerprint()));
@@ -88,10 +88,6 @@ impl CoalitionAgent {
             describe_set(problem, &message.retained, state);
             self.links[neighbour].describe_stamp(node, sender, message.stamp, state);
         }
-    }
-
-    fn own_announced(&self) -> impl Iterator<Item = &Bid> {
-        self.own.iter().filter(|own| own.announced).map(|own| &own.bid)
     }
 }
 
@@ -126,10 +122,11 @@ impl CoalitionMessage {
     /// The bids, as `x: A 3, B 2; y: none`.
     pub(in crate::agent::strategy::coalition) fn tell(&self, problem: &Problem) -> String {
         let instance = problem.instance();
+        let laid = Laid::of(problem, &self.retained);
         let items = problem.items().iter().enumerate().map(|(position, item)| {
             let requests: Vec<&str> =
                 item.requests.iter().map(|request| instance.request.name(*request)).collect();
-            let bids = self.retained.bids_for(position as u16).iter();
+            let bids = laid.bids_for(position as u16).iter();
             let bids: Vec<String> =
                 bids.map(|bid| format!("{} {}", instance.container.name(bid.node), bid.credits)).collect();
             let bids = if bids.is_empty() { "none".to_owned() } else { bids.join(", ") };

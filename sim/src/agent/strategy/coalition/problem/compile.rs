@@ -165,8 +165,8 @@ fn bundle(instance: &Instance, item_of: &[ItemId], attributes: &[String], items:
         if item.bundle == next {
             let (classes, outside) = (Vec::new(), Vec::new());
             let items = Vec::new();
-            let rule = CeilingRule::None;
-            bundles.push(Bundle { items, classes, outside, rule, impossible: false });
+            let (rule, is_plain) = (CeilingRule::None, false);
+            bundles.push(Bundle { items, classes, outside, rule, is_plain, impossible: false });
         }
         bundles[item.bundle].items.push(position as ItemId);
     }
@@ -177,9 +177,24 @@ fn bundle(instance: &Instance, item_of: &[ItemId], attributes: &[String], items:
         demand_shared_values(bundle, items);
         bundle.classes.sort_by_key(|class| std::cmp::Reverse(class.items.len()));
         bundle.outside = outside_ties(bundle, items, instance.has_room_limits());
+        bundle.is_plain = is_plain(bundle, items, instance.has_room_limits());
         bundle.impossible = contradicts_itself(bundle, items);
     }
     bundles
+}
+
+/// Whether the best bids of a key always stand together: nothing outside can take anything from the bundle, and its items owe
+/// each other one value and nothing else.
+fn is_plain(bundle: &Bundle, items: &[Item], has_room_limits: bool) -> bool {
+    let [class] = &*bundle.classes else { return false };
+    let owes_one_value = |item: &ItemId| {
+        let demands = items[usize::from(*item)].demands.iter();
+        demands.into_iter().all(|(_, demand)| *demand == Demand::SameValue(class.attribute))
+    };
+    !has_room_limits
+        && bundle.outside.is_empty()
+        && class.items == bundle.items
+        && bundle.items.iter().all(owes_one_value)
 }
 
 /// Enters what the items of a bundle owe each other because they share values.

@@ -21,81 +21,85 @@ use std::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use super::super::bid::{Bid, Bids};
+use super::super::bid::{Bid, BidId, Bids, Ids, ItemId};
 use super::super::cover::{Counts, Cover};
+use super::super::keyed::Keyed;
 use super::super::problem::{Item, Problem, Symbol, ValueTies};
+use super::{item_starts, slice_of};
 
-/// Keeps, per item and key, the bids that are best when some set of things is forbidden; `bids` are by item, best first, and
-/// so are those `selected` before, among which each is kept.
-pub fn keep_best_of_keys(problem: &Problem, bids: &mut Bids, selected: &[Bid]) {
-    let mut kept = Kept { bids, selected, written: 0 };
-    let mut start = 0;
-    while start < kept.bids.len() {
-        let item = kept.bids[start].item;
-        let length = kept.bids[start..].partition_point(|bid| bid.item == item);
-        let rule = problem.item(item);
+/// Keeps, per item and key, the bids that are best when some set of things is forbidden; `ids` are ascending, and so are
+/// those `selected` before, among which each is kept.
+pub fn keep_best_of_keys(problem: &Problem, ids: &mut Ids, selected: &[BidId]) {
+    let starts = item_starts(problem, ids);
+    let mut written = 0;
+    for item in 0..problem.items().len() {
+        let (item, rule) = (item as ItemId, problem.item(item as ItemId));
         match rule.value_ties {
-            ValueTies::None => kept.first_of_keys(problem, start..start + length, rule.node_ties + 1),
-            _ => kept.best_of_keys(problem, start..start + length),
-        }
-        start += length;
-    }
-    let written = kept.written;
-    bids.truncate(written);
-}
-
-/// Bids in place, those that are kept moved to the front.
-struct Kept<'a> {
-    bids: &'a mut Bids,
-    selected: &'a [Bid],
-    written: usize,
-}
-
-impl Kept<'_> {
-    fn keep(&mut self, bid: Bid) {
-        self.bids[self.written] = bid;
-        self.written += 1;
-    }
-
-    /// Keeps the first so many bids of each key.
-    fn first_of_keys(&mut self, problem: &Problem, range: std::ops::Range<usize>, most: usize) {
-        let keys = problem.keys_of(self.bids[range.start].item);
-        if keys == 1 {
-            for position in range.take(most) {
-                self.keep(self.bids[position]);
+            ValueTies::None => {
+                let range = starts[usize::from(item)] as usize..starts[usize::from(item) + 1] as usize;
+                written = first_of_keys(problem, ids, item, range, written);
             }
-            return;
+            _ => {
+                let kept = best_of_keys(problem, rule, slice_of(ids, &starts, item), selected);
+                ids[written..written + kept.len()].copy_from_slice(&kept);
+                written += kept.len();
+            }
         }
-        let mut counts: SmallVec<[u32; 64]> = SmallVec::from_elem(0, keys);
+    }
+    ids.truncate(written);
+}
+
+/// Moves the first so many bids of each key among those of an item to where writing goes on; returns where it ends.
+fn first_of_keys(
+    problem: &Problem,
+    ids: &mut Ids,
+    item: ItemId,
+    range: std::ops::Range<usize>,
+    mut written: usize,
+) -> usize {
+    let most = problem.item(item).node_ties + 1;
+    if problem.keys_of(item) == 1 {
+        let kept = range.len().min(most);
+        ids.copy_within(range.start..range.start + kept, written);
+        return written + kept;
+    }
+    Keyed::with(problem.keys_of(item), |counts: &mut Keyed<u32>| {
         for position in range {
-            let bid = self.bids[position];
-            let count = &mut counts[problem.key(&bid) as usize];
+            let id = ids[position];
+            let count = counts.of(problem.key(id));
             *count += 1;
             if *count as usize <= most {
-                self.keep(bid);
+                ids[written] = id;
+                written += 1;
             }
         }
-    }
-
-    fn best_of_keys(&mut self, problem: &Problem, range: std::ops::Range<usize>) {
-        let item = problem.item(self.bids[range.start].item);
-        let mut keyed = self.bids[range].to_vec();
-        keyed.sort_by(|left, right| compare_rivalry(problem, item, left, right));
-        let first = self.written;
-        for group in keyed.chunk_by(|left, right| are_rivals(problem, item, left, right)) {
-            // What is better than all that is new is kept as before.
-            let is_selected = |bid: &Bid| self.selected.binary_search_by_key(&bid.rank(), Bid::rank).is_ok();
-            let settled = group.iter().take_while(|bid| is_selected(bid)).count();
-            keep_best(problem, item, group, settled, |bid| self.keep(bid));
-        }
-        self.bids[first..self.written].sort_unstable_by_key(Bid::rank);
-    }
+    });
+    written
 }
 
-/// Whether a bid would be kept beside the bids already retained for its item.
-pub fn is_among_best_of_key(problem: &Problem, rivals: &[Bid], bid: &Bid) -> bool {
+/// Of an item's bids, ascending, those that are best of their key when some set of things is forbidden.
+fn best_of_keys(problem: &Problem, item: &Item, ids: &[BidId], selected: &[BidId]) -> Ids {
+    let mut keyed: Bids = ids.iter().map(|id| *problem.bid(*id)).collect();
+    keyed.sort_by(|left, right| compare_rivalry(problem, item, left, right));
+    let mut kept = Ids::new();
+    for group in keyed.chunk_by(|left, right| are_rivals(problem, item, left, right)) {
+        // What is better than all that is new is kept as before.
+        let settled = group.iter().take_while(|bid| selected.binary_search(&bid.id).is_ok()).count();
+        keep_best(problem, item, group, settled, |bid| kept.push(bid.id));
+    }
+    kept.sort_unstable();
+    kept
+}
+
+/// Whether a bid would be kept beside the better ones retained for its item.
+pub fn is_among_best_of_key(problem: &Problem, better: &[BidId], bid: &Bid) -> bool {
     let item = problem.item(bid.item);
-    let better = rivals.iter().take_while(|rival| rival.rank() < bid.rank());
+    if item.value_ties == ValueTies::None {
+        let key = problem.key(bid.id);
+        let mut rivals = better.iter().filter(|rival| problem.key(**rival) == key);
+        return better.len() <= item.node_ties || rivals.nth(item.node_ties).is_none();
+    }
+    let better = better.iter().map(|rival| problem.bid(*rival));
     let mut better = better.filter(|rival| are_rivals(problem, item, rival, bid));
     match &item.value_ties {
         ValueTies::None => better.nth(item.node_ties).is_none(),
@@ -145,7 +149,7 @@ fn are_rivals(problem: &Problem, item: &Item, left: &Bid, right: &Bid) -> bool {
 }
 
 fn compare_rivalry(problem: &Problem, item: &Item, left: &Bid, right: &Bid) -> Ordering {
-    let by_key = problem.key(left).cmp(&problem.key(right));
+    let by_key = problem.key(left.id).cmp(&problem.key(right.id));
     let ValueTies::Counted { beside, .. } = &item.value_ties else { return by_key };
     let values = |bid: &'_ Bid| -> SmallVec<[Symbol; 4]> {
         beside.iter().map(|attribute| problem.symbol(bid, *attribute)).collect()

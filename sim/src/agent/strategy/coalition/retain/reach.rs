@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use super::super::bid::{Bid, Bids, ItemId};
+use super::super::bid::{Bid, Ids, ItemId};
 use super::super::problem::Problem;
 use super::super::totals::Total;
 use super::{item_starts, slice_of};
@@ -39,43 +39,41 @@ pub fn reaches<'a>(
     }
 }
 
-/// Drops what cannot reach the highest ceilings that are known for some of these bids: where no bid changed and none is cut
-/// off by the cap, the ceiling of more bids is no lower, and every total that it is computed from is still there.
-pub fn cut_below_ceilings<'a>(
-    problem: &Problem,
-    bids: &mut Bids,
-    floor: impl Fn(usize) -> Option<&'a Total>,
-) {
-    if (0..problem.bundles().len()).any(|bundle| floor(bundle).is_some()) {
-        let starts = item_starts(problem, bids);
-        cut_below(problem, bids, &starts, floor);
+/// Drops what cannot reach the highest ceilings that are known for some of these bids: where none is cut off by the cap, the
+/// ceiling of more bids is no lower, and every total that it is computed from is still there.
+pub fn cut_below_ceilings<'a>(problem: &Problem, ids: &mut Ids, floor: impl Fn(usize) -> Option<&'a Total>) {
+    if problem.joint_bundles().iter().any(|bundle| floor(*bundle).is_some()) {
+        let starts = item_starts(problem, ids);
+        cut_below(problem, ids, &starts, floor);
     }
 }
 
 /// Part 3 of the selection: keeps the bids that reach a total of their bundle, and all of bundles without one.
 pub fn cut_below<'a>(
     problem: &Problem,
-    bids: &mut Bids,
+    ids: &mut Ids,
     starts: &[u32],
     floor: impl Fn(usize) -> Option<&'a Total>,
 ) {
-    let highest: SmallVec<[Option<Bid>; 8]> =
-        (0..starts.len() - 1).map(|item| slice_of(bids, starts, item as ItemId).first().copied()).collect();
+    let items = starts.len() - 1;
+    let first = |item: usize| slice_of(ids, starts, item as ItemId).first();
+    let highest: SmallVec<[Option<&Bid>; 8]> =
+        (0..items).map(|item| first(item).map(|id| problem.bid(*id))).collect();
     let mut written = 0;
-    for item in 0..highest.len() {
+    for item in 0..items {
         let range = starts[item] as usize..starts[item + 1] as usize;
-        let bundle = problem.item(item as ItemId).bundle;
-        let kept = match floor(bundle) {
+        let bundle = &problem.bundles()[problem.item(item as ItemId).bundle];
+        let kept = match floor(problem.item(item as ItemId).bundle) {
             None => range.len(),
             Some(total) => {
-                let items = &problem.bundles()[bundle].items;
-                let highest = |item: ItemId| highest[usize::from(item)].as_ref();
+                let highest = |item: ItemId| highest[usize::from(item)];
+                let reaches = |id: &_| reaches(problem.bid(*id), &bundle.items, highest, total);
                 // The better of two bids reaches whatever the worse does.
-                bids[range.clone()].partition_point(|bid| reaches(bid, items, highest, total))
+                ids[range.clone()].partition_point(reaches)
             }
         };
-        bids.copy_within(range.start..range.start + kept, written);
+        ids.copy_within(range.start..range.start + kept, written);
         written += kept;
     }
-    bids.truncate(written);
+    ids.truncate(written);
 }

@@ -1,0 +1,84 @@
+//! All bids that can be made in a problem, numbered by item, best first.
+
+use std::ops::Range;
+
+use super::super::bid::{Bid, BidId, ItemId};
+use super::Problem;
+use crate::model::{ContainerId, Credits};
+
+/// All bids that can be made.
+#[derive(Debug, Default)]
+pub struct Book {
+    bids: Vec<Bid>,
+    /// Per bid, the number of its key.
+    keys: Vec<u32>,
+    /// Per item, where its bids start, and the end.
+    items: Vec<u32>,
+    /// Per node, where its bids start in `by_node`, and the end.
+    nodes: Vec<u32>,
+    by_node: Vec<BidId>,
+}
+
+impl Book {
+    /// All bids that the nodes of a problem can make.
+    pub fn new(problem: &Problem) -> Self {
+        let container = &problem.instance.container;
+        let mut bids: Vec<Bid> = container.nodes().flat_map(|node| bids_of(problem, node)).collect();
+        bids.sort_unstable_by_key(Bid::rank);
+        bids.iter_mut().zip(0..).for_each(|(bid, id)| bid.id = BidId(id));
+        let key = |bid: &Bid| problem.keys[usize::from(bid.item)].of_profile[bid.profile as usize];
+        let items = (0..=problem.items.len())
+            .map(|item| bids.partition_point(|bid| usize::from(bid.item) < item) as u32)
+            .collect();
+        let mut nodes = vec![0; container.len() + 1];
+        bids.iter().for_each(|bid| nodes[bid.node.index() + 1] += 1);
+        (0..container.len()).for_each(|node| nodes[node + 1] += nodes[node]);
+        let mut next = nodes.clone();
+        let mut by_node = vec![BidId(0); bids.len()];
+        for bid in &bids {
+            let place = &mut next[bid.node.index()];
+            by_node[*place as usize] = bid.id;
+            *place += 1;
+        }
+        Self { keys: bids.iter().map(key).collect(), bids, items, nodes, by_node }
+    }
+
+    /// A bid by its number.
+    pub fn bid(&self, id: BidId) -> &Bid {
+        &self.bids[id.0 as usize]
+    }
+
+    /// The number of a bid's key.
+    pub fn key(&self, id: BidId) -> u32 {
+        self.keys[id.0 as usize]
+    }
+
+    /// The numbers of all bids for an item.
+    pub fn ids_of_item(&self, item: ItemId) -> Range<u32> {
+        self.items[usize::from(item)]..self.items[usize::from(item) + 1]
+    }
+
+    /// The numbers of a node's bids, in item order.
+    pub fn ids_of(&self, node: ContainerId) -> &[BidId] {
+        &self.by_node[self.nodes[node.index()] as usize..self.nodes[node.index() + 1] as usize]
+    }
+}
+
+/// The bids of a node, on every item that it can take, not numbered yet.
+fn bids_of(problem: &Problem, node: ContainerId) -> impl Iterator<Item = Bid> + '_ {
+    let profile = problem.profile_of_node[node.index()];
+    let symbols = &problem.profiles[profile as usize];
+    let items = problem.items.iter().enumerate();
+    items.filter_map(move |(position, item)| {
+        let can_take = !problem.bundles[item.bundle].impossible
+            && problem.room(node) >= item.requests.len()
+            && item.needs.iter().all(|need| symbols[*need].is_some());
+        if !can_take {
+            return None;
+        }
+        let credits: Result<Credits, _> =
+            item.requests.iter().map(|request| problem.instance.base_credits(node, *request)).sum();
+        let credits = credits.ok()?;
+        Some(Bid { credits, node, profile, id: BidId(0), item: position as ItemId })
+    })
+}
