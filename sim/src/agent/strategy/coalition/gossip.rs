@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::Coalition;
 use super::announced::Announced;
-use super::bid::{Bid, BidId, Ids};
+use super::bid::{Bid, BidId};
 use super::message::CoalitionMessage;
 use super::problem::Problem;
 use super::retain::Retained;
@@ -41,7 +41,7 @@ pub struct CoalitionAgent {
     announced: Announced,
     links: Box<[Link]>,
     /// Messages with news, kept until the gossip interval is over, with the positions of their senders.
-    unread: Vec<(usize, CoalitionMessage)>,
+    unread: Vec<(u32, CoalitionMessage)>,
 }
 
 impl CoalitionAgent {
@@ -169,9 +169,8 @@ impl CoalitionAgent {
     fn offer_own(&mut self, problem: &Problem) -> bool {
         let admitted = self.announced_of(problem).any(|id| self.retained.admits(problem, id));
         if admitted {
-            let mut news: Ids = self.announced_of(problem).collect();
-            let retained = self.retained.with(problem, &mut news, &[&self.retained]);
-            self.hold(Arc::new(retained));
+            let merged = Retained::merge(problem, &[&self.retained], self.announced_of(problem));
+            self.hold(Arc::new(merged.retained(problem)));
         }
         admitted
     }
@@ -183,7 +182,8 @@ impl CoalitionAgent {
     }
 
     /// Settles a message at once when it brings no news; otherwise keeps it until the gossip interval is over, so that
-    /// the news of many neighbours cost one selection.
+    /// the news of many neighbours cost one selection. Where that end is waited for already, whatever may be news is kept
+    /// without a look at it.
     fn hear<W: World<CoalitionMessage>>(
         &mut self,
         strategy: &Coalition,
@@ -192,14 +192,14 @@ impl CoalitionAgent {
         world: &mut W,
     ) {
         let fingerprint = self.fingerprint;
-        let brings_news = message.stamp.fingerprint != fingerprint
-            && self.retained.admits_some_of(&strategy.problem, &message.retained);
-        if brings_news {
-            self.unread.push((neighbour, message));
+        let may_bring_news = message.stamp.fingerprint != fingerprint
+            && (self.flush_pending || self.retained.admits_some_of(&strategy.problem, &message.retained));
+        if may_bring_news {
+            self.unread.push((neighbour as u32, message));
         } else {
             self.links[neighbour].hear(message.stamp, fingerprint);
         }
-        if brings_news || self.links[neighbour].is_restless(fingerprint) {
+        if !self.flush_pending && (may_bring_news || self.links[neighbour].is_restless(fingerprint)) {
             self.request_flush(strategy, world);
         }
     }
@@ -215,45 +215,37 @@ impl CoalitionAgent {
         }
         let fingerprint = self.fingerprint;
         for (neighbour, message) in unread {
-            self.links[neighbour].hear(message.stamp, fingerprint);
+            self.links[neighbour as usize].hear(message.stamp, fingerprint);
         }
     }
 
     /// The node's set with what the messages bring, if that changes it.
-    fn merged(&self, problem: &Problem, unread: &[(usize, CoalitionMessage)]) -> Option<Arc<Retained>> {
-        // A set that one neighbour holds already, and to which nothing is added here, is shared with it.
-        let sizes = unread
-            .iter()
-            .enumerate()
-            .map(|(position, (_, message))| (message.retained.ids().len(), position));
-        let (_, at_largest) = sizes.max()?;
-        let largest = &unread[at_largest].1.retained;
-        // All that is unknown, admitted or not: a bid that raises the highest of its item can bring back others.
-        let mut news: Ids = self.announced_of(problem).collect();
+    fn merged(&self, problem: &Problem, unread: &[(u32, CoalitionMessage)]) -> Option<Arc<Retained>> {
+        let mut sets: SmallVec<[&Retained; 8]> = SmallVec::new();
+        sets.push(&self.retained);
         for (position, (_, message)) in unread.iter().enumerate() {
             let fingerprint = message.stamp.fingerprint;
             let mut before = unread[position.saturating_sub(REPETITIONS_SOUGHT)..position].iter();
-            if fingerprint != largest.fingerprint()
+            if fingerprint != self.fingerprint
                 && before.all(|(_, other)| other.stamp.fingerprint != fingerprint)
             {
-                news.extend(self.retained.unknown_of(&message.retained));
+                sets.push(&message.retained);
             }
         }
-        let adds_something = largest.admits_some_of(problem, &self.retained)
-            || unread.iter().any(|(_, message)| largest.opens_less_than(&message.retained))
-            || news.iter().any(|id| largest.admits(problem, *id));
-        if !adds_something {
-            return Some(Arc::clone(largest));
+        if sets.len() == 1 {
+            return None;
         }
-        news.extend(self.retained.unknown_of(largest));
-        let sets = std::iter::once(&self.retained).chain(unread.iter().map(|(_, message)| &message.retained));
-        let sets: SmallVec<[&Retained; 8]> = sets.map(|set| &**set).collect();
-        let merged = self.retained.with(problem, &mut news, &sets);
+        // All of the node's own bids: one that raises the highest of its item can bring back others.
+        let merged = Retained::merge(problem, &sets, self.announced_of(problem));
         if merged.fingerprint() == self.fingerprint {
             return None;
         }
+        // A set that a neighbour holds already is shared with it.
         let same = unread.iter().find(|(_, message)| message.stamp.fingerprint == merged.fingerprint());
-        Some(same.map_or_else(|| Arc::new(merged), |(_, message)| Arc::clone(&message.retained)))
+        Some(match same {
+            Some((_, message)) => Arc::clone(&message.retained),
+            None => Arc::new(merged.retained(problem)),
+        })
     }
 
     fn request_flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {

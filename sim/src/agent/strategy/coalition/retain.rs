@@ -11,6 +11,7 @@
 //! set and merges by union, so that all nodes come to select alike.
 
 mod best_of_key;
+mod draft;
 mod laid;
 mod open;
 mod reach;
@@ -20,12 +21,13 @@ use smallvec::SmallVec;
 pub use self::laid::Laid;
 
 use self::best_of_key::{is_among_best_of_key, keep_best_of_keys};
+use self::draft::Draft;
 use self::open::Open;
-use self::reach::{cut_below, cut_below_ceilings, reaches};
+use self::reach::{cut_below, reaches};
 use super::bid::{Bid, BidId, Bids, Ids, ItemId};
 use super::ceiling::{Ceiling, ceiling, plain_ceiling};
 use super::choice::Steps;
-use super::problem::{Bundle, Problem};
+use super::problem::Problem;
 use super::totals::Total;
 
 /// A retained set, with the bounds that follow from it.
@@ -37,13 +39,21 @@ pub struct Retained {
     /// Ascending, and so by item, best first; few enough mostly to stand right here, since every message leads to two sets
     /// somewhere in memory.
     ids: SmallVec<[BidId; 16]>,
-    /// Bundles that have a ceiling, ascending, with their ceilings; single items have none.
-    ceilings: SmallVec<[(u32, Ceiling); 1]>,
+    ceilings: Ceilings,
     open: Open,
 }
 
-/// Where each item's bids start, and the end.
-type Starts = SmallVec<[u32; 8]>;
+/// Bundles that have a ceiling, ascending, with their ceilings; single items have none.
+type Ceilings = SmallVec<[(u32, Ceiling); 1]>;
+
+/// What a selection came to, not yet in a place of its own: often some node holds the same set already.
+#[derive(Debug)]
+pub struct Selection {
+    draft: Draft,
+    ceilings: Ceilings,
+    open: Open,
+    fingerprint: u64,
+}
 
 impl Retained {
     /// What is retained of these bids, which may repeat.
@@ -51,80 +61,24 @@ impl Retained {
         let mut ids: Ids = bids.into().iter().map(|bid| bid.id).collect();
         ids.sort_unstable();
         ids.dedup();
-        Self::of(problem, ids, &[], Open::default(), |_| None)
+        Selection::of(problem, Draft::new(problem, ids), &[], Open::default(), |_| None).retained(problem)
     }
 
-    /// What is retained of this set's bids and the news. The news may repeat, and they hold all bids of the `others` that this
-    /// set does not.
-    pub fn with(&self, problem: &Problem, news: &mut Ids, others: &[&Self]) -> Self {
-        let mut open =
-            Open::of_all(std::iter::once(&self.open).chain(others.iter().map(|other| &other.open)));
-        news.sort_unstable();
-        news.dedup();
-        let ids = merge(&self.ids, news);
-        if exceeds_cap(problem, &ids) {
-            return Self::of(problem, ids, others, open, |_| None);
+    /// What is retained of all bids of some sets, and of `news`, which may repeat.
+    pub fn merge(problem: &Problem, sets: &[&Self], news: impl Iterator<Item = BidId>) -> Selection {
+        let mut open = Open::of_all(sets.iter().map(|set| &set.open));
+        let draft = Draft::new(problem, union(sets, news));
+        if draft.lengths().any(|length| length as usize > problem.cap()) {
+            return Selection::of(problem, draft, sets, open, |_| None);
         }
         loop {
-            let merged = Self::of_uncut(problem, ids.clone(), others, &open);
+            let merged = Selection::of_uncut(problem, draft.clone(), sets, &open);
             if merged.open == open {
                 return merged;
             }
             // Bids that were dropped for a ceiling that is now given up count again.
             open = merged.open;
         }
-    }
-
-    /// What is retained of bids of which none is cut off by the cap, with what is known of the sets that they come from.
-    fn of_uncut(problem: &Problem, mut ids: Ids, others: &[&Self], open: &Open) -> Self {
-        // More bids only raise a ceiling.
-        let floor = |bundle| {
-            let ceilings = others.iter().filter_map(|set| find(&set.ceilings, bundle));
-            let ceilings = ceilings.filter(|_| !open.contains(bundle));
-            ceilings.min_by(|left, right| left.total.compare(&right.total))
-        };
-        cut_below_ceilings(problem, &mut ids, |bundle| floor(bundle).map(|ceiling| &ceiling.total));
-        Self::of(problem, ids, others, open.clone(), floor)
-    }
-
-    /// What is retained of bids, ascending; bundles of which nothing else is known than in one of the `others` have its
-    /// ceiling. `floor` is a ceiling that is known for some of a bundle's bids.
-    fn of<'a>(
-        problem: &Problem,
-        mut ids: Ids,
-        others: &[&'a Self],
-        mut open: Open,
-        floor: impl Fn(usize) -> Option<&'a Ceiling>,
-    ) -> Self {
-        let largest = others.iter().max_by_key(|set| set.ids.len());
-        keep_best_of_keys(problem, &mut ids, largest.map_or(&[], |set| set.ids()));
-        cap(problem, &mut ids);
-        let starts = item_starts(problem, &ids);
-        let mut ceilings = SmallVec::new();
-        for position in problem.joint_bundles() {
-            if open.contains(*position) {
-                continue;
-            }
-            match ceiling_of(problem, *position, &ids, &starts, others, floor(*position)) {
-                Ok(ceiling) => ceilings.extend(ceiling.map(|ceiling| (*position as u32, ceiling))),
-                Err(TooManySteps) => open.insert(*position),
-            }
-        }
-        let starts = match ceilings.is_empty() {
-            true => starts,
-            false => {
-                cut_below(problem, &mut ids, &starts, |bundle| Some(&find(&ceilings, bundle)?.total));
-                item_starts(problem, &ids)
-            }
-        };
-        // Sets that were cut before look whole, so what tells is that an item has as many bids as the cap allows.
-        let lengths = || starts.windows(2).map(|pair| pair[1] - pair[0]);
-        let capped = lengths().any(|length| length as usize >= problem.cap());
-        let fingerprint = EMPTY_FINGERPRINT.wrapping_add(open.fingerprint());
-        let fingerprint = ids.iter().fold(fingerprint, |sum, id| sum.wrapping_add(id.fingerprint()));
-        let bytes = lengths().zip(0..).map(|(length, item)| length * Bid::wire_bytes(problem, item));
-        let wire_bytes = open.wire_bytes() + bytes.sum::<u32>();
-        Self { fingerprint, wire_bytes, capped, ids: SmallVec::from_slice(&ids), ceilings, open }
     }
 
     /// The numbers of the bids, ascending: by item, best first.
@@ -226,6 +180,65 @@ impl Retained {
     }
 }
 
+impl Selection {
+    /// What is retained of bids of which none is cut off by the cap, with what is known of the sets that they come from.
+    fn of_uncut(problem: &Problem, mut draft: Draft, sets: &[&Retained], open: &Open) -> Self {
+        // More bids only raise a ceiling. So what cannot reach the highest that is known for some of these bids is dropped:
+        // every total that this is computed from is still there.
+        let floor = |bundle| {
+            let ceilings = sets.iter().filter_map(|set| find(&set.ceilings, bundle));
+            let ceilings = ceilings.filter(|_| !open.contains(bundle));
+            ceilings.min_by(|left, right| left.total.compare(&right.total))
+        };
+        cut_below(problem, &mut draft, |bundle| floor(bundle).map(|ceiling| &ceiling.total));
+        Self::of(problem, draft, sets, open.clone(), floor)
+    }
+
+    /// What is retained of bids; bundles of which nothing else is known than in one of the `sets` have its ceiling. `floor` is
+    /// a ceiling that is known for some of a bundle's bids.
+    fn of<'a>(
+        problem: &Problem,
+        mut draft: Draft,
+        sets: &[&'a Retained],
+        mut open: Open,
+        floor: impl Fn(usize) -> Option<&'a Ceiling>,
+    ) -> Self {
+        let largest = sets.iter().max_by_key(|set| set.ids.len());
+        keep_best_of_keys(problem, &mut draft, largest.map_or(&[], |set| set.ids()));
+        draft.keep(|_, ids| ids.len().min(problem.cap()));
+        let mut ceilings = Ceilings::new();
+        for position in problem.joint_bundles() {
+            if open.contains(*position) {
+                continue;
+            }
+            match ceiling_of(problem, *position, &draft, sets, floor(*position)) {
+                Ok(ceiling) => ceilings.extend(ceiling.map(|ceiling| (*position as u32, ceiling))),
+                Err(TooManySteps) => open.insert(*position),
+            }
+        }
+        cut_below(problem, &mut draft, |bundle| Some(&find(&ceilings, bundle)?.total));
+        let fingerprint = EMPTY_FINGERPRINT.wrapping_add(open.fingerprint());
+        let ids = draft.ids().iter();
+        let fingerprint = ids.fold(fingerprint, |sum, id| sum.wrapping_add(id.fingerprint()));
+        Self { draft, ceilings, open, fingerprint }
+    }
+
+    /// Equal for equal sets.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    /// The set in a place of its own.
+    pub fn retained(self, problem: &Problem) -> Retained {
+        let Self { draft, ceilings, open, fingerprint } = self;
+        // Sets that were cut before look whole, so what tells is that an item has as many bids as the cap allows.
+        let capped = draft.lengths().any(|length| length as usize >= problem.cap());
+        let bytes = draft.lengths().zip(0..).map(|(length, item)| length * Bid::wire_bytes(problem, item));
+        let wire_bytes = open.wire_bytes() + bytes.sum::<u32>();
+        Retained { fingerprint, wire_bytes, capped, ids: SmallVec::from_slice(draft.ids()), ceilings, open }
+    }
+}
+
 const EMPTY_FINGERPRINT: u64 = 0x243f_6a88_85a3_08d3;
 
 /// The search for a ceiling took more steps than it may.
@@ -235,82 +248,60 @@ fn find(ceilings: &[(u32, Ceiling)], bundle: usize) -> Option<&Ceiling> {
     ceilings.iter().find(|(position, _)| *position as usize == bundle).map(|(_, ceiling)| ceiling)
 }
 
+/// So many sets are merged one after the other; more are sorted together.
+const FEW_SETS: usize = 4;
+
+/// All bids of some sets and of a list, each once, ascending.
+fn union(sets: &[&Retained], news: impl Iterator<Item = BidId>) -> Ids {
+    let mut all: Ids = news.collect();
+    if sets.len() > FEW_SETS {
+        sets.iter().for_each(|set| all.extend_from_slice(&set.ids));
+    }
+    all.sort_unstable();
+    all.dedup();
+    if sets.len() <= FEW_SETS {
+        for set in sets {
+            all = merge(&all, &set.ids);
+        }
+    }
+    all
+}
+
 /// Merges two ascending lists, what both hold once.
 fn merge(left: &[BidId], right: &[BidId]) -> Ids {
     let mut merged = Ids::with_capacity(left.len() + right.len());
-    let mut right = right.iter().copied().peekable();
-    for id in left {
-        while let Some(other) = right.next_if(|other| other < id) {
-            merged.push(other);
-        }
-        right.next_if(|other| other == id);
-        merged.push(*id);
+    let (mut next_left, mut next_right) = (0, 0);
+    while next_left < left.len() && next_right < right.len() {
+        let (one, other) = (left[next_left], right[next_right]);
+        merged.push(one.min(other));
+        next_left += usize::from(one <= other);
+        next_right += usize::from(other <= one);
     }
-    merged.extend(right);
+    merged.extend_from_slice(&left[next_left..]);
+    merged.extend_from_slice(&right[next_right..]);
     merged
-}
-
-fn exceeds_cap(problem: &Problem, ids: &[BidId]) -> bool {
-    ids.len() > problem.cap()
-        && item_starts(problem, ids).windows(2).any(|pair| (pair[1] - pair[0]) as usize > problem.cap())
-}
-
-/// Keeps at most so many bids per item, the best ones: a join by itself.
-fn cap(problem: &Problem, ids: &mut Ids) {
-    if ids.len() <= problem.cap() {
-        return;
-    }
-    let starts = item_starts(problem, ids);
-    let mut written = 0;
-    for pair in starts.windows(2) {
-        let kept = ((pair[1] - pair[0]) as usize).min(problem.cap());
-        let first = pair[0] as usize;
-        ids.copy_within(first..first + kept, written);
-        written += kept;
-    }
-    ids.truncate(written);
-}
-
-fn item_starts(problem: &Problem, ids: &[BidId]) -> Starts {
-    let mut position = 0;
-    let mut starts = Starts::with_capacity(problem.items().len() + 1);
-    starts.push(0);
-    for item in 0..problem.items().len() {
-        let end = problem.ids_of_item(item as ItemId).end;
-        while ids.get(position).is_some_and(|id| id.0 < end) {
-            position += 1;
-        }
-        starts.push(position as u32);
-    }
-    starts
-}
-
-fn slice_of<'a, T>(list: &'a [T], starts: &[u32], item: ItemId) -> &'a [T] {
-    &list[starts[usize::from(item)] as usize..starts[usize::from(item) + 1] as usize]
 }
 
 /// The ceiling of a bundle; that of another set, where this has the same bids for it.
 fn ceiling_of<'a>(
     problem: &Problem,
     position: usize,
-    ids: &[BidId],
-    starts: &[u32],
-    others: &[&'a Retained],
+    draft: &Draft,
+    sets: &[&'a Retained],
     floor: Option<&'a Ceiling>,
 ) -> Result<Option<Ceiling>, TooManySteps> {
-    let bundle: &Bundle = &problem.bundles()[position];
-    let ids_for = |item| slice_of(ids, starts, item);
+    let bundle = &problem.bundles()[position];
     if bundle.is_plain {
-        return Ok(plain_ceiling(problem, bundle, ids_for));
+        return Ok(plain_ceiling(problem, bundle, |item| draft.ids_for(item)));
     }
-    let mut others = others.iter();
-    let same =
-        |other: &&&Retained| bundle.items.iter().all(|item| other.ids_for(problem, *item) == ids_for(*item));
-    if let Some(other) = others.find(same) {
-        return Ok(find(&other.ceilings, position).cloned());
+    let is_same = |set: &&&Retained| {
+        bundle.items.iter().all(|item| set.ids_for(problem, *item) == draft.ids_for(*item))
+    };
+    if let Some(same) = sets.iter().find(is_same) {
+        return Ok(find(&same.ceilings, position).cloned());
     }
-    let laid: SmallVec<[Bids; 4]> =
-        bundle.items.iter().map(|item| ids_for(*item).iter().map(|id| *problem.bid(*id)).collect()).collect();
+    let lay = |item: &ItemId| draft.ids_for(*item).iter().map(|id| *problem.bid(*id)).collect();
+    let laid: SmallVec<[Bids; 4]> = bundle.items.iter().map(lay).collect();
     let bids: SmallVec<[&[Bid]; 4]> = laid.iter().map(|bids| &**bids).collect();
     let mut steps = Steps::new(problem.ceiling_budget());
     let ceiling = ceiling(problem, bundle, bids, floor, &mut steps);

@@ -60,11 +60,11 @@ impl CoalitionAgent {
 
     /// The messages kept, in an order of their own: they are read at once, and the outcome is the same in any order.
     fn describe_unread(&self, problem: &Problem, node: ContainerId, state: &mut Description) {
-        let mut unread: Vec<&(usize, CoalitionMessage)> = self.unread.iter().collect();
+        let mut unread: Vec<&(u32, CoalitionMessage)> = self.unread.iter().collect();
         unread.sort_by_key(|(neighbour, message)| (*neighbour, message.stamp.number));
         for (neighbour, message) in unread {
-            state.word(*neighbour as u64);
-            self.describe_message(problem, node, *neighbour, message, state);
+            state.word(u64::from(*neighbour));
+            self.describe_message(problem, node, *neighbour as usize, message, state);
         }
     }
 

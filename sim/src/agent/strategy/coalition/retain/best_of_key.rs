@@ -25,56 +25,42 @@ use super::super::bid::{Bid, BidId, Bids, Ids, ItemId};
 use super::super::cover::{Counts, Cover};
 use super::super::keyed::Keyed;
 use super::super::problem::{Item, Problem, Symbol, ValueTies};
-use super::{item_starts, slice_of};
+use super::draft::Draft;
 
-/// Keeps, per item and key, the bids that are best when some set of things is forbidden; `ids` are ascending, and so are
-/// those `selected` before, among which each is kept.
-pub fn keep_best_of_keys(problem: &Problem, ids: &mut Ids, selected: &[BidId]) {
-    let starts = item_starts(problem, ids);
-    let mut written = 0;
-    for item in 0..problem.items().len() {
-        let (item, rule) = (item as ItemId, problem.item(item as ItemId));
-        match rule.value_ties {
-            ValueTies::None => {
-                let range = starts[usize::from(item)] as usize..starts[usize::from(item) + 1] as usize;
-                written = first_of_keys(problem, ids, item, range, written);
-            }
-            _ => {
-                let kept = best_of_keys(problem, rule, slice_of(ids, &starts, item), selected);
-                ids[written..written + kept.len()].copy_from_slice(&kept);
-                written += kept.len();
-            }
+/// Keeps, per item and key, the bids that are best when some set of things is forbidden; of those `selected` before, ascending,
+/// each is kept.
+pub fn keep_best_of_keys(problem: &Problem, draft: &mut Draft, selected: &[BidId]) {
+    draft.keep(|item, ids| {
+        let rule = problem.item(item);
+        if rule.value_ties == ValueTies::None {
+            return keep_first_of_keys(problem, item, ids);
         }
-    }
-    ids.truncate(written);
+        let kept = best_of_keys(problem, rule, ids, selected);
+        ids[..kept.len()].copy_from_slice(&kept);
+        kept.len()
+    });
 }
 
-/// Moves the first so many bids of each key among those of an item to where writing goes on; returns where it ends.
-fn first_of_keys(
-    problem: &Problem,
-    ids: &mut Ids,
-    item: ItemId,
-    range: std::ops::Range<usize>,
-    mut written: usize,
-) -> usize {
+/// Moves the first so many bids of each key among those of an item to the front; returns how many they are.
+fn keep_first_of_keys(problem: &Problem, item: ItemId, ids: &mut [BidId]) -> usize {
     let most = problem.item(item).node_ties + 1;
-    if problem.keys_of(item) == 1 {
-        let kept = range.len().min(most);
-        ids.copy_within(range.start..range.start + kept, written);
-        return written + kept;
+    let keys = problem.keys_of(item);
+    if keys == 1 {
+        return ids.len().min(most);
     }
-    Keyed::with(problem.keys_of(item), |counts: &mut Keyed<u32>| {
-        for position in range {
+    Keyed::with(keys, |counts: &mut Keyed<u32>| {
+        let mut kept = 0;
+        for position in 0..ids.len() {
             let id = ids[position];
             let count = counts.of(problem.key(id));
             *count += 1;
             if *count as usize <= most {
-                ids[written] = id;
-                written += 1;
+                ids[kept] = id;
+                kept += 1;
             }
         }
-    });
-    written
+        kept
+    })
 }
 
 /// Of an item's bids, ascending, those that are best of their key when some set of things is forbidden.

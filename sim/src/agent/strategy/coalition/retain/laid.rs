@@ -2,7 +2,8 @@
 
 use super::super::bid::{Bid, Bids, ItemId};
 use super::super::problem::Problem;
-use super::{Retained, Starts, item_starts, slice_of};
+use super::Retained;
+use super::draft::{Starts, item_starts, slice_of};
 
 /// The bids of a set by item, best first.
 #[derive(Debug)]
