@@ -227,7 +227,7 @@ mod tests {
                 .into_iter()
                 .map(|(at, x, y)| sample(at, vec![holder(x, 0), holder(y, 1)]))
                 .collect();
-            let course = round_trip(&instance, &Course { interval: 0, samples: samples.clone() });
+            let course = round_trip(&instance, &Course { interval: 0, watched: None, samples: samples.clone() });
             prop_assert_eq!(course.time_ms.len(), samples.len());
             for (request, name) in course.requests.iter().zip(&names[2..]) {
                 prop_assert_eq!(&request.name, name);

@@ -150,6 +150,9 @@ pub struct PartOutcome {
 pub struct Course {
     /// Least time between two samples, in nanoseconds; 0: at every instant at which some view changed.
     pub interval: Nanos,
+    /// How many nodes the samples tell of, where the container is too large to look at all; seeded, so always the same.
+    /// What a run comes to in the end is told of all.
+    pub watched: Option<usize>,
     /// The samples in time order; the first at the start, the last at the end.
     pub samples: Vec<Sample>,
 }
@@ -176,7 +179,8 @@ pub struct Sample {
     pub messages: u64,
     /// Bytes sent so far.
     pub bytes: u64,
-    /// Most messages in flight at any moment since the sample before.
+    /// Most messages in flight at any moment since the sample before; in containers of more than 256 nodes, those in flight
+    /// at the sample.
     pub in_flight: u64,
     /// Per request node, the container node that most nodes name for it, if any names one.
     pub holders: Vec<Option<ContainerId>>,

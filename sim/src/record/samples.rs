@@ -129,7 +129,7 @@ pub(crate) fn outcome() -> Outcome {
         ceiling_budget_exhausted: false,
         decision_budget_exhausted: false,
         cycle: None,
-        course: Course { interval: 0, samples: vec![first_sample(), last_sample()] },
+        course: Course { interval: 0, watched: None, samples: vec![first_sample(), last_sample()] },
         bytes_per_node: 0.0,
         notices: vec!["the run has something to say".to_owned()],
     }

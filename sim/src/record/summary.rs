@@ -72,6 +72,10 @@ pub struct Summary {
     pub agreement: f64,
     /// Least time between two samples of the course, in milliseconds; 0: every change was sampled.
     pub sampling_interval_ms: f64,
+    /// How many nodes the course tells of, where the container is too large to look at all of them at every sample; `null`
+    /// elsewhere. Agreement, stitching and times above are told of all.
+    #[serde(default)]
+    pub sampled_nodes: Option<usize>,
     /// When the run converged, in milliseconds.
     pub converged_at_ms: Option<f64>,
     /// When the run fell silent, in milliseconds.

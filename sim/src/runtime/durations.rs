@@ -89,6 +89,18 @@ impl<'a> Durations<'a> {
         self.network.processing != Distribution::Constant(0)
     }
 
+    /// The shortest time that any message takes.
+    pub fn least(&self) -> Nanos {
+        // Durations rise with the bits that they are drawn from.
+        let least = |distribution: &Distribution| sample_distribution(distribution, 0);
+        let differing = self.network.impairment.links.values().filter_map(|link| link.latency.as_ref());
+        let model = match &self.network.latency {
+            Latency::Drawn(distribution) => least(distribution),
+            Latency::PerLink(latencies) => latencies.iter().copied().min().unwrap_or(Nanos::MAX),
+        };
+        differing.map(least).fold(model, Nanos::min)
+    }
+
     /// About how long messages travel: the median of the model, to size the event queue.
     pub fn typical(&self) -> Nanos {
         match &self.network.latency {

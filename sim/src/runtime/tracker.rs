@@ -5,6 +5,7 @@
 //! worked out at the end from the recorded counts, so that memory stays bounded whatever the length of a run.
 
 mod agreement;
+mod crowd;
 mod holders;
 mod views;
 
@@ -13,11 +14,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use self::agreement::AgreementLog;
+use self::crowd::Crowd;
 use self::holders::Holders;
 use self::views::{ViewId, Views};
 use crate::agent::{Decision, Strategy};
 use crate::model::{ContainerId, Credits, Instance, Stitching};
-use crate::plan::{MILLISECOND, Nanos};
+use crate::plan::Nanos;
 use crate::record::{Course, PartOutcome, Sample};
 use crate::runtime::faults::Judged;
 
@@ -59,19 +61,29 @@ const FINAL_STEPS: u64 = 20_000_000;
 /// Containers up to this size are sampled at every instant at which some state changed.
 const EXACT_NODES: usize = 256;
 
+/// Larger ones are sampled when time passes a multiple of this, or of twice, four times, ... as much: a power of two, so that
+/// windows of time between two events that may depend on each other fit in.
+pub const GRID: Nanos = 1 << 18;
+
+/// The state of a node did not change since it was looked at.
+const UNCHANGED: Nanos = Nanos::MAX;
+
 /// Counts views as they change.
 pub struct Tracker<'a, S: Strategy> {
     strategy: &'a S,
     instance: Arc<Instance>,
     judged: Judged,
-    /// Nodes judged that are not down.
+    /// Nodes watched that are not down.
     live: u32,
     views: Views,
-    /// `None` while a node is down, and for nodes that are not judged.
+    /// `None` while a node is down, and for nodes that are not judged or not watched.
     view_of_node: Vec<Option<ViewId>>,
-    /// Nodes whose state changed since the last sample, and when each did last.
+    /// Where there are too many nodes to watch all.
+    crowd: Option<Box<Crowd>>,
+    /// Nodes watched whose state changed since the last sample.
     changed: Vec<ContainerId>,
-    changed_at: Vec<Option<Nanos>>,
+    /// When the state of a node changed last, since it was looked at; `UNCHANGED` otherwise.
+    changed_at: Vec<Nanos>,
     decisions: FxHashMap<u64, Arc<Decision>>,
     holders: Holders,
     agreement: AgreementLog,
@@ -89,27 +101,32 @@ impl<'a, S: Strategy> Tracker<'a, S> {
     /// not alive in the end, are left out throughout. Welfare is that of the problem given.
     pub fn new(strategy: &'a S, instance: &Arc<Instance>, judged: Judged) -> Self {
         let nodes = instance.container.len();
+        let crowd = Crowd::of(&judged, instance).map(Box::new);
+        let is_watched = |node: ContainerId| crowd.as_ref().is_none_or(|crowd| crowd.watches(node));
         let mut views = Views::default();
-        let empty = views.enter(Stitching::empty(instance.request.len()), instance);
-        let mut agreement = AgreementLog::new(&judged);
-        for (part, members) in judged.parts().iter().enumerate() {
-            views.add(empty, part, members.len() as u32);
-            agreement.count(part, views.hash(empty), members.len() as u32);
+        let empty = views.enter(&Stitching::empty(instance.request.len()), instance);
+        let watched = |part: &Vec<ContainerId>| part.iter().filter(|node| is_watched(**node)).count() as u32;
+        let part_sizes: Vec<u32> = judged.parts().iter().map(watched).collect();
+        let mut agreement = AgreementLog::new(part_sizes.clone());
+        for (part, members) in part_sizes.iter().enumerate().filter(|(_, members)| **members > 0) {
+            views.add(empty, part, *members);
+            agreement.count(part, views.hash(empty), *members);
         }
-        let view_of_node = instance.container.nodes().map(|node| judged.part_of(node).map(|_| empty));
+        let view_of = |node| judged.part_of(node).filter(|_| is_watched(node)).map(|_| empty);
         Self {
             strategy,
             instance: Arc::clone(instance),
-            live: judged.nodes() as u32,
+            live: part_sizes.iter().sum(),
             views,
-            view_of_node: view_of_node.collect(),
+            view_of_node: instance.container.nodes().map(view_of).collect(),
+            crowd,
             judged,
             changed: Vec::new(),
-            changed_at: vec![None; nodes],
+            changed_at: vec![UNCHANGED; nodes],
             decisions: FxHashMap::default(),
             holders: Holders::new(instance.request.len()),
             agreement,
-            interval: if nodes <= EXACT_NODES { 0 } else { MILLISECOND / 4 },
+            interval: if nodes <= EXACT_NODES { 0 } else { GRID },
             samples: Vec::new(),
             last_sample_at: None,
             last_view_change: 0,
@@ -120,14 +137,27 @@ impl<'a, S: Strategy> Tracker<'a, S> {
 
     /// Notes that a node's state changed.
     pub fn changed(&mut self, node: ContainerId, at: Nanos) {
-        if self.view_of_node[node.index()].is_some() && self.changed_at[node.index()].replace(at).is_none() {
+        if std::mem::replace(&mut self.changed_at[node.index()], at) != UNCHANGED {
+            return;
+        }
+        if self.view_of_node[node.index()].is_some() {
             self.changed.push(node);
+        } else if let Some(crowd) = &mut self.crowd
+            && crowd.is_looked_at()
+            && crowd.is_up(node)
+            && !crowd.watches(node)
+        {
+            crowd.changed.push(node);
         }
     }
 
     /// Notes that a node is down: it holds no view.
     pub fn gone(&mut self, node: ContainerId) {
         let Some(part) = self.judged.part_of(node) else { return };
+        if let Some(crowd) = &mut self.crowd {
+            crowd.gone(node, part);
+            self.changed_at[node.index()] = UNCHANGED;
+        }
         let Some(before) = self.view_of_node[node.index()].take() else { return };
         self.live -= 1;
         let nothing = Stitching::empty(self.instance.request.len());
@@ -135,7 +165,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         let hash = self.views.hash(before);
         let count = self.views.remove(before, part);
         self.agreement.count(part, hash, count);
-        if self.changed_at[node.index()].take().is_some() {
+        if std::mem::replace(&mut self.changed_at[node.index()], UNCHANGED) != UNCHANGED {
             self.changed.retain(|changed| *changed != node);
         }
     }
@@ -146,8 +176,16 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         if self.view_of_node[node.index()].is_some() {
             return;
         }
+        let nothing = Stitching::empty(self.instance.request.len());
+        if let Some(crowd) = &mut self.crowd {
+            crowd.show(node, part, &nothing, &self.instance);
+            if !crowd.watches(node) {
+                self.changed(node, at);
+                return;
+            }
+        }
         self.live += 1;
-        let empty = self.views.enter(Stitching::empty(self.instance.request.len()), &self.instance);
+        let empty = self.views.enter(&nothing, &self.instance);
         let count = self.views.add(empty, part, 1);
         self.agreement.count(part, self.views.hash(empty), count);
         self.view_of_node[node.index()] = Some(empty);
@@ -155,15 +193,24 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         self.changed(node, at);
     }
 
-    /// Whether a sample is due before time moves on to `next`: something changed, and the interval is over.
-    pub fn is_due(&self, next: Nanos) -> bool {
-        !self.changed.is_empty()
-            && self.last_sample_at.is_none_or(|last| next > last && next - last > self.interval)
+    /// Whether a sample is due between the last event, at `now`, and the next one: something changed, and time passes a
+    /// multiple of the interval, or any time at all.
+    pub fn is_due(&self, now: Nanos, next: Nanos) -> bool {
+        let passes = match self.interval {
+            0 => next > now,
+            interval => next / interval > now / interval,
+        };
+        passes && self.has_changes()
     }
 
-    /// Whether some node's state changed since the last sample.
+    /// Whether some node's state changed since the last sample, as far as such changes are looked at.
     pub fn has_changes(&self) -> bool {
-        !self.changed.is_empty()
+        !self.changed.is_empty() || self.crowd.as_ref().is_some_and(|crowd| !crowd.changed.is_empty())
+    }
+
+    /// Least time between two samples; 0: at every instant at which some state changed.
+    pub fn interval(&self) -> Nanos {
+        self.interval
     }
 
     /// Who holds each request node in the eyes of most nodes, as of the last sample.
@@ -185,7 +232,10 @@ impl<'a, S: Strategy> Tracker<'a, S> {
     ) {
         self.look(at, SAMPLE_STEPS, &mut state_of);
         let holders = self.holders.settle();
-        let (welfare, stitched) = self.views.leading();
+        let (welfare, stitched, leading) = self.views.leading();
+        if stitched > 0 && leading > self.live / 2 {
+            self.look_at_all(at, SAMPLE_STEPS, &mut state_of);
+        }
         self.agreement.close_sample(self.live);
         self.samples.push(Sample {
             at,
@@ -195,7 +245,10 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             stitched,
             messages: traffic.sent,
             bytes: traffic.bytes,
-            in_flight: traffic.most_in_flight.max(traffic.in_flight()),
+            in_flight: match self.instance.container.len() {
+                ..=EXACT_NODES => traffic.most_in_flight.max(traffic.in_flight()),
+                _ => traffic.in_flight(),
+            },
             holders,
             flips: self.holders.flips().to_vec(),
         });
@@ -208,23 +261,58 @@ impl<'a, S: Strategy> Tracker<'a, S> {
     /// Decides the views of the nodes that changed, until so many search steps are spent. The views of the others stay as
     /// they are until the next sample, which then comes after twice the time, so that dear decisions do not dominate a run.
     fn look(&mut self, at: Nanos, steps: u64, state_of: &mut impl FnMut(ContainerId) -> (u64, S::Snapshot)) {
-        let changed = std::mem::take(&mut self.changed);
-        let mut spent = 0;
-        for node in changed {
+        let mut changed = std::mem::take(&mut self.changed);
+        let watched = changed.len();
+        if let Some(crowd) = &mut self.crowd {
+            changed.append(&mut crowd.changed);
+        }
+        let (mut spent, mut left) = (0, (Vec::new(), Vec::new()));
+        for (position, node) in changed.into_iter().enumerate() {
             if spent > steps {
-                self.changed.push(node);
+                if position < watched {
+                    left.0.push(node)
+                } else {
+                    left.1.push(node)
+                }
                 continue;
             }
             let (fingerprint, snapshot) = state_of(node);
             let (decision, taken) = self.decision(fingerprint, &snapshot);
             spent += taken;
             self.unsure[node.index()] = decision.budget_exhausted;
-            let changed_at = self.changed_at[node.index()].take().unwrap_or(at);
+            let changed_at = match std::mem::replace(&mut self.changed_at[node.index()], UNCHANGED) {
+                UNCHANGED => at,
+                changed_at => changed_at,
+            };
             self.show(node, &decision.stitching, changed_at);
         }
-        if !self.changed.is_empty() {
-            self.interval = (self.interval * 2).max(MILLISECOND / 4);
+        let is_behind = !left.0.is_empty() || !left.1.is_empty();
+        self.changed = left.0;
+        if let Some(crowd) = &mut self.crowd {
+            crowd.changed = left.1;
         }
+        if is_behind {
+            self.interval = (self.interval * 2).max(GRID);
+        }
+    }
+
+    /// Looks at all nodes of a large container from now on.
+    fn look_at_all(
+        &mut self,
+        at: Nanos,
+        steps: u64,
+        state_of: &mut impl FnMut(ContainerId) -> (u64, S::Snapshot),
+    ) {
+        let Some(crowd) = self.crowd.as_mut().filter(|crowd| !crowd.is_looked_at()) else { return };
+        crowd.look();
+        for node in self.instance.container.nodes() {
+            if let (Some(view), Some(part)) = (self.view_of_node[node.index()], self.judged.part_of(node)) {
+                crowd.show(node, part, self.views.stitching(view), &self.instance);
+            } else if crowd.is_up(node) && self.changed_at[node.index()] != UNCHANGED {
+                crowd.changed.push(node);
+            }
+        }
+        self.look(at, steps, state_of);
     }
 
     /// The decision on a state, and the steps that it took just now.
@@ -243,14 +331,19 @@ impl<'a, S: Strategy> Tracker<'a, S> {
 
     /// Moves a node to the view that it decided.
     fn show(&mut self, node: ContainerId, stitching: &Stitching, at: Nanos) {
-        let (Some(before), Some(part)) = (self.view_of_node[node.index()], self.judged.part_of(node)) else {
-            return;
-        };
+        let Some(part) = self.judged.part_of(node) else { return };
+        if let Some(crowd) = self.crowd.as_mut().filter(|crowd| crowd.is_looked_at())
+            && crowd.show(node, part, stitching, &self.instance)
+        {
+            self.last_view_change = self.last_view_change.max(at);
+            self.view_changes += u64::from(!crowd.watches(node));
+        }
+        let Some(before) = self.view_of_node[node.index()] else { return };
         if self.views.stitching(before) == stitching {
             return;
         }
         self.holders.replace(self.views.stitching(before), stitching);
-        let after = self.views.enter(stitching.clone(), &self.instance);
+        let after = self.views.enter(stitching, &self.instance);
         let count = self.views.add(after, part, 1);
         self.agreement.count(part, self.views.hash(after), count);
         let hash = self.views.hash(before);
@@ -273,7 +366,10 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         });
         let span = self.samples.last().map_or(0, |sample| sample.at);
         let even = span / Course::MOST_SAMPLES as Nanos;
-        self.interval = (self.interval * 2).max(even).max(1);
+        self.interval = match self.instance.container.len() {
+            ..=EXACT_NODES => (self.interval * 2).max(even).max(1),
+            _ => (self.interval * 2).max(even.next_power_of_two()),
+        };
     }
 
     /// Takes the last sample and works out what the run came to.
@@ -283,10 +379,12 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         traffic: Traffic,
         mut state_of: impl FnMut(ContainerId) -> (u64, S::Snapshot),
     ) -> Tracked {
-        if !self.changed.is_empty() || self.last_sample_at != Some(at) {
+        self.look_at_all(at, FINAL_STEPS, &mut state_of);
+        if self.has_changes() || self.last_sample_at != Some(at) {
             self.look(at, FINAL_STEPS, &mut state_of);
             // Where even this is not enough, nodes are left with views that they no longer hold.
-            self.changed.iter().for_each(|node| self.unsure[node.index()] = true);
+            let behind = self.crowd.iter().flat_map(|crowd| &crowd.changed).chain(&self.changed);
+            behind.for_each(|node| self.unsure[node.index()] = true);
             self.sample(at, traffic, state_of);
         }
         let parts = self.parts();
@@ -294,6 +392,10 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         let shares = self.agreement.shares(&finals);
         for (sample, share) in self.samples.iter_mut().zip(shares) {
             sample.agreement = share;
+        }
+        if let (Some(_), Some(last)) = (&self.crowd, self.samples.last_mut()) {
+            let agreed: f64 = parts.iter().map(|part| part.agreement * part.nodes as f64).sum();
+            last.agreement = agreed / self.judged.nodes().max(1) as f64;
         }
         let agreed: f64 = parts.iter().map(|part| part.agreement * part.nodes as f64).sum();
         Tracked {
@@ -304,21 +406,26 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             flips: self.holders.counted().then(|| self.holders.flips().iter().sum()),
             last_view_change: self.last_view_change,
             budget_exhausted: self.unsure.contains(&true),
-            course: Course { interval: self.interval, samples: self.samples },
+            course: Course {
+                interval: self.interval,
+                watched: self.crowd.as_ref().map(|_| self.live as usize),
+                samples: self.samples,
+            },
         }
     }
 
     fn parts(&self) -> Vec<PartOutcome> {
         let parts = self.judged.parts();
-        let leading = self.views.leading_of_parts(parts.len());
+        let views = self.crowd.as_ref().map_or(&self.views, |crowd| crowd.views());
+        let leading = views.leading_of_parts(parts.len());
         let outcome = |(members, leading): (&Vec<ContainerId>, Option<(ViewId, u32)>)| {
             let nothing = || Stitching::empty(self.instance.request.len());
             let (view, count) = leading.unzip();
             PartOutcome {
                 lowest: members[0],
                 nodes: members.len(),
-                stitching: view.map_or_else(nothing, |view| self.views.stitching(view).clone()),
-                welfare: view.map_or_else(Credits::default, |view| self.views.welfare(view)),
+                stitching: view.map_or_else(nothing, |view| views.stitching(view).clone()),
+                welfare: view.map_or_else(Credits::default, |view| views.welfare(view)),
                 agreement: f64::from(count.unwrap_or(0)) / members.len() as f64,
             }
         };

@@ -8,6 +8,7 @@ mod disruption;
 mod engine;
 mod inbox;
 mod queue;
+mod windows;
 
 use std::io;
 
@@ -45,15 +46,12 @@ pub fn run_inspected<S: Strategy>(
     control: &Control,
     inspect: impl FnOnce(&[S::Agent]),
 ) -> io::Result<Outcome> {
+    if observer.is_none()
+        && let Some(width) = windows::width(plan, seed)
+    {
+        return Ok(windows::Windows::new(strategy, plan, seed, width).run(control, inspect));
+    }
     // Shortens the lifetime inside the trait object to that of the borrow.
     let observer = observer.map(|observer| observer as &mut dyn Observer);
-    let mut outcome = engine::Engine::new(strategy, plan, seed, observer)?.run(control, inspect)?;
-    if plan.run.threads > 1 {
-        let notice = format!(
-            "{} threads were asked for; virtual runs use one. The outcome is the same.",
-            plan.run.threads
-        );
-        outcome.notices.push(notice);
-    }
-    Ok(outcome)
+    engine::Engine::new(strategy, plan, seed, observer)?.run(control, inspect)
 }

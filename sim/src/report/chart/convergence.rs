@@ -74,6 +74,14 @@ fn notes(summary: &Summary) -> Vec<String> {
             time(summary.sampling_interval_ms)
         ));
     }
+    if let Some(nodes) = summary.sampled_nodes {
+        notes.push(format!(
+            "The curves tell of {} of the nodes, drawn at random: a share is true to within about {:.1} percentage points.",
+            count(nodes as u64),
+            // Twice the standard error of a share of one half.
+            100.0 / (nodes as f64).sqrt()
+        ));
+    }
     if summary.components > 1 {
         notes.push(format!(
             "The container has {} parts; agreement is measured within each, welfare is that of the view that most nodes hold.",

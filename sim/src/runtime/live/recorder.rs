@@ -177,7 +177,7 @@ impl<'a, S: Strategy> Recorder<'a, S> {
 
     /// Takes a sample if one is due before something happens at a time.
     fn sample_before(&mut self, at: Nanos) {
-        if at > self.latest && self.tracker.is_due(at) {
+        if at > self.latest && self.tracker.is_due(self.latest, at) {
             let traffic = total(self.lanes.iter().map(|lane| lane.traffic));
             let states = &mut self.states;
             self.tracker.sample(self.latest, traffic, |node| newest(&mut states[node.index()]));

@@ -125,7 +125,7 @@ impl<'a, S: Strategy> Replay<'a, S> {
             self.tracker.changed(node, self.now);
             self.observe(node, EventKind::StateChanged { fingerprint: after })?;
         }
-        if self.tracker.is_due(self.now + MILLISECOND) {
+        if self.tracker.is_due(self.now, self.now + MILLISECOND) {
             let (strategy, locals) = (self.strategy, &self.locals);
             self.tracker.sample(self.now, self.traffic, |node| state_of(strategy, locals, node));
             self.traffic.most_in_flight = self.traffic.in_flight();

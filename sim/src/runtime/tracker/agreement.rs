@@ -7,7 +7,6 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::random::mix;
-use crate::runtime::faults::Judged;
 
 /// Counts below one in so many nodes of a part are not recorded.
 const RESOLUTION: u32 = 4096;
@@ -39,9 +38,8 @@ struct LoggedSample {
 }
 
 impl AgreementLog {
-    /// An empty log.
-    pub fn new(judged: &Judged) -> Self {
-        let part_sizes = judged.parts().iter().map(|part| part.len() as u32).collect();
+    /// An empty log of parts of so many nodes whose views are counted.
+    pub fn new(part_sizes: Vec<u32>) -> Self {
         Self { part_sizes, recorded: FxHashSet::default(), open: FxHashMap::default(), samples: Vec::new() }
     }
 

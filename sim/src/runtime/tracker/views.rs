@@ -36,13 +36,13 @@ pub struct Views {
 
 impl Views {
     /// The id of a view, entered if it is new.
-    pub fn enter(&mut self, stitching: Stitching, instance: &Instance) -> ViewId {
-        if let Some(id) = self.ids.get(&stitching) {
+    pub fn enter(&mut self, stitching: &Stitching, instance: &Instance) -> ViewId {
+        if let Some(id) = self.ids.get(stitching) {
             return *id;
         }
         let view = View {
-            welfare: instance.welfare(&stitching),
-            hash: hash_of(&stitching),
+            welfare: instance.welfare(stitching),
+            hash: hash_of(stitching),
             stitching: stitching.clone(),
             holders: 0,
         };
@@ -56,7 +56,7 @@ impl Views {
                 self.table.len() as ViewId - 1
             }
         };
-        self.ids.insert(stitching, id);
+        self.ids.insert(stitching.clone(), id);
         id
     }
 
@@ -106,15 +106,15 @@ impl Views {
         self.ids.len()
     }
 
-    /// Welfare and number of stitched request nodes of the view that most nodes hold; ties to the better one.
-    pub fn leading(&self) -> (Credits, usize) {
+    /// Welfare and number of stitched request nodes of the view that most nodes hold, and how many do; ties to the better one.
+    pub fn leading(&self) -> (Credits, usize, u32) {
         let held = self.table.iter().filter(|view| view.holders > 0);
         let leading = held.max_by(|left, right| {
             left.holders
                 .cmp(&right.holders)
                 .then_with(|| right.stitching.rank(right.welfare).cmp(&left.stitching.rank(left.welfare)))
         });
-        leading.map_or_else(Default::default, |view| (view.welfare, view.stitching.stitched()))
+        leading.map_or_else(Default::default, |view| (view.welfare, view.stitching.stitched(), view.holders))
     }
 
     /// Per part, the view that most of its nodes hold, and how many do; ties to the better stitching; `None` where all are

@@ -48,7 +48,7 @@ const RECURRENCES: u32 = 3;
 const MOST_STATES: usize = 100_000;
 
 /// Containers beyond this size are not watched for recurrence.
-const MOST_WATCHED_NODES: usize = 2_000;
+pub const MOST_WATCHED_NODES: usize = 2_000;
 
 pub struct Engine<'a, S: Strategy> {
     strategy: &'a S,
@@ -190,7 +190,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             if next.at > limits.time || self.wires.traffic.delivered >= limits.messages {
                 return if self.watch.is_some() { Ending::Oscillating } else { Ending::Limit };
             }
-            if next.at > *now && self.tracker.is_due(next.at) {
+            if next.at > *now && self.tracker.is_due(*now, next.at) {
                 self.sample(*now);
             }
             if next.at > *now && self.watch.is_some() {

@@ -6,7 +6,7 @@
 
 use smallvec::SmallVec;
 
-use super::bid::Bid;
+use super::bid::{Bid, ItemId};
 use super::choice::{Contest, Steps};
 use super::problem::Problem;
 use super::retain::{Laid, Retained};
@@ -23,7 +23,7 @@ pub fn decide(problem: &Problem, retained: &Retained, budget: u64) -> Decision {
     let mut stitching = Stitching::empty(problem.instance().request.len());
     let laid = Laid::of(problem, retained);
     for component in problem.components() {
-        for bid in decide_component(problem, &laid, component, &mut steps) {
+        for bid in decide_component(problem, (retained, &laid), component, &mut steps) {
             for request in &problem.item(bid.item).requests {
                 stitching.set(*request, Some(bid.node));
             }
@@ -33,20 +33,55 @@ pub fn decide(problem: &Problem, retained: &Retained, budget: u64) -> Decision {
 }
 
 /// The bids of the best stitching of bundles that ties connect.
-fn decide_component(problem: &Problem, laid: &Laid, component: &[usize], steps: &mut Steps) -> Vec<Bid> {
+fn decide_component(
+    problem: &Problem,
+    (retained, laid): (&Retained, &Laid),
+    component: &[usize],
+    steps: &mut Steps,
+) -> Vec<Bid> {
     if let [alone] = *component {
-        return best_alone(problem, alone, laid, steps);
+        return best_alone(problem, alone, (retained, laid), steps);
+    }
+    if let Some(undisputed) = undisputed(problem, laid, component) {
+        return undisputed;
     }
     let possible = component.iter().copied().filter(|bundle| !problem.bundles()[*bundle].impossible);
     Contest::new(problem, possible, |item| laid.bids_for(item)).best_stitching(steps)
 }
 
+/// The best bid of each item, where every bundle has one item and these bids stand together: no choice is better, nor as good on
+/// lower positions.
+fn undisputed(problem: &Problem, laid: &Laid, component: &[usize]) -> Option<Vec<Bid>> {
+    let mut chosen = Vec::new();
+    for bundle in component.iter().map(|bundle| &problem.bundles()[*bundle]) {
+        let [item] = *bundle.items.as_slice() else { return None };
+        let best = laid.bids_for(item).first().filter(|_| !bundle.impossible);
+        if best.is_some_and(|best| !problem.may_join(&chosen, best)) {
+            return None;
+        }
+        chosen.extend(best);
+    }
+    Some(chosen)
+}
+
 /// What a bundle that no tie connects to another takes.
-fn best_alone(problem: &Problem, position: usize, laid: &Laid, steps: &mut Steps) -> Vec<Bid> {
+fn best_alone(
+    problem: &Problem,
+    position: usize,
+    (retained, laid): (&Retained, &Laid),
+    steps: &mut Steps,
+) -> Vec<Bid> {
     let bundle = &problem.bundles()[position];
     match *bundle.items.as_slice() {
         _ if bundle.impossible => Vec::new(),
         [item] => laid.bids_for(item).first().copied().into_iter().collect(),
+        // Nothing can take anything from it, so its ceiling is its best total.
+        _ if bundle.is_plain => {
+            let nodes = retained.ceiling(position).into_iter().flat_map(|total| &total.nodes);
+            let of_node =
+                |(item, node): (&ItemId, &_)| laid.bids_for(*item).iter().find(|bid| bid.node == *node);
+            bundle.items.iter().zip(nodes).filter_map(of_node).copied().collect()
+        }
         _ => {
             let bids: SmallVec<[&[Bid]; 4]> = bundle.items.iter().map(|item| laid.bids_for(*item)).collect();
             let best = Totals::new(problem, bundle, bids).best(&[], None, steps);

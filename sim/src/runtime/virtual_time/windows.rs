@@ -1,0 +1,174 @@
+//! The engine for large runs: time goes by in windows no longer than the least latency, and nodes in shards.
+//!
+//! Whatever is sent in a window arrives after it, so within one no node can tell what another does. A shard is a range of nodes
+//! with everything theirs; it goes through its part of a window node by node, which keeps what a node needs at hand, and
+//! shards do so on several threads at once. What happens at each node happens in the same order as in the
+//! [`Engine`](super::engine::Engine), which takes all events one by one, so that the outcome is the same whatever the number
+//! of threads. (R. M. Fujimoto, "Parallel discrete event simulation", CACM 33(10), 1990: conservative windows.)
+//!
+//! It has no observer, no faults, no processing times and no watch over cycles; those runs are the other engine's.
+
+mod calendar;
+mod crew;
+mod shard;
+
+use std::sync::{Mutex, MutexGuard};
+
+use self::crew::Crew;
+use self::shard::{Board, Shard};
+use super::engine::MOST_WATCHED_NODES;
+use crate::agent::Strategy;
+use crate::model::ContainerId;
+use crate::plan::{Limits, Nanos, Plan};
+use crate::record::Outcome;
+use crate::runtime::control::{Control, Progress};
+use crate::runtime::durations::Durations;
+use crate::runtime::ending::{Ended, Ending, Footprints};
+use crate::runtime::faults::Judged;
+use crate::runtime::tracker::{GRID, Tracker, Traffic};
+
+/// Windows shorter than this would not pay.
+const SHORTEST: Nanos = 1 << 10;
+
+/// About so many shards are made, whatever the number of threads.
+const SHARDS: usize = 64;
+
+/// No shard has fewer nodes, unless there are fewer.
+const SMALLEST_SHARD: usize = 1 << 10;
+
+/// How wide windows may be in a run without observer: a power of two, at most the least latency; `None` where the run is not
+/// for this engine.
+pub fn width(plan: &Plan, seed: u64) -> Option<Nanos> {
+    let durations = Durations::new(seed, &plan.network);
+    let is_large = plan.instance.container.len() > MOST_WATCHED_NODES;
+    if !is_large || !plan.runs_smoothly() || durations.has_processing() {
+        return None;
+    }
+    let least = durations.least().min(GRID);
+    (least >= SHORTEST).then(|| 1 << least.ilog2())
+}
+
+/// A large run about to start.
+pub struct Windows<'a, S: Strategy> {
+    strategy: &'a S,
+    plan: &'a Plan,
+    board: Board<'a, S>,
+    tracker: Tracker<'a, S>,
+}
+
+impl<'a, S: Strategy> Windows<'a, S> {
+    /// With windows of this width.
+    pub fn new(strategy: &'a S, plan: &'a Plan, seed: u64, width: Nanos) -> Self {
+        let container = &plan.instance.container;
+        let size = (container.len() / SHARDS).max(SMALLEST_SHARD).next_power_of_two();
+        let durations = Durations::new(seed, &plan.network);
+        let board = Board::new(strategy, container, durations, width, size);
+        for (node, at) in durations.starts(container, &plan.bidding.start) {
+            board.start(node, at);
+        }
+        let tracker = Tracker::new(strategy, &plan.instance, Judged::all(container));
+        Self { strategy, plan, board, tracker }
+    }
+
+    /// Runs it until it falls silent or reaches a limit.
+    pub fn run(mut self, control: &Control, inspect: impl FnOnce(&[S::Agent])) -> Outcome {
+        let threads = (self.plan.run.threads as usize).clamp(1, self.board.shards().len());
+        let mut now = 0;
+        let (board, tracker) = (&self.board, &mut self.tracker);
+        let limits = self.plan.run.until;
+        let ending = Crew::of(threads).work(
+            |shard| board.work(shard),
+            |advance| {
+                let mut drive = Drive { board, tracker, limits, control, now: &mut now };
+                drive.run(advance)
+            },
+        );
+        let traffic = self.board.traffic();
+        let (strategy, mut shards) = (self.strategy, self.board.locked());
+        let tracked =
+            self.tracker.finish(now, traffic, |node| state_of(strategy, &self.board, &shards, node));
+        let mut footprints = Footprints::default();
+        let mut agents = Vec::new();
+        for shard in &mut shards {
+            shard.agents().iter().for_each(|agent| footprints.add(&strategy.footprint(agent)));
+            agents.append(shard.agents_mut());
+        }
+        inspect(&agents);
+        Ended { ending, at: now, traffic, tracked, footprints, cycle: None }.outcome(strategy.notices())
+    }
+}
+
+/// Goes from window to window.
+struct Drive<'d, 'a, S: Strategy> {
+    board: &'d Board<'a, S>,
+    tracker: &'d mut Tracker<'a, S>,
+    limits: Limits,
+    control: &'d Control,
+    /// Time of the last event.
+    now: &'d mut Nanos,
+}
+
+impl<S: Strategy> Drive<'_, '_, S> {
+    /// `advance` lets all shards go through the window that the board has set.
+    fn run(&mut self, advance: &dyn Fn(usize)) -> Ending {
+        let mut is_cut = false;
+        loop {
+            if self.control.is_cancelled() {
+                return Ending::Cancelled;
+            }
+            let traffic = self.board.traffic();
+            let (delivered, in_flight) = (traffic.delivered, traffic.in_flight());
+            self.control.report(Progress { at: *self.now, delivered, in_flight });
+            let Some(start) = self.board.next_window() else { return Ending::Silent };
+            if is_cut || start > self.limits.time || delivered >= self.limits.messages {
+                return Ending::Limit;
+            }
+            if self.tracker.is_due(*self.now, start) {
+                let shards = self.board.locked();
+                let (strategy, board) = (self.board.strategy(), self.board);
+                self.tracker.sample(*self.now, traffic, |node| state_of(strategy, board, &shards, node));
+            }
+            is_cut = self.board.open(start, self.limits.time);
+            let may_reach_limit = in_flight >= self.limits.messages.saturating_sub(delivered);
+            let reached = if may_reach_limit {
+                self.board.work_in_order(self.limits.messages)
+            } else {
+                advance(self.board.shards().len());
+                false
+            };
+            for mut shard in self.board.locked() {
+                *self.now = shard.latest().max(*self.now);
+                shard.take_changes(|node, at| self.tracker.changed(node, at));
+            }
+            if reached {
+                return Ending::Limit;
+            }
+        }
+    }
+}
+
+fn state_of<S: Strategy>(
+    strategy: &S,
+    board: &Board<'_, S>,
+    shards: &[MutexGuard<'_, Shard<S>>],
+    node: ContainerId,
+) -> (u64, S::Snapshot) {
+    let agent = shards[board.shard_of(node)].agent(node);
+    (strategy.fingerprint(agent), strategy.snapshot(agent))
+}
+
+/// A lock that nobody holds while it panics: whoever works on a shard lets the panic through only when all have stopped.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// All messages of some shards.
+fn sum(traffic: impl Iterator<Item = Traffic>) -> Traffic {
+    traffic.fold(Traffic::default(), |sum, one| Traffic {
+        sent: sum.sent + one.sent,
+        delivered: sum.delivered + one.delivered,
+        bytes: sum.bytes + one.bytes,
+        hops: sum.hops.max(one.hops),
+        ..sum
+    })
+}

@@ -1,0 +1,115 @@
+//! What is to happen at the nodes of a shard, by window.
+
+use std::collections::BTreeMap;
+
+use super::super::queue::Entry;
+use crate::plan::Nanos;
+
+/// Number of windows ahead that have a place of their own; a power of two.
+const RING: u64 = 1 << 7;
+
+/// Events by the number of their window, in no order within one.
+#[derive(Debug)]
+pub struct Calendar<E> {
+    /// Width of a window, as a shift of nanoseconds.
+    shift: u32,
+    /// The window at hand; everything in the ring is in it or after it.
+    turn: u64,
+    ring: Vec<Vec<Entry<E>>>,
+    /// Number of events in the ring.
+    near: usize,
+    /// Events beyond the ring, by window.
+    far: BTreeMap<u64, Vec<Entry<E>>>,
+}
+
+impl<E> Calendar<E> {
+    /// An empty calendar; the width is a power of two.
+    pub fn new(width: Nanos) -> Self {
+        let ring = (0..RING).map(|_| Vec::new()).collect();
+        Self { shift: width.ilog2(), turn: 0, ring, near: 0, far: BTreeMap::new() }
+    }
+
+    /// Enters an event that is in no window before the one at hand.
+    pub fn push(&mut self, entry: Entry<E>) {
+        let window = entry.key.at >> self.shift;
+        if window - self.turn < RING {
+            self.near += 1;
+            self.ring[(window % RING) as usize].push(entry);
+        } else {
+            self.far.entry(window).or_default().push(entry);
+        }
+    }
+
+    /// The first window that holds anything, if any does.
+    pub fn first(&self) -> Option<u64> {
+        let near = (self.near > 0).then(|| {
+            let windows = self.turn..self.turn + RING;
+            windows.into_iter().find(|window| !self.ring[(window % RING) as usize].is_empty())
+        });
+        let far = self.far.first_key_value().map(|(window, _)| *window);
+        near.flatten().into_iter().chain(far).min()
+    }
+
+    /// Takes what is in a window that none with anything in it comes before.
+    pub fn take(&mut self, window: u64) -> Vec<Entry<E>> {
+        self.turn = window;
+        while let Some(first) = self.far.first_entry() {
+            if *first.key() - self.turn >= RING {
+                break;
+            }
+            let (window, mut entries) = first.remove_entry();
+            self.near += entries.len();
+            self.ring[(window % RING) as usize].append(&mut entries);
+        }
+        let entries = std::mem::take(&mut self.ring[(window % RING) as usize]);
+        self.near -= entries.len();
+        entries
+    }
+
+    /// Gives back a list that was taken, to be filled again.
+    pub fn give_back(&mut self, mut entries: Vec<Entry<E>>, window: u64) {
+        let place = &mut self.ring[(window % RING) as usize];
+        entries.clear();
+        if place.is_empty() && place.capacity() < entries.capacity() {
+            *place = entries;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::super::queue::Key;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_event_comes_up_once_in_its_window_and_windows_in_order(
+            steps in prop::collection::vec((0_u64..3_000_000, any::<bool>()), 1..300),
+        ) {
+            let width = 1 << 10;
+            let mut calendar = Calendar::new(width);
+            let mut waiting: Vec<u64> = Vec::new();
+            let mut turn = 0;
+            for (number, (ahead, take)) in steps.into_iter().enumerate() {
+                let at = turn * width + ahead;
+                let key = Key { at, receiver: 0, sender: 0, number: number as u32 };
+                calendar.push(Entry { key, event: () });
+                waiting.push(at);
+                if take {
+                    let first = waiting.iter().min().map(|at| at / width);
+                    prop_assert_eq!(calendar.first(), first);
+                    turn = first.expect("one was pushed just now");
+                    let mut taken: Vec<u64> = calendar.take(turn).iter().map(|entry| entry.key.at).collect();
+                    taken.sort_unstable();
+                    let (mut wanted, rest): (Vec<u64>, Vec<u64>) =
+                        waiting.into_iter().partition(|at| at / width == turn);
+                    wanted.sort_unstable();
+                    prop_assert_eq!(taken, wanted);
+                    waiting = rest;
+                }
+            }
+        }
+    }
+}

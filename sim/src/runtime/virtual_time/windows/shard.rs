@@ -1,0 +1,406 @@
+//! A shard: a range of nodes with their agents, counters, and what is to happen to them. The board holds all of them.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::super::queue::{Entry, Key};
+use super::calendar::Calendar;
+use super::{lock, sum};
+use crate::agent::{Input, Strategy, Timer, World};
+use crate::model::{Container, ContainerId};
+use crate::plan::Nanos;
+use crate::record::EventKind;
+use crate::runtime::durations::Durations;
+use crate::runtime::tracker::Traffic;
+
+/// What waits for a node.
+#[derive(Debug)]
+pub enum Pending<M> {
+    Start,
+    Timer(Timer),
+    Delivery { neighbour: u32, hops: u32, message: M },
+}
+
+type Events<M> = Vec<Entry<Pending<M>>>;
+
+/// All shards, and what they share.
+pub struct Board<'a, S: Strategy> {
+    world: Shared<'a, S>,
+    shards: Vec<Mutex<Shard<S>>>,
+    /// By sender's and receiver's shard: what was sent and not yet taken in.
+    mail: Vec<Mutex<Events<S::Message>>>,
+    /// The window at hand, by its number, and its end.
+    window: AtomicU64,
+    end: AtomicU64,
+}
+
+/// What all shards see.
+struct Shared<'a, S> {
+    strategy: &'a S,
+    container: &'a Container,
+    durations: Durations<'a>,
+    /// Width of a window, as a shift of nanoseconds.
+    window_shift: u32,
+    /// Size of a shard, as a shift of nodes.
+    shard_shift: u32,
+}
+
+impl<'a, S: Strategy> Board<'a, S> {
+    /// Shards of so many nodes; both sizes are powers of two.
+    pub fn new(
+        strategy: &'a S,
+        container: &'a Container,
+        durations: Durations<'a>,
+        width: Nanos,
+        size: usize,
+    ) -> Self {
+        let (window_shift, shard_shift) = (width.ilog2(), size.ilog2());
+        let count = container.len().div_ceil(size);
+        let shard = |position: usize| {
+            let nodes = position * size..container.len().min((position + 1) * size);
+            Mutex::new(Shard::new(strategy, container, nodes, width, count))
+        };
+        Self {
+            world: Shared { strategy, container, durations, window_shift, shard_shift },
+            shards: (0..count).map(shard).collect(),
+            mail: (0..count * count).map(|_| Mutex::default()).collect(),
+            window: AtomicU64::new(0),
+            end: AtomicU64::new(0),
+        }
+    }
+
+    /// The strategy of all agents.
+    pub fn strategy(&self) -> &'a S {
+        self.world.strategy
+    }
+
+    /// The shards, in node order.
+    pub fn shards(&self) -> &[Mutex<Shard<S>>] {
+        &self.shards
+    }
+
+    /// The shards, held.
+    pub fn locked(&self) -> Vec<std::sync::MutexGuard<'_, Shard<S>>> {
+        self.shards.iter().map(lock).collect()
+    }
+
+    /// The position of a node's shard.
+    pub fn shard_of(&self, node: ContainerId) -> usize {
+        node.index() >> self.world.shard_shift
+    }
+
+    /// Lets a node start by itself at a time.
+    pub fn start(&self, node: ContainerId, at: Nanos) {
+        let mut shard = lock(&self.shards[self.shard_of(node)]);
+        let entry = shard.desk.own(node, at, Pending::Start);
+        shard.desk.calendar.push(entry);
+    }
+
+    /// All messages so far.
+    pub fn traffic(&self) -> Traffic {
+        sum(self.shards.iter().map(|shard| lock(shard).desk.traffic))
+    }
+
+    /// When the next window starts in which anything happens.
+    pub fn next_window(&self) -> Option<Nanos> {
+        let first = |shard: &Mutex<Shard<S>>| {
+            let shard = lock(shard);
+            shard.desk.calendar.first().into_iter().chain(shard.desk.first_sent).min()
+        };
+        let window = self.shards.iter().filter_map(first).min()?;
+        Some(window << self.world.window_shift)
+    }
+
+    /// Sets the window at hand, by its start; nothing happens in it after `last`. Tells whether that cuts it short.
+    pub fn open(&self, start: Nanos, last: Nanos) -> bool {
+        let window = start >> self.world.window_shift;
+        let end = (window + 1) << self.world.window_shift;
+        self.window.store(window, Ordering::Release);
+        self.end.store(end.min(last.saturating_add(1)), Ordering::Release);
+        last < end
+    }
+
+    /// Lets a shard go through the window at hand.
+    pub fn work(&self, position: usize) {
+        let mut shard = lock(&self.shards[position]);
+        self.take_mail(&mut shard, position);
+        let (window, end) = (self.window.load(Ordering::Acquire), self.end.load(Ordering::Acquire));
+        shard.work(&self.world, window, end);
+        self.send_mail(&mut shard, position);
+    }
+
+    fn take_mail(&self, shard: &mut Shard<S>, position: usize) {
+        for sender in 0..self.shards.len() {
+            let mut mail = lock(&self.mail[sender * self.shards.len() + position]);
+            mail.drain(..).for_each(|entry| shard.desk.calendar.push(entry));
+        }
+    }
+
+    fn send_mail(&self, shard: &mut Shard<S>, position: usize) {
+        for (receiver, sent) in shard.desk.outbox.iter_mut().enumerate().filter(|(_, sent)| !sent.is_empty())
+        {
+            let mut mail = lock(&self.mail[position * self.shards.len() + receiver]);
+            if mail.is_empty() { std::mem::swap(&mut *mail, sent) } else { mail.append(sent) }
+        }
+    }
+
+    /// Goes through the window at hand event by event in the order of the whole run, until so many messages are delivered;
+    /// tells whether they are.
+    pub fn work_in_order(&self, messages: u64) -> bool {
+        let mut shards = self.locked();
+        let (window, end) = (self.window.load(Ordering::Acquire), self.end.load(Ordering::Acquire));
+        let mut order: BinaryHeap<Reverse<Entry<Pending<S::Message>>>> = BinaryHeap::new();
+        for (position, shard) in shards.iter_mut().enumerate() {
+            self.take_mail(shard, position);
+            order.extend(shard.desk.open(window, end).into_iter().map(Reverse));
+        }
+        let mut delivered: u64 = shards.iter().map(|shard| shard.desk.traffic.delivered).sum();
+        let mut reached = false;
+        while let Some(Reverse(entry)) = order.pop() {
+            reached = delivered >= messages;
+            let position = self.shard_of(ContainerId(entry.key.receiver));
+            if reached {
+                shards[position].desk.calendar.push(entry);
+                break;
+            }
+            delivered += u64::from(matches!(entry.event, Pending::Delivery { .. }));
+            shards[position].take(&self.world, end, entry);
+            order.extend(shards[position].desk.late.drain(..).map(Reverse));
+        }
+        for Reverse(entry) in order {
+            let position = self.shard_of(ContainerId(entry.key.receiver));
+            shards[position].desk.calendar.push(entry);
+        }
+        for (position, shard) in shards.iter_mut().enumerate() {
+            self.send_mail(shard, position);
+        }
+        reached
+    }
+}
+
+/// A range of nodes.
+pub struct Shard<S: Strategy> {
+    agents: Vec<S::Agent>,
+    desk: Desk<S::Message>,
+    /// The events of a window, by receiver and place.
+    order: Vec<u64>,
+}
+
+/// Everything that the effects of a shard's agents touch.
+struct Desk<M> {
+    /// The first node, and the first link out of it.
+    first: u32,
+    first_link: u32,
+    nodes: Vec<Counters>,
+    sent_on_link: Vec<u32>,
+    calendar: Calendar<Pending<M>>,
+    /// Timers that run out within the window in which they were set.
+    late: Events<M>,
+    /// By shard, what was sent to its nodes in this window.
+    outbox: Vec<Events<M>>,
+    /// The first window in which anything arrives that was sent to other shards.
+    first_sent: Option<u64>,
+    traffic: Traffic,
+    changed: Vec<(ContainerId, Nanos)>,
+    latest: Nanos,
+}
+
+/// What is counted for a node.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counters {
+    /// Longest causal chain that has reached it.
+    hops: u32,
+    /// Starts and timers so far.
+    own: u32,
+}
+
+impl<S: Strategy> Shard<S> {
+    fn new(
+        strategy: &S,
+        container: &Container,
+        nodes: std::ops::Range<usize>,
+        width: Nanos,
+        shards: usize,
+    ) -> Self {
+        let ids = || nodes.clone().map(ContainerId::at);
+        let first_link = container.links(ContainerId::at(nodes.start)).start;
+        let links = container.links(ContainerId::at(nodes.end - 1)).end - first_link;
+        let desk = Desk {
+            first: nodes.start as u32,
+            first_link,
+            nodes: vec![Counters::default(); nodes.len()],
+            sent_on_link: vec![0; links as usize],
+            calendar: Calendar::new(width),
+            late: Vec::new(),
+            outbox: (0..shards).map(|_| Vec::new()).collect(),
+            first_sent: None,
+            traffic: Traffic::default(),
+            changed: Vec::new(),
+            latest: 0,
+        };
+        Self { agents: ids().map(|node| strategy.agent(node)).collect(), desk, order: Vec::new() }
+    }
+
+    /// The agents, in node order.
+    pub fn agents(&self) -> &[S::Agent] {
+        &self.agents
+    }
+
+    /// The agents, to be taken away when the run is over.
+    pub fn agents_mut(&mut self) -> &mut Vec<S::Agent> {
+        &mut self.agents
+    }
+
+    /// The agent of a node of this shard.
+    pub fn agent(&self, node: ContainerId) -> &S::Agent {
+        &self.agents[(node.0 - self.desk.first) as usize]
+    }
+
+    /// Time of the last event.
+    pub fn latest(&self) -> Nanos {
+        self.desk.latest
+    }
+
+    /// Hands over which nodes' states changed and when.
+    pub fn take_changes(&mut self, mut take: impl FnMut(ContainerId, Nanos)) {
+        self.desk.changed.drain(..).for_each(|(node, at)| take(node, at));
+    }
+
+    /// Goes through a window, node by node, up to its end.
+    fn work(&mut self, world: &Shared<'_, S>, window: u64, end: Nanos) {
+        let mut events = self.desk.open(window, end);
+        let mut order = std::mem::take(&mut self.order);
+        order.clear();
+        let place =
+            |(position, entry): (usize, &Entry<_>)| u64::from(entry.key.receiver) << 32 | position as u64;
+        order.extend(events.iter().enumerate().map(place));
+        order.sort_unstable();
+        for run in order.chunk_by_mut(|left, right| left >> 32 == right >> 32) {
+            let position = |place: u64| place as u32 as usize;
+            if run.len() > 1 {
+                run.sort_unstable_by_key(|place| events[position(*place)].key);
+            }
+            for place in run {
+                let entry = &mut events[position(*place)];
+                let (key, event) = (entry.key, std::mem::replace(&mut entry.event, Pending::Start));
+                self.ring_before(world, end, key);
+                self.take(world, end, Entry { key, event });
+            }
+            self.ring_before(world, end, Key { at: Nanos::MAX, receiver: 0, sender: 0, number: 0 });
+        }
+        self.desk.calendar.give_back(events, window);
+        self.order = order;
+    }
+
+    /// Lets the timers of a node run out that were set in this window and come before an event of it.
+    fn ring_before(&mut self, world: &Shared<'_, S>, end: Nanos, key: Key) {
+        while let Some(next) = (0..self.desk.late.len()).min_by_key(|place| self.desk.late[*place].key)
+            && self.desk.late[next].key < key
+        {
+            let entry = self.desk.late.swap_remove(next);
+            self.take(world, end, entry);
+        }
+    }
+
+    /// Lets an event happen to its node.
+    fn take(&mut self, world: &Shared<'_, S>, end: Nanos, entry: Entry<Pending<S::Message>>) {
+        let Key { at: now, receiver, .. } = entry.key;
+        let desk = &mut self.desk;
+        let node = (receiver - desk.first) as usize;
+        desk.latest = desk.latest.max(now);
+        let input = match entry.event {
+            Pending::Start => Input::Start,
+            Pending::Timer(timer) => Input::Timer(timer),
+            Pending::Delivery { neighbour, hops, message } => {
+                let counters = &mut desk.nodes[node];
+                counters.hops = counters.hops.max(hops);
+                desk.traffic.delivered += 1;
+                desk.traffic.hops = desk.traffic.hops.max(hops);
+                Input::Message { neighbour: neighbour as usize, message }
+            }
+        };
+        let agent = &mut self.agents[node];
+        let before = world.strategy.fingerprint(agent);
+        world.strategy.step(
+            agent,
+            input,
+            now,
+            &mut Outbox { world, desk, node: ContainerId(receiver), now, end },
+        );
+        if world.strategy.fingerprint(agent) != before {
+            desk.changed.push((ContainerId(receiver), now));
+        }
+    }
+}
+
+impl<M> Desk<M> {
+    /// Something that a node does to itself.
+    fn own(&mut self, node: ContainerId, at: Nanos, event: Pending<M>) -> Entry<Pending<M>> {
+        let number = &mut self.nodes[(node.0 - self.first) as usize].own;
+        let key = Key { at, receiver: node.0, sender: node.0, number: *number };
+        *number += 1;
+        Entry { key, event }
+    }
+
+    /// Opens a window: what happens in it before `end`.
+    fn open(&mut self, window: u64, end: Nanos) -> Events<M> {
+        self.first_sent = None;
+        let mut events = self.calendar.take(window);
+        if events.iter().any(|entry| entry.key.at >= end) {
+            let is_later = |entry: &mut Entry<Pending<M>>| entry.key.at >= end;
+            let later: Events<M> = events.extract_if(.., is_later).collect();
+            later.into_iter().for_each(|entry| self.calendar.push(entry));
+        }
+        events
+    }
+}
+
+/// One agent's view of the world during one step.
+struct Outbox<'w, 'a, S: Strategy> {
+    world: &'w Shared<'a, S>,
+    desk: &'w mut Desk<S::Message>,
+    node: ContainerId,
+    now: Nanos,
+    /// End of the window.
+    end: Nanos,
+}
+
+impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
+    fn send(&mut self, neighbour: usize, message: S::Message) {
+        let Self { world, desk, node, now, .. } = self;
+        let container = world.container;
+        let link = container.links(*node).start + neighbour as u32;
+        let receiver = container.target(link);
+        let sent = &mut desk.sent_on_link[(link - desk.first_link) as usize];
+        let number = *sent;
+        *sent += 1;
+        desk.traffic.sent += 1;
+        desk.traffic.bytes += u64::from(world.strategy.wire_bytes(&message));
+        let neighbour = container.reverse(link) - container.links(receiver).start;
+        let hops = desk.nodes[(node.0 - desk.first) as usize].hops + 1;
+        let at = *now + world.durations.travel(link, number);
+        let key = Key { at, receiver: receiver.0, sender: node.0, number };
+        let entry = Entry { key, event: Pending::Delivery { neighbour, hops, message } };
+        let shard = receiver.index() >> world.shard_shift;
+        if shard == desk.first as usize >> world.shard_shift {
+            desk.calendar.push(entry);
+        } else {
+            let window = at >> world.window_shift;
+            desk.first_sent = Some(desk.first_sent.map_or(window, |first| first.min(window)));
+            desk.outbox[shard].push(entry);
+        }
+    }
+
+    fn wake_after(&mut self, delay: Nanos, timer: Timer) {
+        let entry = self.desk.own(self.node, self.now + delay, Pending::Timer(timer));
+        if entry.key.at < self.end {
+            self.desk.late.push(entry);
+        } else {
+            self.desk.calendar.push(entry);
+        }
+    }
+
+    fn note(&mut self, _: EventKind) {}
+}
