@@ -118,7 +118,7 @@ impl Coalition {
 impl Strategy for Coalition {
     type Agent = CoalitionAgent;
     type Message = CoalitionMessage;
-    type Snapshot = Arc<Retained>;
+    type Snapshot = Retained;
 
     fn agent(&self, node: ContainerId) -> CoalitionAgent {
         CoalitionAgent::new(self, node)
@@ -138,11 +138,11 @@ impl Strategy for Coalition {
         agent.fingerprint()
     }
 
-    fn snapshot(&self, agent: &CoalitionAgent) -> Arc<Retained> {
-        Arc::clone(agent.retained())
+    fn snapshot(&self, agent: &CoalitionAgent) -> Retained {
+        agent.retained().clone()
     }
 
-    fn decide(&self, retained: &Arc<Retained>) -> Decision {
+    fn decide(&self, retained: &Retained) -> Decision {
         decide::decide(&self.problem, retained, self.budget)
     }
 

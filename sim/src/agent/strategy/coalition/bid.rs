@@ -33,6 +33,8 @@ pub struct Bid {
     pub profile: u32,
     /// Its position among all bids.
     pub id: BidId,
+    /// The number of its key: its values on all attributes that its item shares with others of its bundle.
+    pub key: u32,
     /// The item.
     pub item: ItemId,
 }

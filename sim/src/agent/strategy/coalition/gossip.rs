@@ -5,8 +5,6 @@
 
 mod describe;
 
-use std::sync::Arc;
-
 use smallvec::SmallVec;
 
 use super::Coalition;
@@ -30,7 +28,7 @@ const FLUSH: Timer = Timer(0);
 /// The state of one node under `coalition`.
 #[derive(Clone, Debug)]
 pub struct CoalitionAgent {
-    retained: Arc<Retained>,
+    retained: Retained,
     /// Of the retained set, at hand without looking there.
     fingerprint: u64,
     node: ContainerId,
@@ -47,7 +45,7 @@ pub struct CoalitionAgent {
 impl CoalitionAgent {
     pub(super) fn new(strategy: &Coalition, node: ContainerId) -> Self {
         let neighbours = strategy.problem.instance().container.neighbours(node).len();
-        let retained = Arc::clone(strategy.problem.nothing_retained());
+        let retained = strategy.problem.nothing_retained().clone();
         // Where all nodes start by themselves, silence means "I hold nothing"; otherwise neighbours must be woken.
         let nothing = retained.fingerprint();
         let link = Link::new((!strategy.wakes_others).then_some(nothing), nothing);
@@ -64,7 +62,7 @@ impl CoalitionAgent {
     }
 
     /// The set that the node holds.
-    pub fn retained(&self) -> &Arc<Retained> {
+    pub fn retained(&self) -> &Retained {
         &self.retained
     }
 
@@ -73,13 +71,13 @@ impl CoalitionAgent {
         self.fingerprint
     }
 
-    fn hold(&mut self, retained: Arc<Retained>) {
+    fn hold(&mut self, retained: Retained) {
         self.fingerprint = retained.fingerprint();
         self.retained = retained;
     }
 
     pub(super) fn footprint(&self) -> Footprint {
-        let shared = self.retained.bytes() / Arc::strong_count(&self.retained);
+        let shared = self.retained.bytes();
         let bytes = size_of::<Self>() + self.announced.bytes() + size_of_val(&*self.links) + shared;
         Footprint {
             bids: self.retained.ids().len(),
@@ -170,7 +168,7 @@ impl CoalitionAgent {
         let admitted = self.announced_of(problem).any(|id| self.retained.admits(problem, id));
         if admitted {
             let merged = Retained::merge(problem, &[&self.retained], self.announced_of(problem));
-            self.hold(Arc::new(merged.retained(problem)));
+            self.hold(merged.retained(problem));
         }
         admitted
     }
@@ -220,7 +218,7 @@ impl CoalitionAgent {
     }
 
     /// The node's set with what the messages bring, if that changes it.
-    fn merged(&self, problem: &Problem, unread: &[(u32, CoalitionMessage)]) -> Option<Arc<Retained>> {
+    fn merged(&self, problem: &Problem, unread: &[(u32, CoalitionMessage)]) -> Option<Retained> {
         let mut sets: SmallVec<[&Retained; 8]> = SmallVec::new();
         sets.push(&self.retained);
         for (position, (_, message)) in unread.iter().enumerate() {
@@ -243,8 +241,8 @@ impl CoalitionAgent {
         // A set that a neighbour holds already is shared with it.
         let same = unread.iter().find(|(_, message)| message.stamp.fingerprint == merged.fingerprint());
         Some(match same {
-            Some((_, message)) => Arc::clone(&message.retained),
-            None => Arc::new(merged.retained(problem)),
+            Some((_, message)) => message.retained.clone(),
+            None => merged.retained(problem),
         })
     }
 
@@ -267,7 +265,7 @@ impl CoalitionAgent {
         let fingerprint = self.fingerprint;
         for (neighbour, link) in self.links.iter_mut().enumerate() {
             if link.is_restless(fingerprint) {
-                let retained = Arc::clone(&self.retained);
+                let retained = self.retained.clone();
                 world.send(neighbour, CoalitionMessage { retained, stamp: link.tell(fingerprint) });
             }
         }

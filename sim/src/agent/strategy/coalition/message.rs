@@ -1,7 +1,5 @@
 //! What nodes tell each other.
 
-use std::sync::Arc;
-
 use super::retain::Retained;
 use crate::agent::link::Stamp;
 
@@ -9,7 +7,7 @@ use crate::agent::link::Stamp;
 #[derive(Clone, Debug)]
 pub struct CoalitionMessage {
     /// The sender's retained set.
-    pub retained: Arc<Retained>,
+    pub retained: Retained,
     /// What it says about the link.
     pub stamp: Stamp,
 }

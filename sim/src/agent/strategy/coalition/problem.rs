@@ -174,7 +174,7 @@ pub struct Problem {
     joint_bundles: Vec<usize>,
     /// All bids that can be made.
     book: Book,
-    nothing: Arc<Retained>,
+    nothing: Retained,
 }
 
 impl Problem {
@@ -185,7 +185,7 @@ impl Problem {
         let has_room_limits = instance.has_room_limits();
         let limited = instance.container.nodes().filter(|_| has_room_limits);
         let rooms = limited.map(|node| instance.room(node)).collect();
-        let (nothing, components, book) = Default::default();
+        let (nothing, components, book) = (Retained::nothing(), Vec::new(), Book::default());
         let joint = bundles.iter().enumerate().filter(|(_, bundle)| bundle.items.len() > 1);
         let joint_bundles = joint.map(|(position, _)| position).collect();
         let mut problem = Self {
@@ -207,7 +207,7 @@ impl Problem {
         };
         problem.book = Book::new(&problem);
         problem.components = compile::components(&problem.items, problem.bundles.len(), has_room_limits);
-        problem.nothing = Arc::new(Retained::select(&problem, Bids::new()));
+        problem.nothing = Retained::select(&problem, Bids::new());
         problem
     }
 
@@ -217,7 +217,7 @@ impl Problem {
     }
 
     /// The retained set without bids, which every node holds before it starts.
-    pub fn nothing_retained(&self) -> &Arc<Retained> {
+    pub fn nothing_retained(&self) -> &Retained {
         &self.nothing
     }
 
@@ -244,6 +244,11 @@ impl Problem {
     /// The positions of the bundles of several items.
     pub fn joint_bundles(&self) -> &[usize] {
         &self.joint_bundles
+    }
+
+    /// Whether some bundle has a ceiling that takes a search.
+    pub fn has_searched_bundles(&self) -> bool {
+        self.joint_bundles.iter().any(|bundle| !self.bundles[*bundle].is_plain)
     }
 
     /// The bundles that ties connect, each component ascending; with limited room all bundles compete.
@@ -322,11 +327,6 @@ impl Problem {
         let size = |bid: &Bid| self.item(bid.item).requests.len();
         let taken: usize = chosen.iter().filter(|other| other.node == bid.node).map(size).sum();
         taken + size(bid) <= self.room(bid.node)
-    }
-
-    /// The number of a bid's key: its values on all attributes that its item shares with others of its bundle.
-    pub fn key(&self, bid: BidId) -> u32 {
-        self.book.key(bid)
     }
 
     /// How many different keys bids on an item can have.

@@ -11,34 +11,38 @@
 //! set and merges by union, so that all nodes come to select alike.
 
 mod best_of_key;
+mod bounds;
 mod draft;
 mod laid;
 mod open;
 mod reach;
 
 use smallvec::SmallVec;
+use triomphe::ThinArc;
 
 pub use self::laid::Laid;
 
-use self::best_of_key::{is_among_best_of_key, keep_best_of_keys};
+use self::best_of_key::keep_best_of_keys;
+use self::bounds::Bounds;
 use self::draft::Draft;
 use self::open::Open;
-use self::reach::{cut_below, reaches};
+use self::reach::cut_below;
 use super::bid::{Bid, BidId, Bids, Ids, ItemId};
 use super::ceiling::{Ceiling, ceiling, plain_ceiling};
 use super::choice::Steps;
 use super::problem::Problem;
 use super::totals::Total;
 
-/// A retained set, with the bounds that follow from it.
+/// A retained set, with the bounds that follow from it: one place in memory, which all who hold the set refer to.
+#[derive(Clone, Debug)]
+pub struct Retained(ThinArc<Head, BidId>);
+
+/// What stands before the numbers of the bids, which are ascending, and so by item, best first.
 #[derive(Debug, Default)]
-pub struct Retained {
+struct Head {
     fingerprint: u64,
     wire_bytes: u32,
     capped: bool,
-    /// Ascending, and so by item, best first; few enough mostly to stand right here, since every message leads to two sets
-    /// somewhere in memory.
-    ids: SmallVec<[BidId; 16]>,
     ceilings: Ceilings,
     open: Open,
 }
@@ -56,6 +60,11 @@ pub struct Selection {
 }
 
 impl Retained {
+    /// A set of a problem that is not known yet.
+    pub fn nothing() -> Self {
+        Self(ThinArc::from_header_and_slice(Head::default(), &[]))
+    }
+
     /// What is retained of these bids, which may repeat.
     pub fn select(problem: &Problem, bids: impl Into<Bids>) -> Self {
         let mut ids: Ids = bids.into().iter().map(|bid| bid.id).collect();
@@ -64,11 +73,14 @@ impl Retained {
         Selection::of(problem, Draft::new(problem, ids), &[], Open::default(), |_| None).retained(problem)
     }
 
-    /// What is retained of all bids of some sets, and of `news`, which may repeat.
+    /// What is retained of all bids of some sets, of which there is at least one, and of `news`, which may repeat.
     pub fn merge(problem: &Problem, sets: &[&Self], news: impl Iterator<Item = BidId>) -> Selection {
-        let mut open = Open::of_all(sets.iter().map(|set| &set.open));
+        let mut open = Open::of_all(sets.iter().map(|set| &set.head().open));
         let draft = Draft::new(problem, union(sets, news));
         if draft.lengths().any(|length| length as usize > problem.cap()) {
+            return Selection::of(problem, draft, sets, open, |_| None);
+        }
+        if !problem.has_searched_bundles() {
             return Selection::of(problem, draft, sets, open, |_| None);
         }
         loop {
@@ -81,65 +93,71 @@ impl Retained {
         }
     }
 
+    fn head(&self) -> &Head {
+        &self.0.header.header
+    }
+
     /// The numbers of the bids, ascending: by item, best first.
     pub fn ids(&self) -> &[BidId] {
-        &self.ids
+        &self.0.slice
     }
 
     /// The bids, by item, best first.
     pub fn bids(&self, problem: &Problem) -> Vec<Bid> {
-        self.ids.iter().map(|id| *problem.bid(*id)).collect()
+        self.ids().iter().map(|id| *problem.bid(*id)).collect()
     }
 
     /// The numbers of the bids for one item, best first.
     fn ids_for(&self, problem: &Problem, item: ItemId) -> &[BidId] {
         let range = problem.ids_of_item(item);
-        let first = self.ids.partition_point(|id| id.0 < range.start);
-        let length = self.ids[first..].partition_point(|id| id.0 < range.end);
-        &self.ids[first..first + length]
+        let first = self.ids().partition_point(|id| id.0 < range.start);
+        let length = self.ids()[first..].partition_point(|id| id.0 < range.end);
+        &self.ids()[first..first + length]
     }
 
     /// The ceiling of a bundle; `None` for single items and where there is none.
     pub fn ceiling(&self, bundle: usize) -> Option<&Total> {
-        Some(&find(&self.ceilings, bundle)?.total)
+        Some(&find(&self.head().ceilings, bundle)?.total)
     }
 
     /// Equal for equal sets.
     pub fn fingerprint(&self) -> u64 {
-        self.fingerprint
+        self.head().fingerprint
     }
 
     /// Whether the ceiling of some bundle was given up, so that more is retained than could matter.
     pub fn has_open_bundles(&self) -> bool {
-        !self.open.is_empty()
+        !self.head().open.is_empty()
     }
 
     /// Whether bundles are open in another set that are not in this one.
     pub fn opens_less_than(&self, theirs: &Self) -> bool {
-        !self.open.covers(&theirs.open)
+        !self.head().open.covers(&theirs.head().open)
     }
 
     /// Size of all bids on the wire.
     pub fn wire_bytes(&self) -> u32 {
-        self.wire_bytes
+        self.head().wire_bytes
     }
 
     /// Whether an item has as many bids as the cap allows, so that others may have been cut off.
     pub fn capped(&self) -> bool {
-        self.capped
+        self.head().capped
     }
 
-    /// Bytes that the set takes in memory.
+    /// This node's share of the bytes that the set takes in memory.
     pub fn bytes(&self) -> usize {
-        let totals = self.ceilings.iter().map(|(_, ceiling)| &ceiling.total);
+        let head = self.head();
+        let totals = head.ceilings.iter().map(|(_, ceiling)| &ceiling.total);
         let nodes = totals.filter(|total| total.nodes.spilled());
-        let taken = self.ceilings.iter().map(|(_, ceiling)| size_of_val(&*ceiling.taken)).sum::<usize>();
-        let spilled = self.ids.spilled() as usize * size_of_val(&*self.ids)
-            + self.ceilings.spilled() as usize * size_of_val(&*self.ceilings)
+        let taken = head.ceilings.iter().map(|(_, ceiling)| size_of_val(&*ceiling.taken)).sum::<usize>();
+        let spilled = head.ceilings.spilled() as usize * size_of_val(&*head.ceilings)
             + nodes.map(|total| size_of_val(&*total.nodes)).sum::<usize>()
             + taken
-            + self.open.bytes();
-        size_of::<Self>() + spilled
+            + head.open.bytes();
+        // Before the head stands the number of holders, before the bids their number.
+        let all = size_of::<Head>() + 2 * size_of::<usize>() + size_of_val(self.ids()) + spilled;
+        all / self.0.with_arc(triomphe::Arc::count).max(1)
     }
 
     /// Whether selecting from this set and one more bid would change it.
@@ -147,36 +165,28 @@ impl Retained {
     /// When no bid of a list is admitted, selecting from the set and the whole list gives the set again: a bid that
     /// raises the highest of its item, or a ceiling, is always admitted itself.
     pub fn admits(&self, problem: &Problem, id: BidId) -> bool {
-        let bid = problem.bid(id);
-        let rivals = self.ids_for(problem, bid.item);
-        let better = rivals.partition_point(|rival| *rival < id);
-        let is_known = rivals.get(better) == Some(&id);
-        let is_beyond_cap = rivals.len() >= problem.cap() && better == rivals.len();
-        !is_known
-            && !is_beyond_cap
-            && self.reaches_ceiling(problem, bid)
-            && is_among_best_of_key(problem, &rivals[..better], bid)
+        Bounds::of(problem, self).admit(id)
     }
 
     /// The bids of another set that this one does not hold, ascending: both sets are walked side by side.
     pub fn unknown_of<'a>(&'a self, theirs: &'a Self) -> impl Iterator<Item = BidId> + 'a {
-        let mut known = self.ids.iter().peekable();
-        theirs.ids.iter().copied().filter(move |id| {
-            while known.next_if(|own| *own < id).is_some() {}
-            known.peek() != Some(&id)
+        let (own, mut next) = (self.ids(), 0);
+        theirs.ids().iter().copied().filter(move |id| {
+            while own.get(next).is_some_and(|own| own < id) {
+                next += 1;
+            }
+            own.get(next) != Some(id)
         })
     }
 
     /// Whether another set holds a bid that this one admits, or has more bundles open.
     pub fn admits_some_of(&self, problem: &Problem, theirs: &Self) -> bool {
-        self.opens_less_than(theirs) || self.unknown_of(theirs).any(|id| self.admits(problem, id))
-    }
-
-    fn reaches_ceiling(&self, problem: &Problem, bid: &Bid) -> bool {
-        let bundle = problem.item(bid.item).bundle;
-        let Some(total) = self.ceiling(bundle) else { return true };
-        let highest = |item: ItemId| Some(problem.bid(*self.ids_for(problem, item).first()?));
-        reaches(bid, &problem.bundles()[bundle].items, highest, total)
+        let mut unknown = self.unknown_of(theirs).peekable();
+        self.opens_less_than(theirs)
+            || unknown.peek().is_some() && {
+                let bounds = Bounds::of(problem, self);
+                unknown.any(|id| bounds.admit(id))
+            }
     }
 }
 
@@ -186,7 +196,7 @@ impl Selection {
         // More bids only raise a ceiling. So what cannot reach the highest that is known for some of these bids is dropped:
         // every total that this is computed from is still there.
         let floor = |bundle| {
-            let ceilings = sets.iter().filter_map(|set| find(&set.ceilings, bundle));
+            let ceilings = sets.iter().filter_map(|set| find(&set.head().ceilings, bundle));
             let ceilings = ceilings.filter(|_| !open.contains(bundle));
             ceilings.min_by(|left, right| left.total.compare(&right.total))
         };
@@ -203,7 +213,7 @@ impl Selection {
         mut open: Open,
         floor: impl Fn(usize) -> Option<&'a Ceiling>,
     ) -> Self {
-        let largest = sets.iter().max_by_key(|set| set.ids.len());
+        let largest = sets.iter().max_by_key(|set| set.ids().len());
         keep_best_of_keys(problem, &mut draft, largest.map_or(&[], |set| set.ids()));
         draft.keep(|_, ids| ids.len().min(problem.cap()));
         let mut ceilings = Ceilings::new();
@@ -235,7 +245,8 @@ impl Selection {
         let capped = draft.lengths().any(|length| length as usize >= problem.cap());
         let bytes = draft.lengths().zip(0..).map(|(length, item)| length * Bid::wire_bytes(problem, item));
         let wire_bytes = open.wire_bytes() + bytes.sum::<u32>();
-        Retained { fingerprint, wire_bytes, capped, ids: SmallVec::from_slice(draft.ids()), ceilings, open }
+        let head = Head { fingerprint, wire_bytes, capped, ceilings, open };
+        Retained(ThinArc::from_header_and_slice(head, draft.ids()))
     }
 }
 
@@ -248,23 +259,29 @@ fn find(ceilings: &[(u32, Ceiling)], bundle: usize) -> Option<&Ceiling> {
     ceilings.iter().find(|(position, _)| *position as usize == bundle).map(|(_, ceiling)| ceiling)
 }
 
-/// So many sets are merged one after the other; more are sorted together.
-const FEW_SETS: usize = 4;
-
-/// All bids of some sets and of a list, each once, ascending.
+/// All bids of some sets and of a list, each once, ascending. Mostly the sets have much in common with the first.
 fn union(sets: &[&Retained], news: impl Iterator<Item = BidId>) -> Ids {
-    let mut all: Ids = news.collect();
-    if sets.len() > FEW_SETS {
-        sets.iter().for_each(|set| all.extend_from_slice(&set.ids));
+    let Some((first, rest)) = sets.split_first() else { return Ids::new() };
+    let mut unknown: Ids = news.collect();
+    for set in rest {
+        extend_unknown(&mut unknown, first.ids(), set.ids());
     }
-    all.sort_unstable();
-    all.dedup();
-    if sets.len() <= FEW_SETS {
-        for set in sets {
-            all = merge(&all, &set.ids);
+    unknown.sort_unstable();
+    unknown.dedup();
+    merge(first.ids(), &unknown)
+}
+
+/// Adds what stands in one ascending list and not in another.
+fn extend_unknown(unknown: &mut Ids, own: &[BidId], theirs: &[BidId]) {
+    let mut next = 0;
+    for id in theirs {
+        while next < own.len() && own[next] < *id {
+            next += 1;
+        }
+        if next == own.len() || own[next] != *id {
+            unknown.push(*id);
         }
     }
-    all
 }
 
 /// Merges two ascending lists, what both hold once.
@@ -298,7 +315,7 @@ fn ceiling_of<'a>(
         bundle.items.iter().all(|item| set.ids_for(problem, *item) == draft.ids_for(*item))
     };
     if let Some(same) = sets.iter().find(is_same) {
-        return Ok(find(&same.ceilings, position).cloned());
+        return Ok(find(&same.head().ceilings, position).cloned());
     }
     let lay = |item: &ItemId| draft.ids_for(*item).iter().map(|id| *problem.bid(*id)).collect();
     let laid: SmallVec<[Bids; 4]> = bundle.items.iter().map(lay).collect();

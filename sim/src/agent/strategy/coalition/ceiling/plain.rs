@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::thread::LocalKey;
 
-use super::super::bid::{BidId, ItemId};
+use super::super::bid::{Bid, BidId, ItemId};
 use super::super::keyed::{Keyed, Tabled};
 use super::super::problem::{Bundle, Problem};
 use super::super::totals::Total;
@@ -40,17 +40,18 @@ pub fn plain_ceiling<'a>(
         let (last, rest) = bundle.items.split_last()?;
         for (before, item) in (0..).zip(rest) {
             for id in ids_for(*item) {
-                let sum = sums.of(problem.key(*id));
+                let bid = problem.bid(*id);
+                let sum = sums.of(bid.key);
                 if sum.items == before {
-                    *sum = Sum { items: before + 1, credits: sum.credits + problem.bid(*id).credits };
+                    *sum = Sum { items: before + 1, credits: sum.credits + bid.credits };
                 }
             }
         }
         let mut best: Option<(u32, Total)> = None;
         for id in ids_for(*last) {
-            let key = problem.key(*id);
+            let Bid { key, credits, .. } = *problem.bid(*id);
             let sum = *sums.of(key);
-            let credits = sum.credits + problem.bid(*id).credits;
+            let credits = sum.credits + credits;
             if sum.items as usize != rest.len()
                 || best.as_ref().is_some_and(|(_, best)| best.credits > credits)
             {
@@ -71,6 +72,6 @@ pub fn plain_ceiling<'a>(
 
 /// Whose bid is the best of a key.
 fn best_of(problem: &Problem, ids: &[BidId], key: u32) -> ContainerId {
-    let best = ids.iter().find(|id| problem.key(**id) == key);
+    let best = ids.iter().find(|id| problem.bid(**id).key == key);
     problem.bid(*best.expect("every item has a bid of this key")).node
 }

@@ -10,8 +10,6 @@ use crate::model::{ContainerId, Credits};
 #[derive(Debug, Default)]
 pub struct Book {
     bids: Vec<Bid>,
-    /// Per bid, the number of its key.
-    keys: Vec<u32>,
     /// Per item, where its bids start, and the end.
     items: Vec<u32>,
     /// Per node, where its bids start in `by_node`, and the end.
@@ -26,7 +24,6 @@ impl Book {
         let mut bids: Vec<Bid> = container.nodes().flat_map(|node| bids_of(problem, node)).collect();
         bids.sort_unstable_by_key(Bid::rank);
         bids.iter_mut().zip(0..).for_each(|(bid, id)| bid.id = BidId(id));
-        let key = |bid: &Bid| problem.keys[usize::from(bid.item)].of_profile[bid.profile as usize];
         let items = (0..=problem.items.len())
             .map(|item| bids.partition_point(|bid| usize::from(bid.item) < item) as u32)
             .collect();
@@ -40,17 +37,12 @@ impl Book {
             by_node[*place as usize] = bid.id;
             *place += 1;
         }
-        Self { keys: bids.iter().map(key).collect(), bids, items, nodes, by_node }
+        Self { bids, items, nodes, by_node }
     }
 
     /// A bid by its number.
     pub fn bid(&self, id: BidId) -> &Bid {
         &self.bids[id.0 as usize]
-    }
-
-    /// The number of a bid's key.
-    pub fn key(&self, id: BidId) -> u32 {
-        self.keys[id.0 as usize]
     }
 
     /// The numbers of all bids for an item.
@@ -79,6 +71,7 @@ fn bids_of(problem: &Problem, node: ContainerId) -> impl Iterator<Item = Bid> + 
         let credits: Result<Credits, _> =
             item.requests.iter().map(|request| problem.instance.base_credits(node, *request)).sum();
         let credits = credits.ok()?;
-        Some(Bid { credits, node, profile, id: BidId(0), item: position as ItemId })
+        let key = problem.keys[position].of_profile[profile as usize];
+        Some(Bid { credits, node, profile, id: BidId(0), key, item: position as ItemId })
     })
 }

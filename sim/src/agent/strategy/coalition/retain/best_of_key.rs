@@ -52,7 +52,7 @@ fn keep_first_of_keys(problem: &Problem, item: ItemId, ids: &mut [BidId]) -> usi
         let mut kept = 0;
         for position in 0..ids.len() {
             let id = ids[position];
-            let count = counts.of(problem.key(id));
+            let count = counts.of(problem.bid(id).key);
             *count += 1;
             if *count as usize <= most {
                 ids[kept] = id;
@@ -81,8 +81,7 @@ fn best_of_keys(problem: &Problem, item: &Item, ids: &[BidId], selected: &[BidId
 pub fn is_among_best_of_key(problem: &Problem, better: &[BidId], bid: &Bid) -> bool {
     let item = problem.item(bid.item);
     if item.value_ties == ValueTies::None {
-        let key = problem.key(bid.id);
-        let mut rivals = better.iter().filter(|rival| problem.key(**rival) == key);
+        let mut rivals = better.iter().filter(|rival| problem.bid(**rival).key == bid.key);
         return better.len() <= item.node_ties || rivals.nth(item.node_ties).is_none();
     }
     let better = better.iter().map(|rival| problem.bid(*rival));
@@ -135,7 +134,7 @@ fn are_rivals(problem: &Problem, item: &Item, left: &Bid, right: &Bid) -> bool {
 }
 
 fn compare_rivalry(problem: &Problem, item: &Item, left: &Bid, right: &Bid) -> Ordering {
-    let by_key = problem.key(left.id).cmp(&problem.key(right.id));
+    let by_key = left.key.cmp(&right.key);
     let ValueTies::Counted { beside, .. } = &item.value_ties else { return by_key };
     let values = |bid: &'_ Bid| -> SmallVec<[Symbol; 4]> {
         beside.iter().map(|attribute| problem.symbol(bid, *attribute)).collect()

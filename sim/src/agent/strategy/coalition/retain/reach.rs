@@ -4,55 +4,75 @@ use std::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use super::super::bid::{Bid, ItemId};
+use super::super::bid::{Bid, BidId, ItemId};
 use super::super::problem::Problem;
 use super::super::totals::Total;
 use super::draft::Draft;
-use crate::model::Credits;
+use crate::model::{ContainerId, Credits};
 
-/// Whether a bid, with the highest bids for the bundle's other items beside it, reaches a total; with equal credits,
-/// whether the positions of those bids are low enough. Of two bids for one item the better reaches whatever the worse
-/// does. Where another item has no bid yet, every bid does.
-pub fn reaches<'a>(
-    bid: &Bid,
-    items: &[ItemId],
-    highest: impl Fn(ItemId) -> Option<&'a Bid>,
-    total: &Total,
-) -> bool {
-    let beside = |item: ItemId| match item == bid.item {
-        true => Some((bid.credits, bid.node)),
-        false => highest(item).map(|highest| (highest.credits, highest.node)),
-    };
-    let mut reached = Credits::ZERO;
-    for item in items {
-        let Some((credits, _)) = beside(*item) else { return true };
-        reached = reached + credits;
+/// What reaches a total of a bundle: a bid with the highest bids for the bundle's other items beside it. With equal credits it
+/// depends on whether the positions of those bids are low enough. Of two bids for one item the better reaches whatever the worse
+/// does.
+#[derive(Debug)]
+pub struct Reach<'a> {
+    items: &'a [ItemId],
+    /// The highest bid for each item: its credits and its node.
+    highest: SmallVec<[(Credits, ContainerId); 4]>,
+    sum: Credits,
+    total: &'a Total,
+}
+
+impl<'a> Reach<'a> {
+    /// What reaches a total beside the first of each item's bids; `None` where an item has no bid yet, so that every bid does.
+    pub fn of<'b>(
+        problem: &'a Problem,
+        bundle: usize,
+        total: &'a Total,
+        ids_for: impl Fn(ItemId) -> &'b [BidId],
+    ) -> Option<Self> {
+        let items = &*problem.bundles()[bundle].items;
+        let mut highest = SmallVec::new();
+        let mut sum = Credits::ZERO;
+        for item in items {
+            let bid = problem.bid(*ids_for(*item).first()?);
+            highest.push((bid.credits, bid.node));
+            sum = sum + bid.credits;
+        }
+        Some(Self { items, highest, sum, total })
     }
-    match reached.cmp(&total.credits) {
-        Ordering::Greater => true,
-        Ordering::Less => false,
-        Ordering::Equal => items
-            .iter()
-            .filter_map(|item| beside(*item))
-            .map(|(_, node)| node)
-            .le(total.nodes.iter().copied()),
+
+    /// Whether a bid for one of the bundle's items does.
+    pub fn reaches(&self, bid: &Bid) -> bool {
+        let place = self.items.iter().position(|item| *item == bid.item).expect("the item is of this bundle");
+        match (self.sum - self.highest[place].0 + bid.credits).cmp(&self.total.credits) {
+            Ordering::Greater => true,
+            Ordering::Less => false,
+            Ordering::Equal => {
+                let nodes = self.highest.iter().enumerate();
+                let nodes = nodes.map(|(other, (_, node))| if other == place { bid.node } else { *node });
+                nodes.le(self.total.nodes.iter().copied())
+            }
+        }
     }
 }
 
 /// Part 3 of the selection: keeps the bids that reach a total of their bundle, and all of bundles without one.
-pub fn cut_below<'a>(problem: &Problem, draft: &mut Draft, total_of: impl Fn(usize) -> Option<&'a Total>) {
-    if !problem.joint_bundles().iter().any(|bundle| total_of(*bundle).is_some()) {
+pub fn cut_below<'a>(problem: &'a Problem, draft: &mut Draft, total_of: impl Fn(usize) -> Option<&'a Total>) {
+    let joint = problem.joint_bundles().iter();
+    let bounded = joint.filter_map(|bundle| {
+        let ids_for = |item| draft.ids_for(item);
+        Some((*bundle, Reach::of(problem, *bundle, total_of(*bundle)?, ids_for)?))
+    });
+    let bounded: SmallVec<[(usize, Reach<'_>); 2]> = bounded.collect();
+    if bounded.is_empty() {
         return;
     }
-    let items = 0..problem.items().len() as ItemId;
-    let first = |item: ItemId| draft.ids_for(item).first().map(|id| problem.bid(*id));
-    let highest: SmallVec<[Option<&Bid>; 8]> = items.map(first).collect();
     draft.keep(|item, ids| {
         let bundle = problem.item(item).bundle;
-        let Some(total) = total_of(bundle) else { return ids.len() };
-        let items = &problem.bundles()[bundle].items;
-        let highest = |item: ItemId| highest[usize::from(item)];
+        let Some((_, reach)) = bounded.iter().find(|(bounded, _)| *bounded == bundle) else {
+            return ids.len();
+        };
         // The better of two bids reaches whatever the worse does.
-        ids.partition_point(|id| reaches(problem.bid(*id), items, highest, total))
+        ids.partition_point(|id| reach.reaches(problem.bid(*id)))
     });
 }

@@ -1,0 +1,47 @@
+//! What a set demands of further bids.
+
+use smallvec::SmallVec;
+
+use super::super::bid::BidId;
+use super::super::problem::Problem;
+use super::Retained;
+use super::best_of_key::is_among_best_of_key;
+use super::draft::{Starts, item_starts, slice_of};
+use super::reach::Reach;
+
+/// What a set demands of further bids, laid out to judge several.
+pub struct Bounds<'a> {
+    problem: &'a Problem,
+    ids: &'a [BidId],
+    starts: Starts,
+    /// By bundle.
+    reach: SmallVec<[Option<Reach<'a>>; 4]>,
+}
+
+impl<'a> Bounds<'a> {
+    /// Those of a set.
+    pub fn of(problem: &'a Problem, set: &'a Retained) -> Self {
+        let (ids, starts) = (set.ids(), item_starts(problem, set.ids()));
+        let ids_for = |item| slice_of(ids, &starts, item);
+        let mut reach = SmallVec::new();
+        if !problem.joint_bundles().is_empty() {
+            let of_bundle = |bundle| Reach::of(problem, bundle, set.ceiling(bundle)?, ids_for);
+            reach.extend((0..problem.bundles().len()).map(of_bundle));
+        }
+        Self { problem, ids, starts, reach }
+    }
+
+    /// Whether selecting from the set and one more bid would change it.
+    pub fn admit(&self, id: BidId) -> bool {
+        let bid = self.problem.bid(id);
+        let reach = self.reach.get(self.problem.item(bid.item).bundle);
+        if reach.is_some_and(|reach| reach.as_ref().is_some_and(|reach| !reach.reaches(bid))) {
+            return false;
+        }
+        let rivals = slice_of(self.ids, &self.starts, bid.item);
+        let better = rivals.partition_point(|rival| *rival < id);
+        let is_known = rivals.get(better) == Some(&id);
+        let is_beyond_cap = rivals.len() >= self.problem.cap() && better == rivals.len();
+        !is_known && !is_beyond_cap && is_among_best_of_key(self.problem, &rivals[..better], bid)
+    }
+}
