@@ -33,6 +33,22 @@ pub enum Input<M> {
     Timer(Timer),
 }
 
+/// What will happen to an agent shortly.
+#[derive(Clone, Copy, Debug)]
+pub enum Coming<'a, M> {
+    /// It starts.
+    Start,
+    /// A message arrives.
+    Message {
+        /// Position of the sender among the node's neighbours.
+        neighbour: usize,
+        /// What it says.
+        message: &'a M,
+    },
+    /// A timer runs out.
+    Timer(Timer),
+}
+
 /// Names a timer of an agent; the strategy gives it its meaning.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Timer(pub u32);
@@ -130,6 +146,13 @@ pub trait Strategy: Send + Sync + 'static {
         now: Nanos,
         world: &mut W,
     );
+
+    /// Reads what a step will read, for nothing but to have it at hand when the step comes: a runtime that knows what comes next
+    /// asks for several steps at once, so that the waits for memory overlap. The value depends on all that was read.
+    fn read_ahead(&self, agent: &Self::Agent, coming: Coming<'_, Self::Message>) -> u64 {
+        let _ = (agent, coming);
+        0
+    }
 
     /// Fingerprint of the state that a view is decided from: equal states have equal fingerprints.
     fn fingerprint(&self, agent: &Self::Agent) -> u64;

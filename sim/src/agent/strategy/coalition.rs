@@ -28,7 +28,7 @@ use std::sync::Arc;
 use crate::agent::Description;
 use crate::agent::clock::DutchClock;
 use crate::agent::spec::StrategySpec;
-use crate::agent::strategy::{Decision, Footprint, Input, Strategy, World};
+use crate::agent::strategy::{Coming, Decision, Footprint, Input, Strategy, World};
 use crate::model::{ContainerId, Instance, Value};
 use crate::parameter::{ParameterKind, ParameterSpec};
 use crate::plan::{Bidding, Nanos, Start};
@@ -132,6 +132,10 @@ impl Strategy for Coalition {
         world: &mut W,
     ) {
         agent.step(self, input, now, world);
+    }
+
+    fn read_ahead(&self, agent: &CoalitionAgent, coming: Coming<'_, CoalitionMessage>) -> u64 {
+        agent.read_ahead(coming)
     }
 
     fn fingerprint(&self, agent: &CoalitionAgent) -> u64 {

@@ -14,13 +14,19 @@ use super::message::CoalitionMessage;
 use super::problem::Problem;
 use super::retain::Retained;
 use crate::agent::link::Link;
-use crate::agent::strategy::{Footprint, Input, Timer, World};
+use crate::agent::strategy::{Coming, Footprint, Input, Timer, World};
 use crate::model::ContainerId;
 use crate::plan::Nanos;
 use crate::record::EventKind;
 
 /// Among so many messages before it a message is sought that brought the same set already.
 const REPETITIONS_SOUGHT: usize = 16;
+
+/// So many messages kept are read ahead before they are merged.
+const READ_AHEAD: usize = 8;
+
+/// Lists of so many messages are kept to be filled again.
+const KEPT_CAPACITY: usize = 8;
 
 /// The timer that ends a gossip interval.
 const FLUSH: Timer = Timer(0);
@@ -69,6 +75,23 @@ impl CoalitionAgent {
     /// The fingerprint of that set.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
+    }
+
+    /// Reads what a step will read.
+    pub(super) fn read_ahead(&self, coming: Coming<'_, CoalitionMessage>) -> u64 {
+        let own = self.retained.read_ahead() ^ self.fingerprint;
+        match coming {
+            Coming::Message { neighbour, message } => {
+                let set = if self.flush_pending { 0 } else { message.retained.read_ahead() };
+                own ^ set ^ self.links[neighbour].heard()
+            }
+            Coming::Timer(FLUSH) => {
+                let links = self.links.iter().step_by(2).fold(own, |sum, link| sum ^ link.told());
+                let unread = self.unread.iter().take(READ_AHEAD);
+                unread.fold(links, |sum, (_, message)| sum ^ message.retained.read_ahead())
+            }
+            Coming::Start | Coming::Timer(_) => own,
+        }
     }
 
     fn hold(&mut self, retained: Retained) {
@@ -212,8 +235,12 @@ impl CoalitionAgent {
             self.hold(retained);
         }
         let fingerprint = self.fingerprint;
-        for (neighbour, message) in unread {
+        let mut unread = unread;
+        for (neighbour, message) in unread.drain(..) {
             self.links[neighbour as usize].hear(message.stamp, fingerprint);
+        }
+        if unread.capacity() <= KEPT_CAPACITY {
+            self.unread = unread;
         }
     }
 

@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::super::queue::{Entry, Key};
 use super::calendar::Calendar;
 use super::{lock, sum};
+use crate::agent::strategy::Coming;
 use crate::agent::{Input, Strategy, Timer, World};
-use crate::model::{Container, ContainerId};
+use crate::model::{Container, ContainerId, LinkId};
 use crate::plan::Nanos;
 use crate::record::EventKind;
 use crate::runtime::durations::Durations;
@@ -22,6 +23,9 @@ pub enum Pending<M> {
     Timer(Timer),
     Delivery { neighbour: u32, hops: u32, message: M },
 }
+
+/// For so many events at once is read what they will need: as many waits for memory as can overlap.
+const AHEAD: usize = 16;
 
 type Events<M> = Vec<Entry<Pending<M>>>;
 
@@ -45,6 +49,8 @@ struct Shared<'a, S> {
     window_shift: u32,
     /// Size of a shard, as a shift of nodes.
     shard_shift: u32,
+    /// By link, the position of its near end among the neighbours of its far end.
+    back: Vec<u32>,
 }
 
 impl<'a, S: Strategy> Board<'a, S> {
@@ -63,7 +69,14 @@ impl<'a, S: Strategy> Board<'a, S> {
             Mutex::new(Shard::new(strategy, container, nodes, width, count))
         };
         Self {
-            world: Shared { strategy, container, durations, window_shift, shard_shift },
+            world: Shared {
+                strategy,
+                container,
+                durations,
+                window_shift,
+                shard_shift,
+                back: back(container),
+            },
             shards: (0..count).map(shard).collect(),
             mail: (0..count * count).map(|_| Mutex::default()).collect(),
             window: AtomicU64::new(0),
@@ -180,6 +193,12 @@ impl<'a, S: Strategy> Board<'a, S> {
     }
 }
 
+/// By link, the position of its near end among the neighbours of its far end.
+fn back(container: &Container) -> Vec<u32> {
+    let links = 0..container.directed_links() as LinkId;
+    links.map(|link| container.reverse(link) - container.links(container.target(link)).start).collect()
+}
+
 /// A range of nodes.
 pub struct Shard<S: Strategy> {
     agents: Vec<S::Agent>,
@@ -277,8 +296,21 @@ impl<S: Strategy> Shard<S> {
             |(position, entry): (usize, &Entry<_>)| u64::from(entry.key.receiver) << 32 | position as u64;
         order.extend(events.iter().enumerate().map(place));
         order.sort_unstable();
-        for run in order.chunk_by_mut(|left, right| left >> 32 == right >> 32) {
-            let position = |place: u64| place as u32 as usize;
+        let position = |place: u64| place as u32 as usize;
+        let (mut done, mut ahead) = (0, 0);
+        for start in 0..order.len() {
+            if start < done {
+                continue;
+            }
+            if start >= ahead {
+                ahead = order.len().min(start + AHEAD);
+                let coming = order[start..ahead].iter().map(|place| &events[position(*place)]);
+                std::hint::black_box(self.read_ahead(world, coming));
+            }
+            let length =
+                order[start..].iter().take_while(|place| **place >> 32 == order[start] >> 32).count();
+            done = start + length;
+            let run = &mut order[start..done];
             if run.len() > 1 {
                 run.sort_unstable_by_key(|place| events[position(*place)].key);
             }
@@ -292,6 +324,28 @@ impl<S: Strategy> Shard<S> {
         }
         self.desk.calendar.give_back(events, window);
         self.order = order;
+    }
+
+    /// Reads what some events will need.
+    fn read_ahead<'e>(
+        &self,
+        world: &Shared<'_, S>,
+        coming: impl Iterator<Item = &'e Entry<Pending<S::Message>>>,
+    ) -> u64
+    where
+        S::Message: 'e,
+    {
+        coming.fold(0, |sum, entry| {
+            let coming = match &entry.event {
+                Pending::Start => Coming::Start,
+                Pending::Timer(timer) => Coming::Timer(*timer),
+                Pending::Delivery { neighbour, message, .. } => {
+                    Coming::Message { neighbour: *neighbour as usize, message }
+                }
+            };
+            let agent = &self.agents[(entry.key.receiver - self.desk.first) as usize];
+            sum ^ world.strategy.read_ahead(agent, coming)
+        })
     }
 
     /// Lets the timers of a node run out that were set in this window and come before an event of it.
@@ -378,7 +432,7 @@ impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
         *sent += 1;
         desk.traffic.sent += 1;
         desk.traffic.bytes += u64::from(world.strategy.wire_bytes(&message));
-        let neighbour = container.reverse(link) - container.links(receiver).start;
+        let neighbour = world.back[link as usize];
         let hops = desk.nodes[(node.0 - desk.first) as usize].hops + 1;
         let at = *now + world.durations.travel(link, number);
         let key = Key { at, receiver: receiver.0, sender: node.0, number };
