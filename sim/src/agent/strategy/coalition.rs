@@ -44,6 +44,8 @@ pub use retain::Retained;
 pub struct Coalition {
     problem: Problem,
     gossip_interval: Nanos,
+    /// In gossip intervals, to be divided by a node's links; 0 where nobody holds anything back.
+    hold_back: u64,
     clock: Option<DutchClock>,
     wakes_others: bool,
     budget: u64,
@@ -73,6 +75,13 @@ impl Coalition {
                     default: Some(Value::Integer(100_000)),
                 },
                 ParameterSpec {
+                    name: "hold_back",
+                    summary: "how much longer than a gossip interval nodes of few links wait before they pass on what they \
+                              heard: this divided by their links, in gossip intervals; 0: not at all",
+                    kind: ParameterKind::Integer(0, 1_000_000),
+                    default: Some(Value::Integer(0)),
+                },
+                ParameterSpec {
                     name: "decision_budget",
                     summary: "most steps of one decision's search",
                     kind: ParameterKind::Integer(1, i64::MAX),
@@ -96,6 +105,7 @@ impl Coalition {
         Self {
             problem,
             gossip_interval: bidding.gossip_interval,
+            hold_back: parameter("hold_back") as u64,
             clock,
             wakes_others: matches!(bidding.start, Start::Nodes(_)),
             budget: parameter("decision_budget") as u64,
@@ -105,6 +115,19 @@ impl Coalition {
     /// The compiled problem.
     pub fn problem(&self) -> &Problem {
         &self.problem
+    }
+
+    /// How long a node with so many links waits for more news before it tells any; before it first speaks, or later.
+    ///
+    /// Where news is held back, nodes of many links wait long before they speak first, as their neighbours of few links have
+    /// much to tell them; later it is these that wait, as those of many links have told most of them meanwhile.
+    fn patience(&self, links: usize, has_spoken: bool) -> Nanos {
+        let (links, interval) = (links.max(1) as u64, self.gossip_interval);
+        match (self.hold_back, has_spoken) {
+            (0, _) => interval,
+            (_, false) => interval * (1 + u64::from(links.ilog2())),
+            (hold_back, true) => interval.saturating_add(interval.saturating_mul(hold_back) / links),
+        }
     }
 
     /// The invariant's right-hand side: the set retained from all bids of a part.

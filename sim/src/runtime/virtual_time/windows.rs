@@ -25,7 +25,7 @@ use crate::runtime::control::{Control, Progress};
 use crate::runtime::durations::Durations;
 use crate::runtime::ending::{Ended, Ending, Footprints};
 use crate::runtime::faults::Judged;
-use crate::runtime::tracker::{GRID, Tracker, Traffic};
+use crate::runtime::tracker::{GRID, Tracker};
 
 /// Windows shorter than this would not pay.
 const SHORTEST: Nanos = 1 << 10;
@@ -35,6 +35,9 @@ const SHARDS: usize = 64;
 
 /// No shard has fewer nodes, unless there are fewer.
 const SMALLEST_SHARD: usize = 1 << 10;
+
+/// So few shards are done by one thread: waking the others would take longer.
+const FEW_SHARDS: usize = 3;
 
 /// How wide windows may be in a run without observer: a power of two, at most the least latency; `None` where the run is not
 /// for this engine.
@@ -133,13 +136,14 @@ impl<S: Strategy> Drive<'_, '_, S> {
             let reached = if may_reach_limit {
                 self.board.work_in_order(self.limits.messages)
             } else {
-                advance(self.board.shards().len());
+                match self.board.due().take(FEW_SHARDS + 1).count() {
+                    ..=FEW_SHARDS => self.board.due().for_each(|shard| self.board.work(shard)),
+                    _ => advance(self.board.shards().len()),
+                }
                 false
             };
-            for mut shard in self.board.locked() {
-                *self.now = shard.latest().max(*self.now);
-                shard.take_changes(|node, at| self.tracker.changed(node, at));
-            }
+            *self.now = self.board.latest().max(*self.now);
+            self.board.take_changes(|node, at| self.tracker.changed(node, at));
             if reached {
                 return Ending::Limit;
             }
@@ -160,15 +164,4 @@ fn state_of<S: Strategy>(
 /// A lock that nobody holds while it panics: whoever works on a shard lets the panic through only when all have stopped.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-/// All messages of some shards.
-fn sum(traffic: impl Iterator<Item = Traffic>) -> Traffic {
-    traffic.fold(Traffic::default(), |sum, one| Traffic {
-        sent: sum.sent + one.sent,
-        delivered: sum.delivered + one.delivered,
-        bytes: sum.bytes + one.bytes,
-        hops: sum.hops.max(one.hops),
-        ..sum
-    })
 }

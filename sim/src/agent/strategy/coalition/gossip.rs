@@ -39,6 +39,7 @@ pub struct CoalitionAgent {
     fingerprint: u64,
     node: ContainerId,
     started: bool,
+    has_spoken: bool,
     flush_pending: bool,
     /// Which of the node's own bids it has made. It is memory, not state: a bid that is not retained is known to its owner
     /// alone.
@@ -60,6 +61,7 @@ impl CoalitionAgent {
             retained,
             node,
             started: false,
+            has_spoken: false,
             flush_pending: false,
             announced: Announced::default(),
             links: vec![link; neighbours].into_boxed_slice(),
@@ -278,7 +280,7 @@ impl CoalitionAgent {
             self.flush(strategy, world);
         } else if !self.flush_pending && (!self.unread.is_empty() || self.has_restless_links()) {
             self.flush_pending = true;
-            world.wake_after(strategy.gossip_interval, FLUSH);
+            world.wake_after(strategy.patience(self.links.len(), self.has_spoken), FLUSH);
         }
     }
 
@@ -289,6 +291,7 @@ impl CoalitionAgent {
     /// Ends a gossip interval: reads what was kept, then tells whoever may not know the outcome.
     fn flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
         self.read(&strategy.problem);
+        self.has_spoken = true;
         let fingerprint = self.fingerprint;
         for (neighbour, link) in self.links.iter_mut().enumerate() {
             if link.is_restless(fingerprint) {

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use super::super::queue::{Entry, Key};
 use super::calendar::Calendar;
-use super::{lock, sum};
+use super::lock;
 use crate::agent::strategy::Coming;
 use crate::agent::{Input, Strategy, Timer, World};
 use crate::model::{Container, ContainerId, LinkId};
@@ -38,6 +38,24 @@ pub struct Board<'a, S: Strategy> {
     /// The window at hand, by its number, and its end.
     window: AtomicU64,
     end: AtomicU64,
+    /// By shard, the first window in which anything happens in it; `NEVER` if nothing does.
+    next: Vec<AtomicU64>,
+    /// By shard, whether it has changes to hand over.
+    has_changes: Vec<AtomicBool>,
+    counts: Counts,
+}
+
+/// No window.
+const NEVER: u64 = u64::MAX;
+
+/// What happened so far in all shards.
+#[derive(Debug, Default)]
+struct Counts {
+    sent: AtomicU64,
+    delivered: AtomicU64,
+    bytes: AtomicU64,
+    hops: AtomicU32,
+    latest: AtomicU64,
 }
 
 /// What all shards see.
@@ -81,6 +99,9 @@ impl<'a, S: Strategy> Board<'a, S> {
             mail: (0..count * count).map(|_| Mutex::default()).collect(),
             window: AtomicU64::new(0),
             end: AtomicU64::new(0),
+            next: (0..count).map(|_| AtomicU64::new(NEVER)).collect(),
+            has_changes: (0..count).map(|_| AtomicBool::new(false)).collect(),
+            counts: Counts::default(),
         }
     }
 
@@ -109,21 +130,45 @@ impl<'a, S: Strategy> Board<'a, S> {
         let mut shard = lock(&self.shards[self.shard_of(node)]);
         let entry = shard.desk.own(node, at, Pending::Start);
         shard.desk.calendar.push(entry);
+        self.next[self.shard_of(node)].fetch_min(at >> self.world.window_shift, Ordering::AcqRel);
     }
 
     /// All messages so far.
     pub fn traffic(&self) -> Traffic {
-        sum(self.shards.iter().map(|shard| lock(shard).desk.traffic))
+        let Counts { sent, delivered, bytes, hops, .. } = &self.counts;
+        Traffic {
+            sent: sent.load(Ordering::Acquire),
+            delivered: delivered.load(Ordering::Acquire),
+            bytes: bytes.load(Ordering::Acquire),
+            hops: hops.load(Ordering::Acquire),
+            ..Traffic::default()
+        }
+    }
+
+    /// Time of the last event so far.
+    pub fn latest(&self) -> Nanos {
+        self.counts.latest.load(Ordering::Acquire)
     }
 
     /// When the next window starts in which anything happens.
     pub fn next_window(&self) -> Option<Nanos> {
-        let first = |shard: &Mutex<Shard<S>>| {
-            let shard = lock(shard);
-            shard.desk.calendar.first().into_iter().chain(shard.desk.first_sent).min()
-        };
-        let window = self.shards.iter().filter_map(first).min()?;
-        Some(window << self.world.window_shift)
+        let window = self.next.iter().map(|next| next.load(Ordering::Acquire)).min()?;
+        (window != NEVER).then(|| window << self.world.window_shift)
+    }
+
+    /// The positions of the shards in which anything happens in the window at hand.
+    pub fn due(&self) -> impl Iterator<Item = usize> + '_ {
+        let window = self.window.load(Ordering::Acquire);
+        (0..self.shards.len()).filter(move |shard| self.next[*shard].load(Ordering::Acquire) <= window)
+    }
+
+    /// Hands over which nodes' states changed and when, shard by shard.
+    pub fn take_changes(&self, mut take: impl FnMut(ContainerId, Nanos)) {
+        for (shard, has_changes) in self.shards.iter().zip(&self.has_changes) {
+            if has_changes.swap(false, Ordering::AcqRel) {
+                lock(shard).desk.changed.drain(..).for_each(|(node, at)| take(node, at));
+            }
+        }
     }
 
     /// Sets the window at hand, by its start; nothing happens in it after `last`. Tells whether that cuts it short.
@@ -135,16 +180,39 @@ impl<'a, S: Strategy> Board<'a, S> {
         last < end
     }
 
-    /// Lets a shard go through the window at hand.
+    /// Lets a shard go through the window at hand, if anything happens in it there.
     pub fn work(&self, position: usize) {
+        let (window, end) = (self.window.load(Ordering::Acquire), self.end.load(Ordering::Acquire));
+        if self.next[position].load(Ordering::Acquire) > window {
+            return;
+        }
         let mut shard = lock(&self.shards[position]);
         self.take_mail(&mut shard, position);
-        let (window, end) = (self.window.load(Ordering::Acquire), self.end.load(Ordering::Acquire));
         shard.work(&self.world, window, end);
-        self.send_mail(&mut shard, position);
+        self.settle(&mut shard, position);
+    }
+
+    /// Ends a shard's part of a window: hands on what it sent, and what it counted.
+    fn settle(&self, shard: &mut Shard<S>, position: usize) {
+        // What others send it meanwhile is for later windows, and lowers this again.
+        let next = shard.desk.calendar.first().unwrap_or(NEVER);
+        self.next[position].fetch_min(next, Ordering::AcqRel);
+        self.send_mail(shard, position);
+        let desk = &mut shard.desk;
+        let traffic = std::mem::take(&mut desk.traffic);
+        self.counts.sent.fetch_add(traffic.sent, Ordering::AcqRel);
+        self.counts.delivered.fetch_add(traffic.delivered, Ordering::AcqRel);
+        self.counts.bytes.fetch_add(traffic.bytes, Ordering::AcqRel);
+        self.counts.hops.fetch_max(traffic.hops, Ordering::AcqRel);
+        self.counts.latest.fetch_max(desk.latest, Ordering::AcqRel);
+        if !desk.changed.is_empty() {
+            self.has_changes[position].store(true, Ordering::Release);
+        }
     }
 
     fn take_mail(&self, shard: &mut Shard<S>, position: usize) {
+        // Whatever comes from now on sets this anew.
+        self.next[position].store(NEVER, Ordering::Release);
         for sender in 0..self.shards.len() {
             let mut mail = lock(&self.mail[sender * self.shards.len() + position]);
             mail.drain(..).for_each(|entry| shard.desk.calendar.push(entry));
@@ -154,7 +222,10 @@ impl<'a, S: Strategy> Board<'a, S> {
     fn send_mail(&self, shard: &mut Shard<S>, position: usize) {
         for (receiver, sent) in shard.desk.outbox.iter_mut().enumerate().filter(|(_, sent)| !sent.is_empty())
         {
+            let first =
+                sent.iter().map(|entry| entry.key.at).min().unwrap_or(NEVER) >> self.world.window_shift;
             let mut mail = lock(&self.mail[position * self.shards.len() + receiver]);
+            self.next[receiver].fetch_min(first, Ordering::AcqRel);
             if mail.is_empty() { std::mem::swap(&mut *mail, sent) } else { mail.append(sent) }
         }
     }
@@ -169,7 +240,7 @@ impl<'a, S: Strategy> Board<'a, S> {
             self.take_mail(shard, position);
             order.extend(shard.desk.open(window, end).into_iter().map(Reverse));
         }
-        let mut delivered: u64 = shards.iter().map(|shard| shard.desk.traffic.delivered).sum();
+        let mut delivered = self.traffic().delivered;
         let mut reached = false;
         while let Some(Reverse(entry)) = order.pop() {
             reached = delivered >= messages;
@@ -187,7 +258,7 @@ impl<'a, S: Strategy> Board<'a, S> {
             shards[position].desk.calendar.push(entry);
         }
         for (position, shard) in shards.iter_mut().enumerate() {
-            self.send_mail(shard, position);
+            self.settle(shard, position);
         }
         reached
     }
@@ -219,8 +290,6 @@ struct Desk<M> {
     late: Events<M>,
     /// By shard, what was sent to its nodes in this window.
     outbox: Vec<Events<M>>,
-    /// The first window in which anything arrives that was sent to other shards.
-    first_sent: Option<u64>,
     traffic: Traffic,
     changed: Vec<(ContainerId, Nanos)>,
     latest: Nanos,
@@ -254,7 +323,6 @@ impl<S: Strategy> Shard<S> {
             calendar: Calendar::new(width),
             late: Vec::new(),
             outbox: (0..shards).map(|_| Vec::new()).collect(),
-            first_sent: None,
             traffic: Traffic::default(),
             changed: Vec::new(),
             latest: 0,
@@ -275,16 +343,6 @@ impl<S: Strategy> Shard<S> {
     /// The agent of a node of this shard.
     pub fn agent(&self, node: ContainerId) -> &S::Agent {
         &self.agents[(node.0 - self.desk.first) as usize]
-    }
-
-    /// Time of the last event.
-    pub fn latest(&self) -> Nanos {
-        self.desk.latest
-    }
-
-    /// Hands over which nodes' states changed and when.
-    pub fn take_changes(&mut self, mut take: impl FnMut(ContainerId, Nanos)) {
-        self.desk.changed.drain(..).for_each(|(node, at)| take(node, at));
     }
 
     /// Goes through a window, node by node, up to its end.
@@ -400,7 +458,6 @@ impl<M> Desk<M> {
 
     /// Opens a window: what happens in it before `end`.
     fn open(&mut self, window: u64, end: Nanos) -> Events<M> {
-        self.first_sent = None;
         let mut events = self.calendar.take(window);
         if events.iter().any(|entry| entry.key.at >= end) {
             let is_later = |entry: &mut Entry<Pending<M>>| entry.key.at >= end;
@@ -441,8 +498,6 @@ impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
         if shard == desk.first as usize >> world.shard_shift {
             desk.calendar.push(entry);
         } else {
-            let window = at >> world.window_shift;
-            desk.first_sent = Some(desk.first_sent.map_or(window, |first| first.min(window)));
             desk.outbox[shard].push(entry);
         }
     }

@@ -26,7 +26,9 @@ impl CoalitionAgent {
         state: &mut Description,
     ) {
         let neighbours = problem.instance().container.neighbours(node);
-        state.word(u64::from(self.started) << 1 | u64::from(self.flush_pending));
+        state.word(
+            u64::from(self.has_spoken) << 2 | u64::from(self.started) << 1 | u64::from(self.flush_pending),
+        );
         for bid in 0..problem.ids_of(node).len() {
             state.word(u64::from(self.announced.contains(bid)));
         }
