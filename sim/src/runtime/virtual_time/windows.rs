@@ -36,8 +36,8 @@ const SHARDS: usize = 64;
 /// No shard has fewer nodes, unless there are fewer.
 const SMALLEST_SHARD: usize = 1 << 10;
 
-/// So few shards are done by one thread: waking the others would take longer.
-const FEW_SHARDS: usize = 3;
+/// After a window of so few events the next is done by one thread: waking the others would take longer.
+const FEW_EVENTS: u64 = 512;
 
 /// How wide windows may be in a run without observer: a power of two, at most the least latency; `None` where the run is not
 /// for this engine.
@@ -114,7 +114,7 @@ struct Drive<'d, 'a, S: Strategy> {
 impl<S: Strategy> Drive<'_, '_, S> {
     /// `advance` lets all shards go through the window that the board has set.
     fn run(&mut self, advance: &dyn Fn(usize)) -> Ending {
-        let mut is_cut = false;
+        let (mut is_cut, mut lately) = (false, u64::MAX);
         loop {
             if self.control.is_cancelled() {
                 return Ending::Cancelled;
@@ -136,10 +136,13 @@ impl<S: Strategy> Drive<'_, '_, S> {
             let reached = if may_reach_limit {
                 self.board.work_in_order(self.limits.messages)
             } else {
-                match self.board.due().take(FEW_SHARDS + 1).count() {
-                    ..=FEW_SHARDS => self.board.due().for_each(|shard| self.board.work(shard)),
-                    _ => advance(self.board.shards().len()),
+                let before = self.board.events();
+                if lately <= FEW_EVENTS {
+                    self.board.due().for_each(|shard| self.board.work(shard));
+                } else {
+                    advance(self.board.shards().len());
                 }
+                lately = self.board.events() - before;
                 false
             };
             *self.now = self.board.latest().max(*self.now);

@@ -26,7 +26,7 @@ const REPETITIONS_SOUGHT: usize = 16;
 const READ_AHEAD: usize = 8;
 
 /// Lists of so many messages are kept to be filled again.
-const KEPT_CAPACITY: usize = 8;
+const KEPT_CAPACITY: usize = 4;
 
 /// The timer that ends a gossip interval.
 const FLUSH: Timer = Timer(0);

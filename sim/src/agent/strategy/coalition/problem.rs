@@ -10,7 +10,8 @@ mod ties;
 use std::ops::Range;
 use std::sync::Arc;
 
-use self::book::Book;
+pub use self::book::Book;
+
 use self::compile::{Compiled, Keys};
 use super::bid::{Bid, BidId, Bids, ItemId};
 use super::retain::Retained;
@@ -341,8 +342,15 @@ impl Problem {
     }
 
     /// A bid by its number.
-    pub fn bid(&self, id: BidId) -> &Bid {
-        self.book.bid(id)
+    pub fn bid(&self, id: BidId) -> Bid {
+        let (node, item) = (self.book.bidder(id), self.book.item(id));
+        let profile = self.profile_of_node[node.index()];
+        Bid { credits: self.book.credits(id), node, profile, id, key: self.book.key(id), item }
+    }
+
+    /// All bids that can be made.
+    pub fn book(&self) -> &Book {
+        &self.book
     }
 
     /// The numbers of all bids that can be made for an item.
@@ -357,7 +365,7 @@ impl Problem {
 
     /// All bids of a node, on every item that it can take, in item order.
     pub fn bids_of(&self, node: ContainerId) -> impl Iterator<Item = Bid> + '_ {
-        self.ids_of(node).iter().map(|id| *self.bid(*id))
+        self.ids_of(node).iter().map(|id| self.bid(*id))
     }
 
     /// What the user should know.

@@ -81,7 +81,7 @@ impl Retained {
             return Selection::of(problem, draft, sets, open, |_| None);
         }
         if !problem.has_searched_bundles() {
-            return Selection::of(problem, draft, sets, open, |_| None);
+            return Selection::of_uncut(problem, draft, sets, &open);
         }
         loop {
             let merged = Selection::of_uncut(problem, draft.clone(), sets, &open);
@@ -112,7 +112,7 @@ impl Retained {
 
     /// The bids, by item, best first.
     pub fn bids(&self, problem: &Problem) -> Vec<Bid> {
-        self.ids().iter().map(|id| *problem.bid(*id)).collect()
+        self.ids().iter().map(|id| problem.bid(*id)).collect()
     }
 
     /// The numbers of the bids for one item, best first.
@@ -325,7 +325,7 @@ fn ceiling_of<'a>(
     if let Some(same) = sets.iter().find(is_same) {
         return Ok(find(&same.head().ceilings, position).cloned());
     }
-    let lay = |item: &ItemId| draft.ids_for(*item).iter().map(|id| *problem.bid(*id)).collect();
+    let lay = |item: &ItemId| draft.ids_for(*item).iter().map(|id| problem.bid(*id)).collect();
     let laid: SmallVec<[Bids; 4]> = bundle.items.iter().map(lay).collect();
     let bids: SmallVec<[&[Bid]; 4]> = laid.iter().map(|bids| &**bids).collect();
     let mut steps = Steps::new(problem.ceiling_budget());

@@ -56,6 +56,8 @@ struct Counts {
     bytes: AtomicU64,
     hops: AtomicU32,
     latest: AtomicU64,
+    /// All that happened, timers and starts included.
+    events: AtomicU64,
 }
 
 /// What all shards see.
@@ -145,6 +147,11 @@ impl<'a, S: Strategy> Board<'a, S> {
         }
     }
 
+    /// Number of events so far, timers and starts included.
+    pub fn events(&self) -> u64 {
+        self.counts.events.load(Ordering::Acquire)
+    }
+
     /// Time of the last event so far.
     pub fn latest(&self) -> Nanos {
         self.counts.latest.load(Ordering::Acquire)
@@ -205,6 +212,7 @@ impl<'a, S: Strategy> Board<'a, S> {
         self.counts.bytes.fetch_add(traffic.bytes, Ordering::AcqRel);
         self.counts.hops.fetch_max(traffic.hops, Ordering::AcqRel);
         self.counts.latest.fetch_max(desk.latest, Ordering::AcqRel);
+        self.counts.events.fetch_add(std::mem::take(&mut desk.events), Ordering::AcqRel);
         if !desk.changed.is_empty() {
             self.has_changes[position].store(true, Ordering::Release);
         }
@@ -293,6 +301,7 @@ struct Desk<M> {
     traffic: Traffic,
     changed: Vec<(ContainerId, Nanos)>,
     latest: Nanos,
+    events: u64,
 }
 
 /// What is counted for a node.
@@ -326,6 +335,7 @@ impl<S: Strategy> Shard<S> {
             traffic: Traffic::default(),
             changed: Vec::new(),
             latest: 0,
+            events: 0,
         };
         Self { agents: ids().map(|node| strategy.agent(node)).collect(), desk, order: Vec::new() }
     }
@@ -422,6 +432,7 @@ impl<S: Strategy> Shard<S> {
         let desk = &mut self.desk;
         let node = (receiver - desk.first) as usize;
         desk.latest = desk.latest.max(now);
+        desk.events += 1;
         let input = match entry.event {
             Pending::Start => Input::Start,
             Pending::Timer(timer) => Input::Timer(timer),

@@ -5,27 +5,25 @@
 use std::cell::RefCell;
 use std::thread::LocalKey;
 
-use super::super::bid::{Bid, BidId, ItemId};
+use smallvec::SmallVec;
+
+use super::super::bid::{BidId, ItemId};
 use super::super::keyed::{Keyed, Tabled};
-use super::super::problem::{Bundle, Problem};
+use super::super::problem::{Book, Bundle, Problem};
 use super::super::totals::Total;
 use super::Ceiling;
-use crate::model::{ContainerId, Credits};
 
-/// What the best bids of a key sum to, over so many items of the bundle as have one.
+/// Of how many of the bundle's first items a key has bids.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sum {
-    items: u32,
-    credits: Credits,
-}
+struct Reached(u32);
 
 thread_local! {
-    static SUMS: RefCell<Keyed<Sum>> = RefCell::default();
+    static REACHED: RefCell<Keyed<Reached>> = RefCell::default();
 }
 
-impl Tabled for Sum {
+impl Tabled for Reached {
     fn table() -> &'static LocalKey<RefCell<Keyed<Self>>> {
-        &SUMS
+        &REACHED
     }
 }
 
@@ -36,42 +34,33 @@ pub fn plain_ceiling<'a>(
     bundle: &Bundle,
     ids_for: impl Fn(ItemId) -> &'a [BidId],
 ) -> Option<Ceiling> {
-    let total = Keyed::with(problem.keys_of(bundle.items[0]), |sums: &mut Keyed<Sum>| {
-        let (last, rest) = bundle.items.split_last()?;
+    let book = problem.book();
+    let (last, rest) = bundle.items.split_last()?;
+    let mut complete: SmallVec<[u32; 32]> = SmallVec::new();
+    Keyed::with(problem.keys_of(*last), |reached: &mut Keyed<Reached>| {
         for (before, item) in (0..).zip(rest) {
             for id in ids_for(*item) {
-                let bid = problem.bid(*id);
-                let sum = sums.of(bid.key);
-                if sum.items == before {
-                    *sum = Sum { items: before + 1, credits: sum.credits + bid.credits };
-                }
+                let Reached(items) = reached.of(book.key(*id));
+                *items += u32::from(*items == before);
             }
         }
-        let mut best: Option<(u32, Total)> = None;
-        for id in ids_for(*last) {
-            let Bid { key, credits, .. } = *problem.bid(*id);
-            let sum = *sums.of(key);
-            let credits = sum.credits + credits;
-            if sum.items as usize != rest.len()
-                || best.as_ref().is_some_and(|(_, best)| best.credits > credits)
-            {
-                continue;
-            }
-            let total = Total {
-                credits,
-                nodes: bundle.items.iter().map(|item| best_of(problem, ids_for(*item), key)).collect(),
-            };
-            if best.as_ref().is_none_or(|(_, best)| total.compare(best).is_lt()) {
-                best = Some((key, total));
-            }
-        }
-        best.map(|(_, total)| total)
-    })?;
+        let keys = ids_for(*last).iter().map(|id| book.key(*id));
+        complete.extend(keys.filter(|key| reached.of(*key).0 as usize == rest.len()));
+    });
+    let totals = complete.into_iter().map(|key| total_of(book, bundle, &ids_for, key));
+    let total = totals.min_by(Total::compare)?;
     Some(Ceiling { total, taken: Box::default() })
 }
 
-/// Whose bid is the best of a key.
-fn best_of(problem: &Problem, ids: &[BidId], key: u32) -> ContainerId {
-    let best = ids.iter().find(|id| problem.bid(**id).key == key);
-    problem.bid(*best.expect("every item has a bid of this key")).node
+/// The total of a key's best bids.
+fn total_of<'a>(book: &Book, bundle: &Bundle, ids_for: &impl Fn(ItemId) -> &'a [BidId], key: u32) -> Total {
+    let best = |item: &ItemId| {
+        let best = ids_for(*item).iter().find(|id| book.key(**id) == key);
+        *best.expect("every item has a bid of this key")
+    };
+    let best: SmallVec<[BidId; 4]> = bundle.items.iter().map(best).collect();
+    Total {
+        credits: best.iter().map(|id| book.credits(*id)).sum(),
+        nodes: best.iter().map(|id| book.bidder(*id)).collect(),
+    }
 }

@@ -79,7 +79,7 @@ impl CoalitionAgent {
         state: &mut Description,
     ) {
         if is_join(problem) {
-            let announced = self.announced_of(problem).map(|id| *problem.bid(id));
+            let announced = self.announced_of(problem).map(|id| problem.bid(id));
             let mut all = message.retained.bids(problem);
             all.extend(self.retained.bids(problem).into_iter().chain(announced));
             let merged = Retained::select(problem, all).fingerprint();

@@ -9,7 +9,10 @@ use crate::model::{ContainerId, Credits};
 /// All bids that can be made.
 #[derive(Debug, Default)]
 pub struct Book {
-    bids: Vec<Bid>,
+    /// By bid, its credits, its bidder, and the number of its key; apart, since mostly one of them is asked for.
+    credits: Vec<Credits>,
+    bidders: Vec<ContainerId>,
+    keys: Vec<u32>,
     /// Per item, where its bids start, and the end.
     items: Vec<u32>,
     /// Per node, where its bids start in `by_node`, and the end.
@@ -24,7 +27,7 @@ impl Book {
         let mut bids: Vec<Bid> = container.nodes().flat_map(|node| bids_of(problem, node)).collect();
         bids.sort_unstable_by_key(Bid::rank);
         bids.iter_mut().zip(0..).for_each(|(bid, id)| bid.id = BidId(id));
-        let items = (0..=problem.items.len())
+        let items: Vec<u32> = (0..=problem.items.len())
             .map(|item| bids.partition_point(|bid| usize::from(bid.item) < item) as u32)
             .collect();
         let mut nodes = vec![0; container.len() + 1];
@@ -37,12 +40,34 @@ impl Book {
             by_node[*place as usize] = bid.id;
             *place += 1;
         }
-        Self { bids, items, nodes, by_node }
+        Self {
+            credits: bids.iter().map(|bid| bid.credits).collect(),
+            bidders: bids.iter().map(|bid| bid.node).collect(),
+            keys: bids.iter().map(|bid| bid.key).collect(),
+            items,
+            nodes,
+            by_node,
+        }
     }
 
-    /// A bid by its number.
-    pub fn bid(&self, id: BidId) -> &Bid {
-        &self.bids[id.0 as usize]
+    /// The credits of a bid.
+    pub fn credits(&self, id: BidId) -> Credits {
+        self.credits[id.0 as usize]
+    }
+
+    /// Whose bid it is.
+    pub fn bidder(&self, id: BidId) -> ContainerId {
+        self.bidders[id.0 as usize]
+    }
+
+    /// The number of a bid's key.
+    pub fn key(&self, id: BidId) -> u32 {
+        self.keys[id.0 as usize]
+    }
+
+    /// The item that a bid is for.
+    pub fn item(&self, id: BidId) -> ItemId {
+        self.items[1..].partition_point(|end| *end <= id.0) as ItemId
     }
 
     /// The numbers of all bids for an item.

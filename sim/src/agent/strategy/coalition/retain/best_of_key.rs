@@ -52,7 +52,7 @@ fn keep_first_of_keys(problem: &Problem, item: ItemId, ids: &mut [BidId]) -> usi
         let mut kept = 0;
         for position in 0..ids.len() {
             let id = ids[position];
-            let count = counts.of(problem.bid(id).key);
+            let count = counts.of(problem.book().key(id));
             *count += 1;
             if *count as usize <= most {
                 ids[kept] = id;
@@ -65,7 +65,7 @@ fn keep_first_of_keys(problem: &Problem, item: ItemId, ids: &mut [BidId]) -> usi
 
 /// Of an item's bids, ascending, those that are best of their key when some set of things is forbidden.
 fn best_of_keys(problem: &Problem, item: &Item, ids: &[BidId], selected: &[BidId]) -> Ids {
-    let mut keyed: Bids = ids.iter().map(|id| *problem.bid(*id)).collect();
+    let mut keyed: Bids = ids.iter().map(|id| problem.bid(*id)).collect();
     keyed.sort_by(|left, right| compare_rivalry(problem, item, left, right));
     let mut kept = Ids::new();
     for group in keyed.chunk_by(|left, right| are_rivals(problem, item, left, right)) {
@@ -78,23 +78,25 @@ fn best_of_keys(problem: &Problem, item: &Item, ids: &[BidId], selected: &[BidId
 }
 
 /// Whether a bid would be kept beside the better ones retained for its item.
-pub fn is_among_best_of_key(problem: &Problem, better: &[BidId], bid: &Bid) -> bool {
-    let item = problem.item(bid.item);
+pub fn is_among_best_of_key(problem: &Problem, item: &Item, better: &[BidId], id: BidId) -> bool {
+    let book = problem.book();
     if item.value_ties == ValueTies::None {
-        let mut rivals = better.iter().filter(|rival| problem.bid(**rival).key == bid.key);
+        let key = book.key(id);
+        let mut rivals = better.iter().filter(|rival| book.key(**rival) == key);
         return better.len() <= item.node_ties || rivals.nth(item.node_ties).is_none();
     }
+    let bid = &problem.bid(id);
     let better = better.iter().map(|rival| problem.bid(*rival));
     let mut better = better.filter(|rival| are_rivals(problem, item, rival, bid));
     match &item.value_ties {
         ValueTies::None => better.nth(item.node_ties).is_none(),
         ValueTies::Counted { attribute, ties, .. } => {
             let mut counts = Counts::default();
-            better.for_each(|rival| counts.add(problem.symbol(rival, *attribute)));
+            better.for_each(|rival| counts.add(problem.symbol(&rival, *attribute)));
             counts.left(*ties, problem.symbol(bid, *attribute)) <= item.node_ties
         }
         ValueTies::Covered(ties) => {
-            let better: Vec<Bid> = better.copied().collect();
+            let better: Vec<Bid> = better.collect();
             Cover::new(problem, item.node_ties, ties, Some(bid)).exists(&better)
         }
     }

@@ -33,15 +33,16 @@ impl<'a> Bounds<'a> {
 
     /// Whether selecting from the set and one more bid would change it.
     pub fn admit(&self, id: BidId) -> bool {
-        let bid = self.problem.bid(id);
-        let reach = self.reach.get(self.problem.item(bid.item).bundle);
-        if reach.is_some_and(|reach| reach.as_ref().is_some_and(|reach| !reach.reaches(bid))) {
+        let position = self.problem.book().item(id);
+        let item = self.problem.item(position);
+        let reach = self.reach.get(item.bundle).and_then(Option::as_ref);
+        if reach.is_some_and(|reach| !reach.reaches(position, id)) {
             return false;
         }
-        let rivals = slice_of(self.ids, &self.starts, bid.item);
+        let rivals = slice_of(self.ids, &self.starts, position);
         let better = rivals.partition_point(|rival| *rival < id);
         let is_known = rivals.get(better) == Some(&id);
         let is_beyond_cap = rivals.len() >= self.problem.cap() && better == rivals.len();
-        !is_known && !is_beyond_cap && is_among_best_of_key(self.problem, &rivals[..better], bid)
+        !is_known && !is_beyond_cap && is_among_best_of_key(self.problem, item, &rivals[..better], id)
     }
 }

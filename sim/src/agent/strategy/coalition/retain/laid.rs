@@ -15,7 +15,7 @@ pub struct Laid {
 impl Laid {
     /// The bids of a set.
     pub fn of(problem: &Problem, set: &Retained) -> Self {
-        let bids = set.ids().iter().map(|id| *problem.bid(*id)).collect();
+        let bids = set.ids().iter().map(|id| problem.bid(*id)).collect();
         Self { bids, starts: item_starts(problem, set.ids()) }
     }
 

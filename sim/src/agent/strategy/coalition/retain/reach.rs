@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use super::super::bid::{Bid, BidId, ItemId};
-use super::super::problem::Problem;
+use super::super::bid::{BidId, ItemId};
+use super::super::problem::{Book, Problem};
 use super::super::totals::Total;
 use super::draft::Draft;
 use crate::model::{ContainerId, Credits};
@@ -15,6 +15,7 @@ use crate::model::{ContainerId, Credits};
 /// does.
 #[derive(Debug)]
 pub struct Reach<'a> {
+    book: &'a Book,
     items: &'a [ItemId],
     /// The highest bid for each item: its credits and its node.
     highest: SmallVec<[(Credits, ContainerId); 4]>,
@@ -30,26 +31,27 @@ impl<'a> Reach<'a> {
         total: &'a Total,
         ids_for: impl Fn(ItemId) -> &'b [BidId],
     ) -> Option<Self> {
-        let items = &*problem.bundles()[bundle].items;
+        let (book, items) = (problem.book(), &*problem.bundles()[bundle].items);
         let mut highest = SmallVec::new();
         let mut sum = Credits::ZERO;
         for item in items {
-            let bid = problem.bid(*ids_for(*item).first()?);
-            highest.push((bid.credits, bid.node));
-            sum = sum + bid.credits;
+            let id = *ids_for(*item).first()?;
+            highest.push((book.credits(id), book.bidder(id)));
+            sum = sum + book.credits(id);
         }
-        Some(Self { items, highest, sum, total })
+        Some(Self { book, items, highest, sum, total })
     }
 
     /// Whether a bid for one of the bundle's items does.
-    pub fn reaches(&self, bid: &Bid) -> bool {
-        let place = self.items.iter().position(|item| *item == bid.item).expect("the item is of this bundle");
-        match (self.sum - self.highest[place].0 + bid.credits).cmp(&self.total.credits) {
+    pub fn reaches(&self, item: ItemId, id: BidId) -> bool {
+        let place = self.items.iter().position(|other| *other == item).expect("the item is of this bundle");
+        match (self.sum - self.highest[place].0 + self.book.credits(id)).cmp(&self.total.credits) {
             Ordering::Greater => true,
             Ordering::Less => false,
             Ordering::Equal => {
+                let bidder = self.book.bidder(id);
                 let nodes = self.highest.iter().enumerate();
-                let nodes = nodes.map(|(other, (_, node))| if other == place { bid.node } else { *node });
+                let nodes = nodes.map(|(other, (_, node))| if other == place { bidder } else { *node });
                 nodes.le(self.total.nodes.iter().copied())
             }
         }
@@ -73,6 +75,6 @@ pub fn cut_below<'a>(problem: &'a Problem, draft: &mut Draft, total_of: impl Fn(
             return ids.len();
         };
         // The better of two bids reaches whatever the worse does.
-        ids.partition_point(|id| reach.reaches(problem.bid(*id)))
+        ids.partition_point(|id| reach.reaches(item, *id))
     });
 }
