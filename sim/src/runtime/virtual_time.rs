@@ -1,7 +1,8 @@
 //! The virtual runtime: a deterministic discrete-event simulation.
 //!
 //! Same plan and seed, same events, on any machine. Time is whole nanoseconds; events are ordered by (time, receiver,
-//! sender, number); every latency is a hash of (seed, directed link, number of the message on it).
+//! sender, number); every latency is a hash of (seed, directed link, number of the message on it). Two engines come to the same:
+//! `engine` takes all events one by one, `windows` those of large runs on several threads.
 
 mod cycle;
 mod disruption;
@@ -20,7 +21,7 @@ use super::control::Control;
 
 /// Runs a plan with a strategy until it falls silent, cycles, or reaches a limit.
 ///
-/// Without an observer no event is made, which is faster; the outcome is the same.
+/// Without an observer no event is made, which is faster, and large runs use `run.threads` threads; the outcome is the same.
 ///
 /// # Errors
 /// What the observer returns.
@@ -46,12 +47,25 @@ pub fn run_inspected<S: Strategy>(
     control: &Control,
     inspect: impl FnOnce(&[S::Agent]),
 ) -> io::Result<Outcome> {
-    if observer.is_none()
-        && let Some(width) = windows::width(plan, seed)
+    let obstacle = match observer {
+        Some(_) => Some("every event is observed"),
+        None => windows::obstacle(plan, seed),
+    };
+    let mut outcome = match obstacle {
+        None => windows::Windows::new(strategy, plan, seed).run(control, inspect),
+        Some(_) => {
+            // Shortens the lifetime inside the trait object to that of the borrow.
+            let observer = observer.map(|observer| observer as &mut dyn Observer);
+            engine::Engine::new(strategy, plan, seed, observer)?.run(control, inspect)?
+        }
+    };
+    if plan.run.threads > 1
+        && let Some(obstacle) = obstacle
     {
-        return Ok(windows::Windows::new(strategy, plan, seed, width).run(control, inspect));
+        outcome.notices.push(format!(
+            "{} threads were asked for and one was used, since {obstacle}. The outcome is the same.",
+            plan.run.threads
+        ));
     }
-    // Shortens the lifetime inside the trait object to that of the borrow.
-    let observer = observer.map(|observer| observer as &mut dyn Observer);
-    engine::Engine::new(strategy, plan, seed, observer)?.run(control, inspect)
+    Ok(outcome)
 }

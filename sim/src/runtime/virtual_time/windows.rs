@@ -11,6 +11,8 @@
 mod calendar;
 mod crew;
 mod shard;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -39,16 +41,25 @@ const SMALLEST_SHARD: usize = 1 << 10;
 /// After a window of so few events the next is done by one thread: waking the others would take longer.
 const FEW_EVENTS: u64 = 512;
 
-/// How wide windows may be in a run without observer: a power of two, at most the least latency; `None` where the run is not
-/// for this engine.
-pub fn width(plan: &Plan, seed: u64) -> Option<Nanos> {
-    let durations = Durations::new(seed, &plan.network);
-    let is_large = plan.instance.container.len() > MOST_WATCHED_NODES;
-    if !is_large || !plan.runs_smoothly() || durations.has_processing() {
-        return None;
+/// What speaks against windows in a run without observer, if anything does.
+pub fn obstacle(plan: &Plan, seed: u64) -> Option<&'static str> {
+    if plan.instance.container.len() <= MOST_WATCHED_NODES {
+        Some("the container is so small that others would only wait")
+    } else if !plan.runs_smoothly() {
+        Some("something goes wrong in it")
+    } else if Durations::new(seed, &plan.network).has_processing() {
+        Some("nodes take time for messages")
+    } else if widest(plan, seed) < SHORTEST {
+        Some("messages have no least latency of a microsecond")
+    } else {
+        None
     }
-    let least = durations.least().min(GRID);
-    (least >= SHORTEST).then(|| 1 << least.ilog2())
+}
+
+/// How wide windows may be: a power of two, at most the least latency.
+fn widest(plan: &Plan, seed: u64) -> Nanos {
+    let least = Durations::new(seed, &plan.network).least().min(GRID);
+    if least == 0 { 0 } else { 1 << least.ilog2() }
 }
 
 /// A large run about to start.
@@ -60,8 +71,12 @@ pub struct Windows<'a, S: Strategy> {
 }
 
 impl<'a, S: Strategy> Windows<'a, S> {
-    /// With windows of this width.
-    pub fn new(strategy: &'a S, plan: &'a Plan, seed: u64, width: Nanos) -> Self {
+    /// With windows as wide as they may be; nothing speaks against them.
+    pub fn new(strategy: &'a S, plan: &'a Plan, seed: u64) -> Self {
+        Self::of_width(strategy, plan, seed, widest(plan, seed))
+    }
+
+    fn of_width(strategy: &'a S, plan: &'a Plan, seed: u64, width: Nanos) -> Self {
         let container = &plan.instance.container;
         let size = (container.len() / SHARDS).max(SMALLEST_SHARD).next_power_of_two();
         let durations = Durations::new(seed, &plan.network);

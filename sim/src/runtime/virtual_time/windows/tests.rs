@@ -1,0 +1,138 @@
+//! Windows against the engine that takes all events one by one, on random runs.
+
+use proptest::prelude::*;
+
+use super::{Control, Windows, obstacle, widest};
+use crate::agent::strategy::{Cbba, Coalition};
+use crate::instances::{self, Mix};
+use crate::model::{
+    Composition, CompositionCondition, Condition, ContainerId, Expression, Instance, RequestId, Value,
+};
+use crate::plan::{Auction, Distribution, Latency, Limits, MILLISECOND, Nanos, Plan, Start};
+use crate::runtime::virtual_time::engine::Engine;
+use crate::scenario::attributes::{Overlay, lay};
+use crate::scenario::generate::{Topology, generate};
+
+/// A problem on more nodes than are looked at whenever one of them changes.
+fn mix(nodes: u32) -> Mix {
+    Mix { nodes: nodes..=nodes, edge_density: 1.0 / f64::from(nodes), disconnected: 0.3, ..Mix::coupled() }
+}
+
+/// Three request nodes on a Barabási–Albert graph, two of them on different nodes and two in one group.
+fn large(nodes: u32) -> Instance {
+    let mut builder = generate(&Topology::BarabasiAlbert { nodes, m: 2 }, true, 1);
+    let types = vec![Value::text("a"), Value::text("b")];
+    for (attribute, overlay) in [
+        ("type", Overlay::Cycle(types)),
+        ("group", Overlay::UniformInt(0, 9)),
+        ("rank", Overlay::Uniform(0.0, 10.0)),
+    ] {
+        lay(&mut builder, attribute, &overlay, 1).expect("the overlays are well formed");
+    }
+    let small = instances::random(3, &Mix { requests: 3..=3, types: 2..=2, ..Mix::small() });
+    let composed = |composition, nodes: [u32; 2]| {
+        let nodes = nodes.map(RequestId).to_vec();
+        Condition::Composition(CompositionCondition { nodes, composition })
+    };
+    let conditions =
+        vec![composed(Composition::Diff, [0, 1]), composed(Composition::Share("group".to_owned()), [1, 2])];
+    let credits = Some(Expression::parse("base + rank").expect("it is well formed"));
+    Instance {
+        container: builder.build(),
+        request: small.request,
+        conditions,
+        credits,
+        ..Instance::default()
+    }
+}
+
+fn latencies() -> impl proptest::strategy::Strategy<Value = Latency> {
+    let least = 20_000_u64..3 * MILLISECOND;
+    prop_oneof![
+        least.clone().prop_map(|least| Latency::Drawn(Distribution::Constant(least))),
+        least.clone().prop_map(|least| Latency::Drawn(Distribution::Uniform(least, 9 * least))),
+        least.prop_map(|least| Latency::Drawn(Distribution::Exponential { mean: 2 * MILLISECOND, least })),
+    ]
+}
+
+prop_compose! {
+    fn plans()(
+        seed in 0_u64..1_000_000,
+        nodes in 260_u32..700,
+        latency in latencies(),
+        interval in prop::sample::select(vec![0, 50_000, MILLISECOND, 5 * MILLISECOND]),
+        hold_back in 0_i64..6,
+        dutch in prop::option::of(1_u64..200),
+        starts_alone in any::<bool>(),
+        most_messages in prop::option::of(1_u64..20_000),
+        most_time in prop::option::of(1_u64..40 * MILLISECOND),
+    ) -> Plan {
+        let mut plan = Plan::new("random", instances::random(seed, &mix(nodes)));
+        plan.network.latency = latency;
+        plan.bidding.gossip_interval = interval;
+        plan.bidding.parameters.insert("hold_back".to_owned(), Value::Integer(hold_back));
+        if let Some(duration) = dutch {
+            plan.bidding.auction = Auction::Dutch { duration: duration * MILLISECOND, start: None };
+        }
+        if starts_alone {
+            plan.bidding.start = Start::Nodes(vec![ContainerId(seed as u32 % nodes)]);
+        }
+        plan.run.until = Limits {
+            time: most_time.unwrap_or(Limits::default().time),
+            messages: most_messages.unwrap_or(Limits::default().messages),
+        };
+        plan
+    }
+}
+
+/// All that a run comes to, by the engine that takes events one by one, and in windows on so many threads.
+fn both<S: crate::agent::Strategy>(
+    strategy: &S,
+    plan: &Plan,
+    seed: u64,
+    width: Nanos,
+    threads: u32,
+) -> (String, String) {
+    let mut plan = plan.clone();
+    plan.run.threads = threads;
+    let engine = Engine::new(strategy, &plan, seed, None).expect("nothing goes wrong in it");
+    let one_by_one = engine.run(&Control::default(), |_| {}).expect("no observer");
+    let in_windows = Windows::of_width(strategy, &plan, seed, width).run(&Control::default(), |_| {});
+    (format!("{one_by_one:#?}"), format!("{in_windows:#?}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_run_in_windows_comes_to_the_same_to_the_last_byte(
+        plan in plans(), seed in any::<u64>(), narrower in 0_u32..3, threads in 1_u32..4,
+    ) {
+        let width = widest(&plan, seed) >> narrower;
+        let strategy = Coalition::new(&plan.instance, &plan.bidding);
+        let (one_by_one, in_windows) = both(&strategy, &plan, seed, width, threads);
+        prop_assert_eq!(one_by_one, in_windows);
+    }
+
+    #[test]
+    fn so_does_another_strategy(mut plan in plans(), seed in any::<u64>(), threads in 1_u32..4) {
+        plan.bidding.parameters.clear();
+        let strategy = Cbba::new(&plan.instance, &plan.bidding);
+        let (one_by_one, in_windows) = both(&strategy, &plan, seed, widest(&plan, seed), threads);
+        prop_assert_eq!(one_by_one, in_windows);
+    }
+}
+
+#[test]
+fn a_run_too_large_to_watch_all_nodes_comes_to_the_same_with_any_number_of_threads() {
+    let mut plan = Plan::new("large", large(20_000));
+    plan.network.latency = Latency::Drawn(Distribution::Uniform(MILLISECOND, 10 * MILLISECOND));
+    let strategy = Coalition::new(&plan.instance, &plan.bidding);
+    assert_eq!(obstacle(&plan, 1), None);
+    let width = widest(&plan, 1);
+    let (one_by_one, alone) = both(&strategy, &plan, 1, width, 1);
+    let (_, together) = both(&strategy, &plan, 1, width, 3);
+    assert_eq!(one_by_one, alone);
+    assert_eq!(alone, together);
+    assert!(alone.contains("verdict: Converged"), "{alone}");
+}
