@@ -81,18 +81,22 @@ impl CoalitionAgent {
 
     /// Reads what a step will read.
     pub(super) fn read_ahead(&self, coming: Coming<'_, CoalitionMessage>) -> u64 {
-        let own = self.retained.read_ahead() ^ self.fingerprint;
         match coming {
+            Coming::Message { message, .. } if self.flush_pending => {
+                let last = self.unread.last().map_or(0, |(_, message)| message.stamp.fingerprint);
+                self.fingerprint ^ message.stamp.fingerprint ^ last
+            }
             Coming::Message { neighbour, message } => {
-                let set = if self.flush_pending { 0 } else { message.retained.read_ahead() };
-                own ^ set ^ self.links[neighbour].heard()
+                let sets = self.retained.read_ahead() ^ message.retained.read_ahead();
+                sets ^ self.links[neighbour].heard()
             }
             Coming::Timer(FLUSH) => {
-                let links = self.links.iter().step_by(2).fold(own, |sum, link| sum ^ link.told());
+                let links = self.links.iter().step_by(2).fold(0, |sum, link| sum ^ link.told());
                 let unread = self.unread.iter().take(READ_AHEAD);
-                unread.fold(links, |sum, (_, message)| sum ^ message.retained.read_ahead())
+                let unread = unread.fold(links, |sum, (_, message)| sum ^ message.retained.read_ahead());
+                self.retained.read_ahead() ^ unread
             }
-            Coming::Start | Coming::Timer(_) => own,
+            Coming::Start | Coming::Timer(_) => self.retained.read_ahead(),
         }
     }
 
