@@ -26,6 +26,9 @@ fn plan(instance: Instance, order: u64) -> Plan {
     let mut plan = Plan::new("random", instance);
     plan.network.latency = Latency::Drawn(Distribution::Uniform(MILLISECOND / 10, 10 * MILLISECOND));
     plan.bidding.gossip_interval = [0, MILLISECOND, 5 * MILLISECOND][order as usize % 3];
+    if order % 6 == 4 {
+        plan.bidding.parameters.insert("hold_back".to_owned(), Value::Integer(5));
+    }
     if order % 4 == 1 {
         plan.bidding.auction = Auction::Dutch { duration: 50 * MILLISECOND, start: None };
     }

@@ -25,9 +25,6 @@ const REPETITIONS_SOUGHT: usize = 16;
 /// So many messages kept are read ahead before they are merged.
 const READ_AHEAD: usize = 8;
 
-/// Lists of so many messages are kept to be filled again.
-const KEPT_CAPACITY: usize = 4;
-
 /// The timer that ends a gossip interval.
 const FLUSH: Timer = Timer(0);
 
@@ -241,12 +238,8 @@ impl CoalitionAgent {
             self.hold(retained);
         }
         let fingerprint = self.fingerprint;
-        let mut unread = unread;
-        for (neighbour, message) in unread.drain(..) {
+        for (neighbour, message) in unread {
             self.links[neighbour as usize].hear(message.stamp, fingerprint);
-        }
-        if unread.capacity() <= KEPT_CAPACITY {
-            self.unread = unread;
         }
     }
 

@@ -9,6 +9,9 @@ use crate::plan::Nanos;
 /// by window too, a clock that falls for long would need more places than there are events.
 const ROUND: u64 = 1 << 6;
 
+/// Longer lists of a window's events are not kept to be filled again.
+const KEPT_CAPACITY: usize = 4_096;
+
 /// Places by window.
 const RING: u64 = 2 * ROUND;
 
@@ -74,7 +77,7 @@ impl<E> Calendar<E> {
     pub fn give_back(&mut self, mut entries: Vec<Entry<E>>, window: u64) {
         let place = &mut self.ring[(window % RING) as usize];
         entries.clear();
-        if place.is_empty() && place.capacity() < entries.capacity() {
+        if place.is_empty() && (place.capacity()..=KEPT_CAPACITY).contains(&entries.capacity()) {
             *place = entries;
         }
     }

@@ -27,6 +27,9 @@ pub enum Pending<M> {
 /// For so many events at once is read what they will need: as many waits for memory as can overlap.
 const AHEAD: usize = 16;
 
+/// Longer lists of mail are not kept to be filled again.
+const KEPT_CAPACITY: usize = 128;
+
 type Events<M> = Vec<Entry<Pending<M>>>;
 
 /// All shards, and what they share.
@@ -223,7 +226,12 @@ impl<'a, S: Strategy> Board<'a, S> {
         self.next[position].store(NEVER, Ordering::Release);
         for sender in 0..self.shards.len() {
             let mut mail = lock(&self.mail[sender * self.shards.len() + position]);
-            mail.drain(..).for_each(|entry| shard.desk.calendar.push(entry));
+            // Long lists are not kept: some windows hold far more than others.
+            if mail.capacity() > KEPT_CAPACITY {
+                std::mem::take(&mut *mail).into_iter().for_each(|entry| shard.desk.calendar.push(entry));
+            } else {
+                mail.drain(..).for_each(|entry| shard.desk.calendar.push(entry));
+            }
         }
     }
 
