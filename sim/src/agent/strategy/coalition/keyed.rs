@@ -1,53 +1,63 @@
-//! Something for each key of an item, without clearing a table in between: most bids have few of many keys.
+//! Counts by key, without clearing a table in between: most bids have few of many keys.
 
 use std::cell::RefCell;
-use std::thread::LocalKey;
 
-/// A table by key whose entries hold only since the table was last taken up.
+/// A table by key whose counts hold only since it was last taken up.
 #[derive(Debug, Default)]
-pub struct Keyed<T> {
+pub struct Keyed {
     turn: u32,
-    entries: Vec<(u32, T)>,
-}
-
-/// What a thread keeps a table of.
-pub trait Tabled: Default + Clone + 'static {
-    /// The thread's table.
-    fn table() -> &'static LocalKey<RefCell<Keyed<Self>>>;
+    /// By key: the turn in which it was counted last, and the count.
+    counts: Vec<(u32, u32)>,
 }
 
 thread_local! {
-    static COUNTS: RefCell<Keyed<u32>> = RefCell::default();
+    static TABLE: RefCell<Keyed> = RefCell::default();
 }
 
-impl Tabled for u32 {
-    fn table() -> &'static LocalKey<RefCell<Keyed<Self>>> {
-        &COUNTS
-    }
-}
-
-impl<T: Tabled> Keyed<T> {
-    /// Takes up the thread's table for so many keys, all of them with nothing entered.
+impl Keyed {
+    /// Takes up the thread's table for so many keys, all of them at 0. It is one table: `act` must not take it up again.
     pub fn with<R>(keys: usize, act: impl FnOnce(&mut Self) -> R) -> R {
-        T::table().with_borrow_mut(|table| {
+        TABLE.with_borrow_mut(|table| {
             table.turn = table.turn.wrapping_add(1);
             if table.turn == 0 {
-                table.entries.clear();
+                table.counts.clear();
                 table.turn = 1;
             }
-            if table.entries.len() < keys {
-                table.entries.resize(keys, (0, T::default()));
+            if table.counts.len() < keys {
+                table.counts.resize(keys, (0, 0));
             }
             act(table)
         })
     }
 
-    /// The entry of a key.
-    pub fn of(&mut self, key: u32) -> &mut T {
-        let (turn, entry) = &mut self.entries[key as usize];
+    /// The count of a key.
+    pub fn of(&mut self, key: u32) -> &mut u32 {
+        let (turn, count) = &mut self.counts[key as usize];
         if *turn != self.turn {
-            (*turn, *entry) = (self.turn, T::default());
+            (*turn, *count) = (self.turn, 0);
         }
-        entry
+        count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_begin_at_nothing_each_time() {
+        for keys in [3, 10, 5] {
+            Keyed::with(keys, |counts| {
+                *counts.of(2) += 2;
+                assert_eq!((*counts.of(2), *counts.of(0)), (2, 0));
+            });
+        }
+    }
+
+    #[test]
+    fn counts_begin_at_nothing_when_turns_run_out() {
+        Keyed::with(2, |counts| *counts.of(1) = 7);
+        TABLE.with_borrow_mut(|table| table.turn = u32::MAX);
+        Keyed::with(2, |counts| assert_eq!(*counts.of(1), 0));
     }
 }

@@ -2,30 +2,13 @@
 //!
 //! The best bids of a key stand together, so the best total is that of the best key.
 
-use std::cell::RefCell;
-use std::thread::LocalKey;
-
 use smallvec::SmallVec;
 
 use super::super::bid::{BidId, ItemId};
-use super::super::keyed::{Keyed, Tabled};
+use super::super::keyed::Keyed;
 use super::super::problem::{Book, Bundle, Problem};
 use super::super::totals::Total;
 use super::Ceiling;
-
-/// Of how many of the bundle's first items a key has bids.
-#[derive(Clone, Copy, Debug, Default)]
-struct Reached(u32);
-
-thread_local! {
-    static REACHED: RefCell<Keyed<Reached>> = RefCell::default();
-}
-
-impl Tabled for Reached {
-    fn table() -> &'static LocalKey<RefCell<Keyed<Self>>> {
-        &REACHED
-    }
-}
 
 /// The ceiling of a plain bundle, from the best bid of each key for each of its items (ascending); `None` when no key has
 /// bids for all of them.
@@ -36,16 +19,17 @@ pub fn plain_ceiling<'a>(
 ) -> Option<Ceiling> {
     let book = problem.book();
     let (last, rest) = bundle.items.split_last()?;
+    // Of how many of the first items a key has bids, tells whether it has bids of all.
     let mut complete: SmallVec<[u32; 32]> = SmallVec::new();
-    Keyed::with(problem.keys_of(*last), |reached: &mut Keyed<Reached>| {
+    Keyed::with(problem.keys_of(*last), |reached| {
         for (before, item) in (0..).zip(rest) {
             for id in ids_for(*item) {
-                let Reached(items) = reached.of(book.key(*id));
+                let items = reached.of(book.key(*id));
                 *items += u32::from(*items == before);
             }
         }
         let keys = ids_for(*last).iter().map(|id| book.key(*id));
-        complete.extend(keys.filter(|key| reached.of(*key).0 as usize == rest.len()));
+        complete.extend(keys.filter(|key| *reached.of(*key) as usize == rest.len()));
     });
     let totals = complete.into_iter().map(|key| total_of(book, bundle, &ids_for, key));
     let total = totals.min_by(Total::compare)?;

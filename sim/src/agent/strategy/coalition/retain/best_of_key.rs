@@ -48,7 +48,7 @@ fn keep_first_of_keys(problem: &Problem, item: ItemId, ids: &mut [BidId]) -> usi
     if keys == 1 {
         return ids.len().min(most);
     }
-    Keyed::with(keys, |counts: &mut Keyed<u32>| {
+    Keyed::with(keys, |counts| {
         let mut kept = 0;
         for position in 0..ids.len() {
             let id = ids[position];
