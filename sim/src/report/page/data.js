@@ -81,6 +81,11 @@ function trimmed(value, places = 6) {
   return value.toLocaleString("en-US", { maximumFractionDigits: places });
 }
 
+/** A share in per cent; only all is 100 %. */
+function percent(share) {
+  return `${trimmed(Math.floor(share * 1000) / 10)} %`;
+}
+
 function counted(number, one) {
   return `${trimmed(number)} ${one}${number === 1 ? "" : "s"}`;
 }

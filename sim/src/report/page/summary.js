@@ -43,6 +43,24 @@ function table(headings, rows, total = rows.length) {
   return made;
 }
 
+const worded = (key) => key.replaceAll("_", " ");
+
+/** What was expected or found, by the name of the expectation. Several values are choices of which one fits. */
+function inWords(name, value) {
+  if (Array.isArray(value)) return value.map((choice) => inWords(name, choice)).join(" or ");
+  if (value === null) return "none";
+  if (typeof value === "boolean") return name === "validators" ? (value ? "all pass" : "some fail") : value ? "yes" : "no";
+  if (typeof value === "number") return name === "converged_at_ms" ? timeText(value * 1e3) : ["agreement", "optimality"].includes(name) ? percent(value) : trimmed(value);
+  if (typeof value !== "object") return value;
+  if (name === "stitching") {
+    const named = RUN.stitching.map(([request]) => request).filter((request) => Object.hasOwn(value, request));
+    return named.map((request) => (value[request] === null ? `${request} not stitched` : `${request} → ${value[request]}`)).join(", ");
+  }
+  if (name === "validators") return Object.entries(value).map(([one, passes]) => `${one} ${passes === null ? "is not there" : passes ? "passes" : "fails"}`).join(", ");
+  const bound = (words, key) => (value[key] === undefined ? [] : [`${words} ${inWords(name, value[key])}`]);
+  return bound("at least", "at_least").concat(bound("at most", "at_most")).join(", ") || "any";
+}
+
 function showHeading() {
   document.title = `${SUMMARY.scenario} · Huddle report`;
   byId("title").textContent = SUMMARY.scenario;
@@ -66,7 +84,7 @@ function showHeading() {
 }
 
 function showStitching() {
-  const rows = Object.entries(SUMMARY.stitching).concat(SUMMARY.unstitched.map((name) => [name, null]));
+  const rows = RUN.stitching;
   const shown = rows.slice(0, MOST_ROWS).map(([request, holder]) => [request, holder === null ? element("td", "✗ not stitched", "bad") : holder]);
   byId("stitching").append(rows.length ? table(["request node", "container node"], shown, rows.length) : element("p", "Nothing was requested.", "muted"));
   if (SUMMARY.components > 1) byId("stitching").append(element("p", "Of the best of the connected parts.", "muted small"));
@@ -87,15 +105,24 @@ function showConditions() {
   add("Other rules broken", ["", "rule", "because"], others.map((rule) => [mark(false), `${rule.condition}: ${rule.nodes.join(", ")}`, rule.message]));
   add("Validators", ["", "validator", "because"], SUMMARY.validators.map((validator) => [mark(validator.ok), validator.name, validator.message]));
   add("Expectations", ["", "expected", "found"], SUMMARY.expectations.map((one) =>
-    [mark(one.ok), `${one.name}: ${JSON.stringify(one.expected)}`, JSON.stringify(one.found)]));
-  add("Properties of every run", ["", "property", "because"], SUMMARY.properties.map((one) => [mark(one.ok), one.name, one.message]));
+    [mark(one.ok), `${worded(one.name)}: ${inWords(one.name, one.expected)}`, inWords(one.name, one.found)]));
+  add("Properties of every run", ["", "property", "because"], SUMMARY.properties.map((one) => [mark(one.ok), worded(one.name), one.message || "nothing speaks against it"]));
+}
+
+/** The proven optimum, which is known where the scenario expects a share of it. */
+function optimumText() {
+  const judged = SUMMARY.expectations.find((one) => one.name === "optimality");
+  if (!judged) return "not looked for (expect: {optimality: ...} does, and huddle compare)";
+  if (judged.found === null) return "not known, or with more request nodes stitched";
+  return `${trimmed(SUMMARY.welfare / judged.found)}, of which ${percent(judged.found)} are reached`;
 }
 
 function showFigures() {
   const time = (milliseconds) => (milliseconds === null || milliseconds === undefined ? "never" : timeText(milliseconds * 1e3));
   const figures = [
     ["welfare", trimmed(SUMMARY.welfare)],
-    ["agreement", `${trimmed(Math.floor(SUMMARY.agreement * 1000) / 10)} %`],
+    ["best welfare possible", optimumText()],
+    ["agreement", percent(SUMMARY.agreement)],
     ["converged at", time(SUMMARY.converged_at_ms)],
     ["silent at", time(SUMMARY.quiescent_at_ms)],
     ["ended at", time(SUMMARY.ended_at_ms)],

@@ -24,6 +24,23 @@ fn hostile_names_come_back_whole_and_add_no_element() {
 }
 
 #[test]
+fn the_stitching_stands_in_the_order_of_the_request() {
+    let mut recording = example::recording(5, example::path(5), 3);
+    let names = ["z", "10", "9"];
+    let holders: Vec<String> = recording.summary.stitching.values().cloned().collect();
+    for (node, name) in recording.graph.as_mut().unwrap().request.iter_mut().zip(names) {
+        node.name = name.to_owned();
+    }
+    recording.summary.stitching = [("10", &holders[0]), ("9", &holders[1])]
+        .map(|(request, holder)| (request.to_owned(), holder.clone()))
+        .into_iter()
+        .collect();
+    recording.summary.unstitched = vec!["z".to_owned()];
+    let told = &data_of(&html(&recording))["stitching"];
+    assert_eq!(*told, serde_json::json!([["z", null], ["10", holders[0]], ["9", holders[1]]]));
+}
+
+#[test]
 fn what_was_measured_does_not_change_the_page() {
     let mut recording = example::recording(12, example::grid(3), 2);
     let page = html(&recording);
