@@ -138,7 +138,7 @@ fn expectations_are_told_in_words() {
     let Some(mut browser) = Browser::start() else { return };
     let run = Run::of(HOSTILE, "");
     let mut tab = browser.open(&run.page());
-    let told = tab.text("#judged");
+    let told = tab.text("#conditions");
     for words in ["converged or oscillating", "at least 1", "at most 1", "x → C"] {
         assert!(told.contains(words), "{words}: {told}");
     }

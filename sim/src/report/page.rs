@@ -31,7 +31,10 @@ pub const FILE_NAME: &str = "report.html";
 const TEMPLATE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
 /// The scripts in the order in which they build on each other; they share one scope.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 10] = [
+    include_str!("page/basics.js"),
+    include_str!("page/tables.js"),
+    include_str!("page/axis.js"),
     include_str!("page/data.js"),
     include_str!("page/summary.js"),
     include_str!("page/replay.js"),

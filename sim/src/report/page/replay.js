@@ -31,14 +31,45 @@ function statusAt(place, time) {
   return index < 0 ? "waiting" : ups.up[index] ? "up" : "down";
 }
 
-function radiusOf(place) {
+/** How large a place is shown; groups by how many nodes they are, so that all together leave most of the picture free. */
+const radiusOf = (place) => FRAME.radii[place];
+
+function radii(area) {
   const count = PLACES.length;
-  if (GRAPH.grouped) return Math.min(18, 4 + Math.sqrt(PLACES[place].nodes) * 1.1);
-  return count <= 12 ? 12 : count <= 60 ? 9 : count <= 200 ? 6 : count <= 500 ? 4.5 : 3.5;
+  if (!GRAPH.grouped) return PLACES.map(() => (count <= 12 ? 12 : count <= 60 ? 9 : count <= 200 ? 6 : count <= 500 ? 4.5 : 3.5));
+  const room = (area.right - area.left) * (area.bottom - area.top) * 0.16;
+  const unit = Math.sqrt(room / Math.PI / PLACES.reduce((sum, place) => sum + place.nodes, 0));
+  return PLACES.map((place) => Math.min(28, Math.max(3, unit * Math.sqrt(place.nodes))));
 }
 
-/** Places boxes and nodes for a size of the picture. */
-function arrange(width, height) {
+/** Moves places that cover each other apart, as far as there is room: neighbours push each other, over and over. */
+function spread(at, radii, gap, area) {
+  const cell = 2 * Math.max(...radii, 1) + gap;
+  for (let round = 0; round < 60; round++) {
+    const grid = new Map();
+    let moved = false;
+    at.forEach(([x, y], place) => {
+      const key = Math.floor(x / cell) * 1e5 + Math.floor(y / cell);
+      if (grid.has(key)) grid.get(key).push(place); else grid.set(key, [place]);
+    });
+    at.forEach((one, place) => {
+      const column = Math.floor(one[0] / cell), row = Math.floor(one[1] / cell);
+      for (let near = 0; near < 9; near++) for (const other of grid.get((column + (near % 3) - 1) * 1e5 + row + Math.floor(near / 3) - 1) || []) {
+        if (other <= place) continue;
+        const [dx, dy] = [at[other][0] - one[0], at[other][1] - one[1]], distance = Math.hypot(dx, dy), wanted = radii[place] + radii[other] + gap;
+        if (distance >= wanted) continue;
+        const push = (wanted - distance) / 2, [ux, uy] = distance > 1e-6 ? [dx / distance, dy / distance] : [Math.cos(other), Math.sin(other)];
+        [one[0], one[1], at[other][0], at[other][1]] = [one[0] - ux * push, one[1] - uy * push, at[other][0] + ux * push, at[other][1] + uy * push];
+        moved = moved || push > 0.3;
+      }
+    });
+    for (const one of at) [one[0], one[1]] = [Math.min(Math.max(one[0], area.left), area.right), Math.min(Math.max(one[1], area.top), area.bottom)];
+    if (!moved) return;
+  }
+}
+
+/** Places the boxes for a width of the picture; says where the space below them begins. */
+function arrangeChips(width) {
   const columns = Math.max(1, Math.floor((width - 24) / 96));
   const most = columns * MOST_CHIP_ROWS;
   const chosen = REQUESTS.map((_, request) => request)
@@ -50,14 +81,23 @@ function arrange(width, height) {
     const row = Math.floor(position / perRow), inRow = Math.min(perRow, chosen.length - row * perRow);
     return { request, x: (width - 60) / 2 + (position % perRow - (inRow - 1) / 2) * Math.min(cell, 190), y: 26 + row * ROW, room: Math.min(cell, 190) - 12 };
   });
-  const top = 26 + rows * ROW + 22;
-  const area = { left: 46, right: width - 46, top: top + 12, bottom: height - 34 };
+  return 26 + rows * ROW + 22;
+}
+
+/** Makes the picture as tall as what it shows, and places all in it. */
+function arrange(canvas) {
+  const width = canvas.clientWidth, top = arrangeChips(width), margins = { side: 46, above: 12, below: 34 };
   const [across, down] = [Math.max(GRAPH.size[0], 1e-9), Math.max(GRAPH.size[1], 1e-9)];
-  let sx = (area.right - area.left) / across, sy = (area.bottom - area.top) / down;
+  const wide = width - 2 * margins.side, natural = Math.min(wide / across, 150) * 1.5 * down;
+  const height = Math.round(Math.min(600, Math.max(320, top + margins.above + natural + margins.below)));
+  canvas.style.height = `${height}px`;
+  const area = { left: margins.side, right: width - margins.side, top: top + margins.above, bottom: height - margins.below };
+  let sx = wide / across, sy = (area.bottom - area.top) / down;
   [sx, sy] = [Math.min(sx, sy * 1.5, 150), Math.min(sy, sx * 1.5, 150)];
   const left = (area.left + area.right - GRAPH.size[0] * sx) / 2, above = (area.top + area.bottom - GRAPH.size[1] * sy) / 2;
-  FRAME = { width, height, top, centre: [(area.left + area.right) / 2, (area.top + area.bottom) / 2],
-    at: PLACES.map((place) => [left + place.x * sx, above + place.y * sy]) };
+  const sizes = radii(area), at = PLACES.map((place) => [left + place.x * sx, above + place.y * sy]);
+  spread(at, sizes, PLACES.length <= LABELLED ? 8 : 1.5, area);
+  FRAME = { width, height, top, centre: [(area.left + area.right) / 2, (area.top + area.bottom) / 2], at, radii: sizes };
   EDGE_LAYER = null;
 }
 
@@ -105,8 +145,10 @@ function edgeLayer() {
 
 /** Paints the moment; `window` is how long a bid or a change of hands stays visible, in microseconds. */
 function paintGraph(time, span) {
-  const { context, width, height } = prepared(byId("graph"));
-  if (!FRAME || FRAME.width !== width || FRAME.height !== height) arrange(width, height);
+  const canvas = byId("graph");
+  if (canvas.clientWidth === 0) return;
+  if (!FRAME || FRAME.width !== canvas.clientWidth) arrange(canvas);
+  const { context, width, height } = prepared(canvas);
   context.save();
   context.beginPath();
   context.rect(0, FRAME.top - 14, width, height - FRAME.top + 14);
@@ -124,6 +166,7 @@ function paintGraph(time, span) {
   context.clip();
   paintNodes(context, time, held);
   paintMessages(context, time);
+  if (GRAPH.grouped) paintCounts(context);
   context.restore();
   paintBids(context, time, span);
   paintStitches(context, time, span, holders);
@@ -158,23 +201,23 @@ function paintNodes(context, time, held) {
     context.stroke();
     if (status === "down") cross(context, x, y, radius * 0.8 + 1, COLORS.bad);
   }
-  if (GRAPH.grouped) paintCounts(context);
 }
 
 /** How many nodes a group has, where it is large enough to hold the number. */
 function paintCounts(context) {
-  context.font = `600 10px ${FONT}`;
+  context.font = `600 11px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (let place = 0; place < PLACES.length; place++) {
-    const text = String(PLACES[place].nodes);
-    if (radiusOf(place) * 1.7 < context.measureText(text).width) continue;
+    const text = trimmed(PLACES[place].nodes);
+    if (radiusOf(place) * 1.8 < context.measureText(text).width) continue;
     const [x, y] = seen(place);
-    context.lineWidth = 2.5;
-    context.strokeStyle = "#000000";
-    context.strokeText(text, x, y);
-    context.fillStyle = "#ffffff";
-    context.fillText(text, x, y);
+    const color = rankColor(PLACES[place].rank);
+    context.lineWidth = 3;
+    context.strokeStyle = color;
+    context.strokeText(text, x, y + 0.5);
+    context.fillStyle = readableOn(color);
+    context.fillText(text, x, y + 0.5);
   }
 }
 
@@ -197,13 +240,13 @@ function eachFlight(time, call) {
     const took = MESSAGES.took[index];
     if (took === null) continue;
     const lasts = took < 0 ? -1 - took : took, gone = time - MESSAGES.at[index];
-    if (gone <= lasts && lasts > 0) call(index, gone / lasts);
+    if (gone < lasts) call(index, gone / lasts);
   }
   for (const index of NEVER_ENDED) if (MESSAGES.at[index] <= time) call(index, Math.min(0.95, (time - MESSAGES.at[index]) / (END - MESSAGES.at[index] + 1)));
 }
 
 function paintMessages(context, time) {
-  const size = PLACES.length <= 60 ? 3.6 : PLACES.length <= 300 ? 2.6 : 1.6;
+  const size = PLACES.length <= 60 ? 3.6 : PLACES.length <= 300 && !GRAPH.grouped ? 2.6 : 1.6;
   let painted = 0;
   const lost = [];
   context.beginPath();
@@ -219,7 +262,7 @@ function paintMessages(context, time) {
   });
   context.fillStyle = COLORS.dot;
   context.fill();
-  if (PLACES.length <= 300) {
+  if (PLACES.length <= 300 && !GRAPH.grouped) {
     context.strokeStyle = COLORS.paper;
     context.lineWidth = 1;
     context.stroke();
@@ -252,14 +295,20 @@ function paintBids(context, time, span) {
   context.globalAlpha = 1;
 }
 
+/** Where a line from a box meets the mark of a place. */
+function edgeOf(place, chip) {
+  const [x, y] = seen(place), [dx, dy] = [chip.x - x, chip.y + CHIP / 2 - y], distance = Math.hypot(dx, dy), away = Math.min(radiusOf(place) * 1.3 + 5, distance);
+  return distance === 0 ? [x, y] : [x + (dx / distance) * away, y + (dy / distance) * away];
+}
+
 function paintStitches(context, time, span, holders) {
   context.lineCap = "round";
   for (const chip of CHIPS) {
     const person = holders[chip.request];
     if (person === null) continue;
-    const [x, y] = seen(placeOf(person)), hands = HANDS[chip.request];
+    const [x, y] = edgeOf(placeOf(person), chip), hands = HANDS[chip.request];
     const since = time - hands.at[upTo(hands.at, time) - 1];
-    const fresh = since < span || chip.request === VIEW.request;
+    const fresh = (RUN.course && since < span) || chip.request === VIEW.request;
     context.beginPath();
     context.moveTo(chip.x, chip.y + CHIP / 2);
     context.lineTo(x, y);
