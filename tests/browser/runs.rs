@@ -62,7 +62,7 @@ network: {latency: {uniform: [1ms, 10ms]}}
 /// A run that was recorded.
 pub struct Run {
     /// Where it was run; the folder goes with it.
-    _place: Place,
+    pub place: Place,
     /// Its folder.
     pub folder: PathBuf,
 }
@@ -71,11 +71,8 @@ impl Run {
     /// Runs a scenario, with further options; its expectations need not be met.
     pub fn of(scenario: &str, options: &str) -> Self {
         let place = Place::with(&[("scenario.yaml", scenario)]);
-        let ended = place.run(&format!("run {options} --format json scenario.yaml"));
-        assert!(ended.code <= Some(1), "{}", ended.error);
-        let told = &ended.json_lines()[0];
-        let folder = place.path(told["output"].as_str().expect("the folder is told"));
-        Self { _place: place, folder }
+        let folder = recorded(&place, options);
+        Self { place, folder }
     }
 
     /// Its page.
@@ -83,9 +80,20 @@ impl Run {
         self.folder.join("report.html")
     }
 
+    /// The folder of another run of the same scenario, with other options.
+    pub fn again(&self, options: &str) -> PathBuf {
+        recorded(&self.place, options)
+    }
+
     /// `summary.json`.
     pub fn summary(&self) -> Json {
         let text = fs::read_to_string(self.folder.join("summary.json")).expect("a run has its summary");
         serde_json::from_str(&text).expect("a summary is JSON")
     }
+}
+
+fn recorded(place: &Place, options: &str) -> PathBuf {
+    let ended = place.run(&format!("run {options} --format json scenario.yaml"));
+    assert!(ended.code <= Some(1), "{}", ended.error);
+    place.path(ended.json_lines()[0]["output"].as_str().expect("the folder is told"))
 }

@@ -106,6 +106,11 @@ function paintSteps(context, width, height, lines, bounds, label) {
   }));
 }
 
+/** The line of a measure of the course; of one that looks back, each value holds since the sample before. */
+function courseLine(course, values, end, looksBack) {
+  return looksBack ? { at: [0, ...course.at], values: [...values, null], end } : { at: course.at, values, end };
+}
+
 /** The value that a line holds at a time; `null` where it has none. */
 function valueAt({ at, values }, time) {
   const index = upTo(at, time) - 1;

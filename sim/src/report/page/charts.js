@@ -7,13 +7,6 @@ const WITHDRAWN = 6;
 /** The request node whose bids are shown, and its chart. */
 const AUCTION = { request: 0, chart: null };
 
-/** The line of a measure of the course; of one that looks back, each value holds since the sample before. */
-function courseLine(course, values, looksBack) {
-  const line = { at: course.at, values, end: SPAN.whole, color: COLORS.blue };
-  if (!looksBack) return line;
-  return { ...line, at: [0, ...course.at], values: [...values, null] };
-}
-
 function addCharts() {
   spanWhole(END);
   const course = RUN.course;
@@ -30,7 +23,7 @@ function addCharts() {
 }
 
 function addCourse(course) {
-  const line = (values, looksBack) => courseLine(course, values, looksBack);
+  const line = (values, looksBack) => ({ ...courseLine(course, values, SPAN.whole, looksBack), color: COLORS.blue });
   const add = (caption, note, height, values, bounds, label, tell, looksBack = false) =>
     addChart(caption, note, height, (...at) => paintSteps(...at, [line(values, looksBack)], bounds, label), (time) => {
       const value = valueAt(line(values, looksBack), time);

@@ -66,7 +66,7 @@ impl Data {
 }
 
 /// Every request node with its holder: in the order of the request where it is recorded, else the stitched ones first.
-fn stitching(recording: &Recording) -> Vec<(String, Option<String>)> {
+pub(super) fn stitching(recording: &Recording) -> Vec<(String, Option<String>)> {
     let summary = &recording.summary;
     let held = summary.stitching.iter().map(|(request, holder)| (request.clone(), Some(holder.clone())));
     let free = summary.unstitched.iter().map(|request| (request.clone(), None));
@@ -87,7 +87,7 @@ fn corners(shape: Shape) -> Vec<(f64, f64)> {
     }
 }
 
-fn css(color: Color) -> String {
+pub(super) fn css(color: Color) -> String {
     let (red, green, blue) = color.rgb;
     format!("#{red:02x}{green:02x}{blue:02x}")
 }

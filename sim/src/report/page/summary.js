@@ -64,10 +64,9 @@ function showConditions() {
 
 /** The proven optimum, which is known where the scenario expects a share of it; and what to say of it. */
 function optimum() {
-  const judged = SUMMARY.expectations.find((one) => one.name === "optimality");
-  if (!judged) return ["not looked for", "The best welfare possible is looked for where the scenario expects a share of it (expect: optimality), and by huddle compare."];
-  if (judged.found === null) return ["not known", "The best welfare possible could not be proven, or the best stitching has more request nodes than this one."];
-  return [`${trimmed(SUMMARY.welfare / judged.found)}, ${percent(judged.found)} reached`, ""];
+  if (!SUMMARY.expectations.some((one) => one.name === "optimality")) return ["not looked for", "The best welfare possible is looked for where the scenario expects a share of it (expect: optimality), and by huddle compare."];
+  if (reachedShare(SUMMARY) === null) return ["not known", "The best welfare possible could not be proven, or the best stitching has more request nodes than this one."];
+  return [`${trimmed(bestWelfare(SUMMARY))}, ${percent(reachedShare(SUMMARY))} reached`, ""];
 }
 
 function showFigures() {

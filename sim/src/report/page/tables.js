@@ -52,6 +52,18 @@ function titledTable(title, headings, rows, total = rows.length) {
   return [element("h3", title), frame];
 }
 
+/** The share of the proven optimum that a run reached, which is known where its scenario expects one; `null` where not. */
+function reachedShare(summary) {
+  const judged = summary.expectations.find((one) => one.name === "optimality");
+  return judged ? judged.found : null;
+}
+
+/** The best welfare possible, as far as known. */
+function bestWelfare(summary) {
+  const share = reachedShare(summary);
+  return share === null ? null : summary.welfare / share;
+}
+
 const worded = (key) => key.replaceAll("_", " ");
 
 /** What was expected or found, by the name of the expectation. Several values are choices of which one fits. */
