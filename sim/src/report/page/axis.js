@@ -31,9 +31,12 @@ function boundsOf(values, bounds, height) {
   let low = bounds && bounds[0] !== null ? bounds[0] : values.reduce((least, value) => Math.min(least, value), Infinity);
   let high = bounds && bounds[1] !== null ? bounds[1] : values.reduce((most, value) => Math.max(most, value), -Infinity);
   if (!(low < high)) [low, high] = low === Infinity ? [0, 1] : low === 0 ? [0, 1] : [Math.min(0, low), Math.max(0, high)];
-  const step = roundStep(low, high, wantedTicks(height));
-  if (!bounds || bounds[0] === null) low = Math.floor(low / step + 1e-9) * step;
-  if (!bounds || bounds[1] === null) high = Math.ceil(high / step - 1e-9) * step;
+  // Rounding widens the range, for which a wider step may be round.
+  for (let round = 0; round < 3; round++) {
+    const step = roundStep(low, high, wantedTicks(height));
+    if (!bounds || bounds[0] === null) low = Math.floor(low / step + 1e-9) * step;
+    if (!bounds || bounds[1] === null) high = Math.ceil(high / step - 1e-9) * step;
+  }
   return [low, high];
 }
 
@@ -83,20 +86,21 @@ function clipped(context, width, height, paint) {
   context.restore();
 }
 
-/** Lines that hold each value until the next; `null` interrupts them. A line: {at, values, end, color, dash}. */
+/** Lines that hold each value until the next; `null` interrupts them. A line: {at, values, end, color}, and, where it is not plain,
+ * {dash, wide}; one that {isStraight} joins its values. */
 function paintSteps(context, width, height, lines, bounds, label) {
   const present = lines.flatMap((line) => line.values.filter((value) => value !== null));
   const y = gridLines(context, width, height, boundsOf(present, bounds, height), label);
-  clipped(context, width, height, () => lines.forEach(({ at, values, end, color, dash }) => {
+  clipped(context, width, height, () => lines.forEach(({ at, values, end, color, dash, wide, isStraight }) => {
     context.strokeStyle = color;
-    context.lineWidth = 2;
+    context.lineWidth = wide || 2;
     context.lineJoin = "bevel";
     context.setLineDash(dash || []);
     context.beginPath();
     let previous = null;
     values.forEach((value, index) => {
       const x = xOf(at[index], width);
-      if (previous !== null) context.lineTo(x, y(previous));
+      if (previous !== null && !isStraight) context.lineTo(x, y(previous));
       if (value !== null) context[previous === null ? "moveTo" : "lineTo"](x, y(value));
       previous = value;
     });
@@ -127,7 +131,7 @@ function timeAxis(context, width, height) {
   context.moveTo(PAD.left, height - PAD.bottom + 0.5);
   context.lineTo(width - PAD.right, height - PAD.bottom + 0.5);
   context.stroke();
-  for (const tick of ticks(SPAN.from, SPAN.to, Math.max(2, Math.floor(width / 130)))) {
+  for (const tick of ticks(SPAN.from, SPAN.to, Math.max(3, Math.floor(width / 130)))) {
     const x = xOf(tick, width), half = context.measureText(timeText(tick)).width / 2;
     context.textAlign = x + half > width ? "right" : "center";
     context.fillText(timeText(tick), x + half > width ? width : x, height - 5);

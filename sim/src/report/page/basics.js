@@ -52,7 +52,7 @@ function counted(number, one) {
 let COLORS = {};
 function readColors() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ["paper", "ink", "muted", "frame", "grid", "panel", "edge", "stitch", "blue", "good", "bad", "dot", "data"]) {
+  for (const name of ["paper", "ink", "muted", "frame", "grid", "panel", "edge", "stitch", "blue", "good", "bad", "dot", "data", "line1", "line2", "line3", "line4", "line5", "line6"]) {
     COLORS[name] = style.getPropertyValue(`--${name}`).trim();
   }
 }

@@ -2,15 +2,16 @@
 
 const DATA = JSON.parse(byId("run").textContent);
 const RUNS = DATA.runs;
-const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
+/** Six kinds of lines, each thin and thick: twelve that can be told apart without their colours. */
+const DASHES = [[], [9, 4], [2, 3], [12, 3, 2, 3], [5, 2, 5, 8], [16, 6]];
 const LETTERS = RUNS.map((_, position) => String.fromCharCode(65 + position));
 /** Whether the curves of each run are shown. */
 const SHOWN = RUNS.map(() => true);
 
 /** How the curves of a run are drawn; no two alike. */
 function strokeOf(position) {
-  const count = DATA.palette.length, color = DATA.palette[position % count];
-  return { color, dash: DASHES[(position % 2) + 2 * Math.floor(position / count)] };
+  const kind = position % DASHES.length;
+  return { color: COLORS[`line${kind + 1}`], dash: DASHES[kind], wide: position < DASHES.length ? 2 : 3.5 };
 }
 
 /** A short line as the curves of a run are drawn, for tables and choices. */
@@ -23,9 +24,9 @@ function sampleOf(position) {
 
 function paintSamples() {
   for (const canvas of document.querySelectorAll("canvas.sample")) {
-    const { context, width, height } = prepared(canvas), { color, dash } = strokeOf(Number(canvas.dataset.run));
+    const { context, width, height } = prepared(canvas), { color, dash, wide } = strokeOf(Number(canvas.dataset.run));
     context.strokeStyle = color;
-    context.lineWidth = 3;
+    context.lineWidth = wide;
     context.setLineDash(dash);
     context.beginPath();
     context.moveTo(1, height / 2);
@@ -36,12 +37,8 @@ function paintSamples() {
 
 /** A table with a column for each run, in a frame that scrolls where it is wider or taller than fits. */
 function sideBySide(title, what, rows, more, isNumeric) {
-  const frame = element("div", undefined, "scrolling");
-  frame.tabIndex = 0;
-  frame.setAttribute("role", "region");
-  frame.setAttribute("aria-label", title);
-  frame.append(table([what].concat(LETTERS.map((letter) => (isNumeric ? `#${letter}` : letter))), rows, rows.length + more));
-  return frame;
+  const headings = [what].concat(LETTERS.map((letter) => (isNumeric ? `#${letter}` : letter)));
+  return framed(title, table(headings, rows, rows.length + more), isNumeric ? "whole" : "");
 }
 
 function showRuns() {
@@ -52,7 +49,7 @@ function showRuns() {
     letter.append(sampleOf(position));
     return [letter, name, summary.scenario, `${summary.strategy}, ${summary.auction} auction`, `${summary.runtime}, seed ${trimmed(summary.seed)}`];
   });
-  byId("runs").append(table(["~letter and line", "run", "scenario", "strategy", "runtime"], rows));
+  byId("runs").append(framed("Runs", table(["~letter and line", "run", "scenario", "strategy", "runtime"], rows), "whole"));
 }
 
 /** A cell whose difference from the first run's is told by more than its colour. */
@@ -71,29 +68,30 @@ function showSettings() {
 }
 
 /** The figures: a name, the value of a run (`null` where there is none), and how it is told. */
-const time = (micros) => timeText(micros * 1e3);
+const time = (milliseconds) => timeText(milliseconds * 1e3);
+const plain = (value) => trimmed(value);
 const FIGURES = [
   ["verdict", (run) => `${run.verdict}${run.partial ? ", interrupted" : ""}`],
   ["request nodes stitched", (run, { stitched }) => stitched, (value, run) => `${trimmed(value)} of ${trimmed(run.request_nodes)}`],
   ["valid", (run) => (run.valid ? "✓ valid" : "✗ not valid")],
   ["expectations met", (run) => (run.expectations.length ? `${run.expectations.filter((one) => one.ok).length} of ${run.expectations.length}` : "none expected")],
-  ["welfare", (run) => run.welfare, trimmed],
-  ["best welfare possible", (run) => bestWelfare(run), trimmed],
-  ["reached of it", (run) => reachedShare(run), percent],
-  ["agreement", (run) => run.agreement, percent],
+  ["welfare", (run) => run.welfare, plain],
+  ["best welfare possible", bestWelfare, plain],
+  ["reached of it", reachedShare, (share) => percent(share)],
+  ["agreement", (run) => run.agreement, (share) => percent(share)],
   ["converged at", (run) => run.converged_at_ms, time],
   ["silent at", (run) => run.quiescent_at_ms, time],
   ["ended at", (run) => run.ended_at_ms, time],
-  ["changes of hands", (run) => run.flips, trimmed],
-  ["messages", (run) => run.messages, trimmed],
-  ["of these lost", (run) => run.messages_lost, trimmed],
-  ["of these doubled", (run) => run.messages_doubled, trimmed],
+  ["changes of hands", (run) => run.flips, plain],
+  ["messages", (run) => run.messages, plain],
+  ["of these lost", (run) => run.messages_lost, plain],
+  ["of these doubled", (run) => run.messages_doubled, plain],
   ["messages per edge", (run) => run.messages_per_edge, (value) => trimmed(value, 2)],
-  ["bytes", (run) => run.bytes, trimmed],
-  ["longest chain of messages", (run) => run.hops, trimmed],
-  ["most bids kept by a node", (run) => run.retained_max, trimmed],
-  ["container nodes", (run) => run.nodes, trimmed],
-  ["edges", (run) => run.edges, trimmed],
+  ["bytes", (run) => run.bytes, plain],
+  ["longest chain of messages", (run) => run.hops, plain],
+  ["most bids kept by a node", (run) => run.retained_max, plain],
+  ["container nodes", (run) => run.nodes, plain],
+  ["edges", (run) => run.edges, plain],
 ];
 
 /** By how much a number differs from the first run's; empty where that says nothing. */
@@ -146,8 +144,8 @@ function showConditions() {
 }
 
 /** Adds a chart of one measure of the course, a line for each run that has one and is shown. */
-function addCurves(caption, note, height, key, bounds, label, looksBack) {
-  const line = ({ course, end }, position) => ({ ...courseLine(course, course[key], end, looksBack), ...strokeOf(position) });
+function addCurves(caption, note, height, key, bounds, label, { looksBack = false, isStraight = false } = {}) {
+  const line = ({ course, end }, position) => ({ ...courseLine(course, course[key], end, looksBack), ...strokeOf(position), isStraight });
   const lines = () => RUNS.map((run, position) => (run.course && SHOWN[position] ? line(run, position) : null));
   addChart(caption, note, height, (...at) => paintSteps(...at, lines().filter(Boolean), bounds, label), (time) => lines().flatMap((one, position) => {
     const value = one && time <= one.end ? valueAt(one, time) : null;
@@ -165,9 +163,9 @@ function showCurves() {
   if (recorded.length === 0) return;
   spanWhole(Math.max(...recorded.map((run) => run.end)));
   addCurves("Agreement", "share of live nodes that hold the final stitching of their part", 170, "agreement", [0, 1], percent);
-  addCurves("Welfare", "of the view that most nodes hold, in credits", 150, "welfare", null, (value) => trimmed(value));
-  addCurves("Messages", "sent so far", 150, "messages", [0, null], (value) => trimmed(value));
-  addCurves("Messages in flight", "most at any moment between two samples", 130, "in_flight", [0, null], (value) => trimmed(value), true);
+  addCurves("Welfare", "of the view that most nodes hold, in credits", 150, "welfare", null, plain);
+  addCurves("Messages", "sent so far; straight lines join samples", 150, "messages", [0, null], plain, { isStraight: true });
+  addCurves("Messages in flight", "most at any moment between two samples", 130, "in_flight", [0, null], plain, { looksBack: true });
   RUNS.forEach((run, position) => {
     if (!run.course) return;
     const label = element("label"), box = element("input");

@@ -6,9 +6,8 @@ use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::course::Course;
-use super::data::{css, micros, stitching};
+use super::data::{micros, stitching};
 use crate::record::{ConditionSummary, Measured, Recording, Summary};
-use crate::report::style;
 use crate::scenario::Differing;
 
 /// Name of the file where none is given.
@@ -49,8 +48,6 @@ struct Data {
     settings: Option<Rows<Option<String>>>,
     stitching: Rows<Cell>,
     conditions: Rows<Judged>,
-    /// Colours of the curves.
-    palette: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,7 +103,6 @@ impl Data {
             stitching: stitchings(runs),
             conditions: conditions(runs),
             runs: runs.iter().map(Run::of).collect(),
-            palette: style::KINDS.into_iter().map(css).collect(),
         }
     }
 }

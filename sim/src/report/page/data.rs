@@ -87,7 +87,7 @@ fn corners(shape: Shape) -> Vec<(f64, f64)> {
     }
 }
 
-pub(super) fn css(color: Color) -> String {
+fn css(color: Color) -> String {
     let (red, green, blue) = color.rgb;
     format!("#{red:02x}{green:02x}{blue:02x}")
 }

@@ -44,12 +44,17 @@ function table(headings, rows, total = rows.length) {
 function titledTable(title, headings, rows, total = rows.length) {
   const made = table(headings, rows, total);
   if (rows.length <= TALL_ROWS) return [element("h3", title), made];
-  const frame = element("div", undefined, "scrolling");
+  return [element("h3", title), framed(title, made)];
+}
+
+/** A frame that scrolls, also by keys, where what is in it is wider or taller than fits. */
+function framed(title, content, className = "") {
+  const frame = element("div", undefined, `scrolling ${className}`);
   frame.tabIndex = 0;
   frame.setAttribute("role", "region");
   frame.setAttribute("aria-label", title);
-  frame.append(made);
-  return [element("h3", title), frame];
+  frame.append(content);
+  return frame;
 }
 
 /** The share of the proven optimum that a run reached, which is known where its scenario expects one; `null` where not. */
@@ -78,6 +83,7 @@ function inWords(name, value) {
     return named.map((request) => (value[request] === null ? `${request} not stitched` : `${request} → ${value[request]}`)).join(", ");
   }
   if (name === "validators") return Object.entries(value).map(([one, passes]) => `${one} ${passes === null ? "is not there" : passes ? "passes" : "fails"}`).join(", ");
+  if (value.at_least !== undefined && value.at_least === value.at_most) return inWords(name, value.at_least);
   const bound = (words, key) => (value[key] === undefined ? [] : [`${words} ${inWords(name, value[key])}`]);
   return bound("at least", "at_least").concat(bound("at most", "at_most")).join(", ") || "any";
 }
