@@ -39,9 +39,10 @@ const STYLE: &str = include_str!("page/style.css");
 const SHARED_SCRIPTS: [&str; 3] =
     [include_str!("page/basics.js"), include_str!("page/tables.js"), include_str!("page/axis.js")];
 /// Those of the page of one run.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 8] = [
     include_str!("page/data.js"),
     include_str!("page/summary.js"),
+    include_str!("page/places.js"),
     include_str!("page/replay.js"),
     include_str!("page/legend.js"),
     include_str!("page/inspector.js"),

@@ -76,11 +76,11 @@ function gridLines(context, width, height, [low, high], label) {
   return y;
 }
 
-/** Paints within the axes, and so far beyond their left end that a mark on it is whole. */
-function clipped(context, width, height, paint) {
+/** Paints within the axes, and so far beyond their ends that a mark on them is whole. */
+function clipped(context, width, height, paint, beyond = 0) {
   context.save();
   context.beginPath();
-  context.rect(PAD.left - 5, 0, width - PAD.left - PAD.right + 10, height);
+  context.rect(PAD.left - beyond, 0, width - PAD.left - PAD.right + 2 * beyond, height);
   context.clip();
   paint();
   context.restore();

@@ -114,9 +114,10 @@ function paintAuction(context, width, height) {
     context.lineWidth = 1.3;
     context[isFilled ? "fill" : "stroke"]();
   };
+  const own = last === null ? [] : bids.filter((index) => BIDS.who[index] === last);
+  const marks = (paint) => clipped(context, width, height, paint, 5);
+  marks(() => bids.forEach((index) => BIDS.who[index] !== last && mark(index, 3, COLORS.data, false)));
   clipped(context, width, height, () => {
-    const own = last === null ? [] : bids.filter((index) => BIDS.who[index] === last);
-    bids.forEach((index) => BIDS.who[index] !== last && mark(index, 3, COLORS.data, false));
     context.strokeStyle = COLORS.stitch;
     context.lineWidth = 2;
     context.beginPath();
@@ -129,8 +130,8 @@ function paintAuction(context, width, height) {
       if (next !== undefined && BIDS.credits[next] !== null) context.lineTo(until, y(BIDS.credits[next]));
     });
     context.stroke();
-    own.forEach((index) => mark(index, 4, COLORS.stitch, true));
   });
+  marks(() => own.forEach((index) => mark(index, 4, COLORS.stitch, true)));
 }
 
 function tellAuction(time, y, height) {
