@@ -42,7 +42,7 @@ fn runs_stand_side_by_side_with_what_differs_in_settings_figures_and_stitching()
 #[test]
 fn request_nodes_stitched_differently_are_listed_and_the_others_on_request() {
     let Some(mut browser) = Browser::start() else { return };
-    let (run, page) = compared(SIXTY, &["--set container.seed=3"]);
+    let (run, page) = compared(SIXTY, &["--set name=other --set container.seed=3"]);
     let mut tab = browser.open(&page);
     tab.click("#all");
     let rows = tab.rows("#stitching");
@@ -68,12 +68,12 @@ fn curves_are_told_for_every_run_that_is_shown_and_zoom_together() {
     let middle = (x + width * 0.3, y + height / 2.0);
     tab.point_at(middle);
     let hint = tab.text("#tip");
-    assert!(hint.contains("\nA  ") && hint.contains("\nB  "), "{hint}");
+    assert!(hint.contains("\nA: ") && hint.contains("\nB: "), "{hint}");
     tab.click("#shown input");
     let (x, y, width, height) = tab.place("#charts canvas");
     tab.point_at((x + width * 0.3, y + height / 2.0));
     let hint = tab.text("#tip");
-    assert!(!hint.contains("\nA  ") && hint.contains("\nB  "), "{hint}");
+    assert!(!hint.contains("\nA: ") && hint.contains("\nB: "), "{hint}");
     tab.press("Escape");
     tab.drag((x + width * 0.2, y + height / 2.0), (x + width * 0.4, y + height / 2.0));
     assert!(tab.text("#window").contains(" to "));

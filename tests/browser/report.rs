@@ -146,6 +146,35 @@ fn expectations_are_told_in_words() {
 }
 
 #[test]
+fn the_best_welfare_is_told_where_the_scenario_has_it_looked_for() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(SIXTY, "");
+    let summary = run.summary();
+    let judged =
+        summary["expectations"].as_array().unwrap().iter().find(|one| one["name"] == "optimality").unwrap();
+    let best = summary["welfare"].as_f64().unwrap() / judged["found"].as_f64().unwrap();
+    let mut tab = browser.open(&run.page());
+    assert!(tab.text("#figures").contains(&format!("{best:.0}, 100 % reached")), "{}", tab.text("#figures"));
+    let run = Run::of(HOSTILE, "");
+    let mut tab = browser.open(&run.page());
+    assert!(tab.text("#figures").contains("not looked for"));
+}
+
+#[test]
+fn without_a_course_only_the_end_is_shown_and_nothing_to_play() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(SIXTY, "--record summary");
+    let mut tab = browser.open(&run.page());
+    assert_eq!(held(&mut tab), stitching(&run));
+    assert_eq!(tab.value("document.getElementById('play').offsetParent === null"), true);
+    assert!(tab.text("#replay-notes").contains("only the end is shown"));
+    let many = Run::of(MANY, "--record summary");
+    let mut tab = browser.open(&many.page());
+    assert_eq!(held(&mut tab), stitching(&many));
+    tab.complains_of_nothing();
+}
+
+#[test]
 fn charts_zoom_together_and_tell_what_is_under_the_pointer() {
     let Some(mut browser) = Browser::start() else { return };
     let run = Run::of(SIXTY, "");

@@ -214,6 +214,18 @@ mod tests {
     }
 
     #[test]
+    fn messages_alike_end_in_the_order_in_which_they_were_sent() {
+        let sent = (0..4).map(|at| row(at, 0, "sent", 1, 60));
+        let ends =
+            [row(10, 1, "delivered", 0, 60), row(11, 0, "lost", 1, 60), row(12, 1, "delivered", 0, 60)];
+        let rows: Vec<ReadRow> = sent.chain(ends).collect();
+        let ends: Vec<FlightEnd> = read(&rows, 10).flights.iter().map(|flight| flight.end).collect();
+        let expected =
+            [FlightEnd::Processed(10), FlightEnd::Lost(11), FlightEnd::Processed(12), FlightEnd::Unknown];
+        assert_eq!(ends, expected);
+    }
+
+    #[test]
     fn the_copy_of_a_doubled_message_leaves_later_messages_their_own_ends() {
         let rows = [
             row(0, 0, "sent", 1, 60),

@@ -149,7 +149,7 @@ function addCurves(caption, note, height, key, bounds, label, { looksBack = fals
   const lines = () => RUNS.map((run, position) => (run.course && SHOWN[position] ? line(run, position) : null));
   addChart(caption, note, height, (...at) => paintSteps(...at, lines().filter(Boolean), bounds, label), (time) => lines().flatMap((one, position) => {
     const value = one && time <= one.end ? valueAt(one, time) : null;
-    return value === null ? [] : [`${LETTERS[position]}  ${label(value)}`];
+    return value === null ? [] : [`${LETTERS[position]}: ${label(value)}`];
   }).join("\n"));
 }
 

@@ -67,7 +67,7 @@ function inspectNode(place, time) {
   const known = [];
   if (!GRAPH.grouped) known.push(["type", kind < GRAPH.kinds.length ? GRAPH.kinds[kind][0] || "none" : "one of the rarer"]);
   if (rank !== null) known.push([GRAPH.grouped ? "mean rank" : "rank", trimmed(rank)]);
-  for (const [key, value] of Object.entries(attributes || {})) known.push([key, String(value)]);
+  for (const [key, value] of Object.entries(attributes || {})) known.push([key, typeof value === "number" ? trimmed(value) : String(value)]);
   parts.push(facts(known));
   parts.push(element("p", `At ${timeText(time)}, by its events:`, "muted small"));
   const holds = REQUESTS.flatMap((request, position) => {

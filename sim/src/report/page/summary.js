@@ -54,7 +54,7 @@ function showConditions() {
   const told = new Set(conditions.filter((condition) => condition.ok === false).map((condition) => condition.condition));
   const others = SUMMARY.violations.filter((violation) => !told.has(violation.condition));
   add("Other rules broken", ["~judged", "rule", "because"], others.map((rule) => [mark(false), `${rule.condition}: ${rule.nodes.join(", ")}`, rule.message]));
-  add("Validators", ["~judged", "validator", "because"], SUMMARY.validators.map((one) => [mark(one.ok), one.name, one.message]));
+  add("Validators", ["~judged", "validator", "because"], SUMMARY.validators.map((one) => [mark(one.ok), one.name, one.message || "passes"]));
   add("Expectations", ["~judged", "expected", "found"], SUMMARY.expectations.map((one) =>
     [mark(one.ok), `${worded(one.name)}: ${inWords(one.name, one.expected)}`, inWords(one.name, one.found)]));
   const { properties } = SUMMARY, broken = properties.filter((one) => !one.ok);

@@ -52,7 +52,7 @@ function framed(title, content, className = "") {
   const frame = element("div", undefined, `scrolling ${className}`);
   frame.tabIndex = 0;
   frame.setAttribute("role", "region");
-  frame.setAttribute("aria-label", title);
+  frame.setAttribute("aria-label", `Table: ${title}`);
   frame.append(content);
   return frame;
 }
