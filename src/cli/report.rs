@@ -27,8 +27,8 @@ Where there is no such folder, -o has to name a file. What is compared is what
 each run came to; huddle compare runs strategies many times and tells by how
 much they differ.
 
-Exit codes: 0 the page is written; 2 a run cannot be read, is named twice, or
--o names a file that is there already; 3 the system refused.";
+A run that cannot be read, or is named twice, is refused, and so is -o with a
+file that is there already, unless --force is given.";
 
 /// Arguments of `huddle report`.
 #[derive(Debug, Args)]

@@ -99,6 +99,7 @@ function changeText(value, first) {
   if (typeof value !== "number" || typeof first !== "number" || value === first) return "";
   if (first === 0) return "";
   const change = (value - first) / Math.abs(first);
+  if (Math.abs(change) < 0.0005) return " (less than 0.1 %)";
   return Math.abs(change) >= 9.995 ? ` (× ${trimmed(value / first, 1)})` : ` (${change > 0 ? "+" : "−"}${trimmed(Math.abs(change) * 100, Math.abs(change) < 0.1 ? 1 : 0)} %)`;
 }
 
@@ -140,7 +141,7 @@ function showConditions() {
   const { rows, more } = DATA.conditions;
   if (rows.length === 0) return byId("conditions").append(element("p", "All runs keep, or break, the same conditions.", "muted"));
   const cells = rows.map(([name, values]) => [name, ...values.map((value) => (value === "absent" ? element("td", "not set", "muted") : mark(value)))]);
-  byId("conditions").append(sideBySide("Conditions that are kept by some", "condition", cells, more));
+  byId("conditions").append(sideBySide("Conditions that not all keep", "condition", cells, more));
 }
 
 /** Adds a chart of one measure of the course, a line for each run that has one and is shown. */
