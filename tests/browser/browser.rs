@@ -76,11 +76,15 @@ impl Browser {
         Some(Self { process, profile })
     }
 
-    /// Opens a file in a tab as large as a laptop's window.
+    /// Opens a file in a tab.
     pub fn open(&mut self, file: &Path) -> Tab {
         let file = file.canonicalize().expect("the page is there");
-        let address = self.address();
-        let mut connection = Connection::to(&address);
+        self.visit(&format!("file://{}", file.display()))
+    }
+
+    /// Opens an address in a tab as large as a laptop's window.
+    pub fn visit(&mut self, address: &str) -> Tab {
+        let mut connection = Connection::to(&self.address());
         let ignore = |_: &serde_json::Value| {};
         let made = connection.call(None, "Target.createTarget", json!({"url": "about:blank"}), ignore);
         let target = json!({"targetId": made["targetId"], "flatten": true});
@@ -88,7 +92,7 @@ impl Browser {
         let session = attached["sessionId"].as_str().expect("a tab has a session").to_owned();
         let mut tab = Tab::new(connection, session);
         tab.resize(1280, 900);
-        tab.go_to(&format!("file://{}", file.display()));
+        tab.go_to(address);
         tab
     }
 
