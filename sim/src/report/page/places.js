@@ -35,10 +35,12 @@ function statusAt(place, time) {
 const radiusOf = (place) => FRAME.radii[place] * Math.min(1.8, Math.sqrt(VIEW.zoom));
 
 function radii(area) {
-  const count = PLACES.length;
-  if (!GRAPH.grouped) return PLACES.map(() => (count <= 12 ? 12 : count <= 60 ? 9 : count <= 200 ? 6 : count <= 500 ? 4.5 : 3.5));
-  const room = (area.right - area.left) * (area.bottom - area.top) * 0.16;
-  const unit = Math.sqrt(room / Math.PI / PLACES.reduce((sum, place) => sum + place.nodes, 0));
+  const count = PLACES.length, room = ((area.right - area.left) * (area.bottom - area.top) * 0.16) / Math.PI;
+  if (!GRAPH.grouped) {
+    const usual = count <= 12 ? 12 : count <= 60 ? 9 : count <= 200 ? 6 : count <= 500 ? 4.5 : 3.5;
+    return PLACES.map(() => Math.min(usual, Math.sqrt(room / count)));
+  }
+  const unit = Math.sqrt(room / PLACES.reduce((sum, place) => sum + place.nodes, 0));
   return PLACES.map((place) => Math.min(28, Math.max(3, unit * Math.sqrt(place.nodes))));
 }
 
@@ -70,16 +72,16 @@ function spread(at, radii, gap, area) {
 
 /** Places the boxes for a width of the picture; says where the space below them begins. */
 function arrangeChips(width) {
-  const columns = Math.max(1, Math.floor((width - 24) / 96));
+  const columns = Math.max(1, Math.floor((width - 140) / 96));
   const most = columns * MOST_CHIP_ROWS;
   const chosen = REQUESTS.map((_, request) => request)
     .sort((a, b) => HANDS[b].at.length - HANDS[a].at.length || a - b).slice(0, most).sort((a, b) => a - b);
   const rows = Math.max(1, Math.ceil(chosen.length / columns));
   const perRow = Math.ceil(chosen.length / rows) || 1;
-  const cell = (width - 120) / Math.min(columns, perRow);
+  const cell = (width - 140) / Math.min(columns, perRow);
   CHIPS = chosen.map((request, position) => {
     const row = Math.floor(position / perRow), inRow = Math.min(perRow, chosen.length - row * perRow);
-    return { request, x: (width - 60) / 2 + (position % perRow - (inRow - 1) / 2) * Math.min(cell, 190), y: 26 + row * ROW, room: Math.min(cell, 190) - 12 };
+    return { request, x: (width - 120) / 2 + (position % perRow - (inRow - 1) / 2) * Math.min(cell, 190), y: 26 + row * ROW, room: Math.min(cell, 190) - 12 };
   });
   return 26 + rows * ROW + 22;
 }
