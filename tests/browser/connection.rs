@@ -1,12 +1,13 @@
 //! The DevTools protocol (<https://chromedevtools.github.io/devtools-protocol/>): JSON messages over one WebSocket, on which a
 //! call has a number and its answer the same; whatever else comes is an event.
 
+use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use tungstenite::stream::MaybeTlsStream;
-use tungstenite::{Message, WebSocket};
+use tungstenite::{Error, Message, WebSocket};
 
 /// How long an answer may take. A page of a thousand nodes on a machine that does much else answers within a second or two.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -45,9 +46,14 @@ impl Connection {
         }
         self.socket.send(Message::text(call.to_string())).expect("the browser listens");
         loop {
-            let message = self.socket.read().unwrap_or_else(|error| panic!("no answer to {method}: {error}"));
-            let Message::Text(text) = message else { continue };
-            let mut message: Json = serde_json::from_str(&text).expect("the protocol is JSON");
+            let message = match self.socket.read() {
+                Ok(Message::Text(text)) => text,
+                Ok(_) => continue,
+                // A signal came; nothing is lost by reading on.
+                Err(Error::Io(error)) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => panic!("no answer to {method}: {error}"),
+            };
+            let mut message: Json = serde_json::from_str(&message).expect("the protocol is JSON");
             if message["id"] != self.calls {
                 event(&message);
                 continue;
