@@ -33,7 +33,9 @@ pub fn dispatch(cli: Cli) -> Exit {
             compare::compare(CompareJob::new(arguments, cli.telling), &mut console)
         }
         Command::Explain(arguments) => explain::explain(&ExplainJob::new(arguments), &mut console),
-        Command::Report(arguments) => report::report(&ReportJob::new(arguments, cli.telling), &mut console),
+        Command::Report(arguments) => {
+            ReportJob::new(arguments, cli.telling).and_then(|job| report::report(&job, &mut console))
+        }
         Command::Sweep(arguments) => sweep::sweep(&SweepJob::new(arguments, cli.telling), &mut console),
         Command::Schema(arguments) => describe::schema(&arguments, &mut console),
         Command::Completions(arguments) => describe::completions(&arguments, &mut console),

@@ -6,6 +6,9 @@ use huddle_sim::record::Summary;
 
 use crate::exit::Failure;
 
+/// The scenario as run, in a run's folder.
+pub const SCENARIO: &str = "scenario.yaml";
+
 /// Folders that are named where several runs could be meant.
 const NAMED_MAX: usize = 10;
 

@@ -10,6 +10,7 @@
 
 pub mod attributes;
 mod diagnostic;
+mod differing;
 pub mod drawn;
 mod findings;
 pub mod generate;
@@ -36,6 +37,7 @@ use crate::agent::StrategySpec;
 use crate::plan::Plan;
 
 pub use diagnostic::{Diagnostics, Finding, Place, drives_terminals, escaped, escaped_json};
+pub use differing::{Differing, DifferingField, differing};
 pub use overrides::Overrides;
 pub(crate) use schema::duration::PATTERN as DURATION_PATTERN;
 pub use schema::duration::parse as parse_duration;

@@ -10,10 +10,7 @@ use crate::console::{self, Console};
 use crate::exit::{Exit, Failure};
 use crate::explanation_screen;
 use crate::job::ExplainJob;
-use crate::run_folder::run_folder;
-
-/// The scenario as run, in a run's folder.
-const SCENARIO: &str = "scenario.yaml";
+use crate::run_folder::{SCENARIO, run_folder};
 
 /// Reads the run back, and explains what is asked for.
 pub fn explain(job: &ExplainJob, console: &mut Console) -> Result<Exit, Failure> {

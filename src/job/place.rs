@@ -36,26 +36,28 @@ impl Place {
             (None, None) => otherwise.to_owned(),
         };
         let place = Self { file: target.output, force: target.force, name };
-        place.check()?;
+        if let Some(file) = &place.file {
+            check_new(file, place.force, "it goes to standard output")?;
+        }
         Ok(place)
     }
+}
 
-    /// Refuses what could not be written in the end, before any work.
-    fn check(&self) -> Result<(), Failure> {
-        let Some(file) = &self.file else { return Ok(()) };
-        let shown = file.display();
-        match file.metadata() {
-            Ok(metadata) if metadata.is_dir() => {
-                Err(Failure::Input(format!("{shown} is a folder; name a file in it")))
-            }
-            Ok(metadata) if !metadata.is_file() => Err(Failure::Input(format!(
-                "{shown} is no regular file; without --output it goes to standard output"
-            ))),
-            Ok(_) if !self.force => {
-                Err(Failure::Input(format!("{shown} is there already; --force replaces it")))
-            }
-            _ => Ok(()),
+/// Refuses what could not be written in the end, before any work; `otherwise` says where it goes without a file.
+///
+/// # Errors
+/// When it is a folder or no regular file, or is there and not to be replaced.
+pub fn check_new(file: &Path, force: bool, otherwise: &str) -> Result<(), Failure> {
+    let shown = file.display();
+    match file.metadata() {
+        Ok(metadata) if metadata.is_dir() => {
+            Err(Failure::Input(format!("{shown} is a folder; name a file in it")))
         }
+        Ok(metadata) if !metadata.is_file() => {
+            Err(Failure::Input(format!("{shown} is no regular file; without --output {otherwise}")))
+        }
+        Ok(_) if !force => Err(Failure::Input(format!("{shown} is there already; --force replaces it"))),
+        _ => Ok(()),
     }
 }
 

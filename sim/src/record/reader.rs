@@ -26,6 +26,17 @@ impl Recording {
         let (bids, traffic) = read_selection(folder, &summary, graph.as_ref())?.unzip();
         Ok(Self { summary, graph, course, bids, traffic })
     }
+
+    /// Reads a run's folder without its events, which take longest.
+    ///
+    /// # Errors
+    /// As of [`Recording::read`], but that events are not looked at.
+    pub fn read_outline(folder: &Path) -> Result<Self, ReadError> {
+        let summary = Summary::read(folder)?;
+        let graph = read_graph(folder, &summary)?;
+        let course = read_course(folder, &summary)?;
+        Ok(Self { summary, graph, course, bids: None, traffic: None })
+    }
 }
 
 impl Summary {

@@ -7,6 +7,7 @@
 //! Where there are more than can be shown, every second, fourth, eighth, ... is kept: evenly over the whole run.
 
 use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
@@ -54,8 +55,36 @@ impl<T> Thinned<T> {
     }
 }
 
-/// Where a message is on its way: its number among all, and whether it is a copy that is not shown.
-type Outstanding = FxHashMap<(u32, u32, u32), VecDeque<Option<u64>>>;
+/// The messages on their way over one link and of one size, the earliest sent first: the number of each among all, `None`
+/// of one that is not shown. Mostly there is only one, for which nothing is allocated.
+struct Waiting {
+    first: Option<u64>,
+    more: VecDeque<Option<u64>>,
+}
+
+/// Messages on their way by sender, receiver and size.
+#[derive(Default)]
+struct Outstanding(FxHashMap<(u32, u32, u32), Waiting>);
+
+impl Outstanding {
+    fn push(&mut self, link: (u32, u32, u32), number: Option<u64>) {
+        match self.0.entry(link) {
+            Entry::Occupied(mut waiting) => waiting.get_mut().more.push_back(number),
+            Entry::Vacant(vacant) => {
+                vacant.insert(Waiting { first: number, more: VecDeque::new() });
+            }
+        }
+    }
+
+    /// Takes the earliest away; `None` where there is none, or it is not shown.
+    fn pop(&mut self, link: (u32, u32, u32)) -> Option<u64> {
+        let Entry::Occupied(mut waiting) = self.0.entry(link) else { return None };
+        match waiting.get_mut().more.pop_front() {
+            Some(next) => std::mem::replace(&mut waiting.get_mut().first, next),
+            None => waiting.remove().first,
+        }
+    }
+}
 
 /// Gathers what is kept.
 pub(super) struct TrafficSelection {
@@ -90,7 +119,7 @@ impl TrafficSelection {
         let (at, node) = (row.at, self.known(row.node)?);
         match row.kind {
             "sent" => self.sent(at, (node, self.peer(row)?, row.bytes.unwrap_or(0))),
-            "doubled" => self.outstanding(node, row)?.push_back(None),
+            "doubled" => self.outstanding.push((node, self.peer(row)?, row.bytes.unwrap_or(0)), None),
             "delivered" => {
                 let from = self.peer(row)?;
                 self.ended((from, node, row.bytes.unwrap_or(0)), FlightEnd::Processed(at));
@@ -121,24 +150,14 @@ impl TrafficSelection {
         self.known(row.peer.ok_or("a message without its other end")?)
     }
 
-    fn outstanding(&mut self, node: u32, row: &ReadRow) -> Result<&mut VecDeque<Option<u64>>, String> {
-        let link = (node, self.peer(row)?, row.bytes.unwrap_or(0));
-        Ok(self.outstanding.entry(link).or_default())
-    }
-
     fn sent(&mut self, at: Nanos, (from, to, bytes): (u32, u32, u32)) {
         let number = self.flights.total;
         let kept = self.flights.push((number, Flight { sent: at, from, to, end: FlightEnd::Unknown }));
-        self.outstanding.entry((from, to, bytes)).or_default().push_back(kept.then_some(number));
+        self.outstanding.push((from, to, bytes), kept.then_some(number));
     }
 
     fn ended(&mut self, link: (u32, u32, u32), end: FlightEnd) {
-        let Some(waiting) = self.outstanding.get_mut(&link) else { return };
-        let number = waiting.pop_front().flatten();
-        if waiting.is_empty() {
-            self.outstanding.remove(&link);
-        }
-        let Some(number) = number else { return };
+        let Some(number) = self.outstanding.pop(link) else { return };
         // What was kept when it was sent may have been thinned out since.
         if let Ok(position) = self.flights.items.binary_search_by_key(&number, |(number, _)| *number) {
             self.flights.items[position].1.end = end;
@@ -192,6 +211,18 @@ mod tests {
         let ends: Vec<FlightEnd> = record.flights.iter().map(|flight| flight.end).collect();
         assert_eq!(ends, [FlightEnd::Lost(4), FlightEnd::Processed(3), FlightEnd::Unknown]);
         assert_eq!(record.messages, 3);
+    }
+
+    #[test]
+    fn messages_alike_end_in_the_order_in_which_they_were_sent() {
+        let sent = (0..4).map(|at| row(at, 0, "sent", 1, 60));
+        let ends =
+            [row(10, 1, "delivered", 0, 60), row(11, 0, "lost", 1, 60), row(12, 1, "delivered", 0, 60)];
+        let rows: Vec<ReadRow> = sent.chain(ends).collect();
+        let ends: Vec<FlightEnd> = read(&rows, 10).flights.iter().map(|flight| flight.end).collect();
+        let expected =
+            [FlightEnd::Processed(10), FlightEnd::Lost(11), FlightEnd::Processed(12), FlightEnd::Unknown];
+        assert_eq!(ends, expected);
     }
 
     #[test]

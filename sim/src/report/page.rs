@@ -1,4 +1,5 @@
-//! `report.html`: one page per run that needs nothing else and reaches for nothing else.
+//! `report.html`: one page per run that needs nothing else and reaches for nothing else; and one that sets several runs side
+//! by side ([`comparison`]).
 //!
 //! ```text
 //! Recording ──▶ data (what the page shows, as JSON) ──▶ one file with its style and scripts ──▶ a browser
@@ -14,7 +15,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use crate::record::Recording;
+
+pub mod comparison;
 
 mod course;
 mod data;
@@ -30,10 +35,14 @@ pub const FILE_NAME: &str = "report.html";
 
 const TEMPLATE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
-/// The scripts in the order in which they build on each other; they share one scope.
-const SCRIPTS: [&str; 7] = [
+/// The scripts that every page begins with: they share one scope, and build on each other in this order.
+const SHARED_SCRIPTS: [&str; 3] =
+    [include_str!("page/basics.js"), include_str!("page/tables.js"), include_str!("page/axis.js")];
+/// Those of the page of one run.
+const SCRIPTS: [&str; 8] = [
     include_str!("page/data.js"),
     include_str!("page/summary.js"),
+    include_str!("page/places.js"),
     include_str!("page/replay.js"),
     include_str!("page/legend.js"),
     include_str!("page/inspector.js"),
@@ -54,15 +63,19 @@ pub struct PageError {
 
 /// The page of a run as one HTML document. The same recording gives the same bytes, whatever was measured.
 pub fn html(recording: &Recording) -> String {
-    let json = serde_json::to_string(&data::Data::of(recording)).expect("the data of a page is plain JSON");
-    let parts =
-        [("{{style}}", STYLE.to_owned()), ("{{data}}", embedded(&json)), ("{{script}}", SCRIPTS.join("\n"))];
-    let (mut page, mut rest) = (String::with_capacity(json.len() + 80_000), TEMPLATE);
-    for (marker, part) in parts {
+    assembled(TEMPLATE, &data::Data::of(recording), &SCRIPTS)
+}
+
+/// A template with style, data and scripts in it.
+fn assembled(template: &str, data: &impl Serialize, scripts: &[&str]) -> String {
+    let json = serde_json::to_string(data).expect("the data of a page is plain JSON");
+    let scripts = [&SHARED_SCRIPTS, scripts].concat().join("\n");
+    let (mut page, mut rest) = (String::with_capacity(json.len() + 100_000), template);
+    for (marker, part) in [("{{style}}", STYLE), ("{{data}}", &embedded(&json)), ("{{script}}", &scripts)] {
         let (before, after) =
             rest.split_once(marker).expect("the template has each marker once, in this order");
         page.push_str(before);
-        page.push_str(&part);
+        page.push_str(part);
         rest = after;
     }
     page.push_str(rest);

@@ -1,5 +1,7 @@
 //! All that a page shows of a run, ready to be written as JSON.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::course::{Course, Hands};
@@ -16,8 +18,11 @@ const STEPS: usize = 33;
 /// What the page's scripts find. Times are in microseconds since the start of the run.
 #[derive(Debug, Serialize)]
 pub(super) struct Data {
-    /// `summary.json` without what was measured.
-    summary: serde_json::Value,
+    /// `summary.json`; what was measured, which differs from one run of a scenario and seed to the next, stands at zero.
+    summary: Summary,
+    /// Request nodes in the order of the request, each with its holder. (A script reads names that are numbers out of an
+    /// object in the order of the numbers.)
+    stitching: Vec<(String, Option<String>)>,
     /// When the last of all happened, at least 1.
     end: u64,
     graph: Option<Graph>,
@@ -46,7 +51,8 @@ impl Data {
         let sampled = course.as_ref().and_then(|course| course.at.last().copied()).unwrap_or(0);
         let happened = traffic.as_ref().map_or(0, |traffic| traffic.end);
         Self {
-            summary: told(&recording.summary),
+            summary: Summary { measured: Measured::default(), ..recording.summary.clone() },
+            stitching: stitching(recording),
             end: ended.max(sampled).max(happened).max(1),
             graph,
             course,
@@ -59,14 +65,18 @@ impl Data {
     }
 }
 
-/// The summary without what differs from one run of a scenario and seed to the next.
-fn told(summary: &Summary) -> serde_json::Value {
-    let summary = Summary { measured: Measured::default(), ..summary.clone() };
-    let mut told = serde_json::to_value(&summary).expect("a summary is plain JSON");
-    if let Some(keys) = told.as_object_mut() {
-        keys.remove("measured");
+/// Every request node with its holder: in the order of the request where it is recorded, else the stitched ones first.
+pub(super) fn stitching(recording: &Recording) -> Vec<(String, Option<String>)> {
+    let summary = &recording.summary;
+    let held = summary.stitching.iter().map(|(request, holder)| (request.clone(), Some(holder.clone())));
+    let free = summary.unstitched.iter().map(|request| (request.clone(), None));
+    let mut stitching: Vec<(String, Option<String>)> = held.chain(free).collect();
+    if let Some(graph) = &recording.graph {
+        let positions: BTreeMap<&str, usize> =
+            graph.request.iter().enumerate().map(|(position, node)| (node.name.as_str(), position)).collect();
+        stitching.sort_by_key(|(request, _)| positions.get(request.as_str()).copied().unwrap_or(usize::MAX));
     }
-    told
+    stitching
 }
 
 fn corners(shape: Shape) -> Vec<(f64, f64)> {

@@ -134,11 +134,14 @@ impl Graph {
             place_of,
             positions,
         };
-        if !shown.grouped {
-            graph.container.iter().for_each(|node| {
-                shown.person(&node.name);
-            });
-        }
+        let named: Vec<&String> = match shown.grouped {
+            false => graph.container.iter().map(|node| &node.name).collect(),
+            // Whoever holds something in the end is told even where no course is recorded.
+            true => recording.summary.stitching.values().collect(),
+        };
+        named.into_iter().for_each(|name| {
+            shown.person(name);
+        });
         shown
     }
 

@@ -67,7 +67,7 @@ function inspectNode(place, time) {
   const known = [];
   if (!GRAPH.grouped) known.push(["type", kind < GRAPH.kinds.length ? GRAPH.kinds[kind][0] || "none" : "one of the rarer"]);
   if (rank !== null) known.push([GRAPH.grouped ? "mean rank" : "rank", trimmed(rank)]);
-  for (const [key, value] of Object.entries(attributes || {})) known.push([key, String(value)]);
+  for (const [key, value] of Object.entries(attributes || {})) known.push([key, typeof value === "number" ? trimmed(value) : String(value)]);
   parts.push(facts(known));
   parts.push(element("p", `At ${timeText(time)}, by its events:`, "muted small"));
   const holds = REQUESTS.flatMap((request, position) => {
@@ -106,18 +106,20 @@ function inspectRequest(request, time) {
   const reached = upTo(hands.at, time);
   const told = kind ? [["type", kind]] : [];
   told.push(["held, by most views, by", holder === null ? "nobody" : holder]);
-  if (reached > 0) told.push(["since", timeText(hands.at[reached - 1])]);
-  told.push(["changes of hands so far", `${trimmed(reached)} of ${trimmed(hands.at.length)}`]);
+  if (RUN.course) {
+    if (reached > 0) told.push(["since", timeText(hands.at[reached - 1])]);
+    told.push(["changes of hands so far", `${trimmed(reached)} of ${trimmed(hands.at.length)}`]);
+  }
   if (hands.between > 0) told.push(["more between samples", trimmed(hands.between)]);
   parts.push(element("p", `At ${timeText(time)}:`, "muted small"), facts(told));
   parts.push(element("h3", "Its auction"));
   if (BIDS) {
     const bids = standing(auctionOf(request), time).sort((a, b) => (b.credits ?? -Infinity) - (a.credits ?? -Infinity) || a.who - b.who);
     const rows = bids.slice(0, MOST_LINES).map((bid) => [PEOPLE[bid.who][0] === holder ? element("td", "●", "mark") : "", PEOPLE[bid.who][0], creditText(bid), timeText(bid.at)]);
-    parts.push(bids.length ? table(["", "bidder", "#credits", "#since"], rows, bids.length) : element("p", "No bid so far.", "muted"));
+    parts.push(bids.length ? table(["~holds it", "bidder", "#credits", "#since"], rows, bids.length) : element("p", "No bid so far.", "muted"));
     parts.push(element("p", `● holds it. The newest bid of each bidder${BIDS.at.length < BIDS.total ? ", of those shown" : ""}, the highest first.`, "muted small"));
   } else parts.push(element("p", "Bids are not recorded.", "muted"));
-  if (reached > 0) {
+  if (RUN.course && reached > 0) {
     parts.push(element("h3", "Whose hands it was in"));
     const rows = [];
     for (let index = reached - 1; index >= 0 && rows.length < MOST_LINES; index--) rows.push([timeText(hands.at[index]), hands.name[index] === null ? "nobody" : hands.name[index]]);

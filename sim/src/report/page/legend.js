@@ -52,6 +52,18 @@ function showLegend() {
     context.lineTo(34, 9);
     context.stroke();
   }, 36);
+  if (GRAPH.grouped) item("12: so many nodes", (context) => {
+    context.beginPath();
+    context.arc(11, 9, 8, 0, 2 * Math.PI);
+    context.fillStyle = COLORS.panel;
+    context.fill();
+    context.stroke();
+    context.font = `600 10px ${FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillStyle = COLORS.ink;
+    context.fillText("12", 11, 9.5);
+  });
   if (!MESSAGES) return;
   item("message", (context) => {
     context.fillStyle = COLORS.dot;

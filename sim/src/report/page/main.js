@@ -2,7 +2,7 @@
 
 const DURATIONS = [5, 10, 20, 60, 180, 600, 3600];
 const PULSE_SECONDS = 0.7;
-const CLOCK = { time: END, playing: false, speed: 2, last: null, dirty: true, drag: null };
+const CLOCK = { time: END, playing: false, speed: 2, last: null, dirty: true };
 
 /** Microseconds of the run in a second of playing. */
 const rate = () => END / DURATIONS[CLOCK.speed];
@@ -52,7 +52,7 @@ function paint() {
     byId("time").setAttribute("aria-valuetext", timeText(CLOCK.time));
     byId("clock").textContent = `${timeText(CLOCK.time)} of ${timeText(END)}`;
   }
-  paintCharts(CLOCK.time, CLOCK.drag, !CLOCK.playing);
+  paintCharts(RUN.course || BIDS ? CLOCK.time : null, !CLOCK.playing);
 }
 
 /** The strip above the time line: each change of hands, and the moments when the run converged and fell silent. */
@@ -71,7 +71,7 @@ function paintMarks() {
   for (const [moment, sign] of [[SUMMARY.converged_at_ms, "✓"], [SUMMARY.quiescent_at_ms, "■"]]) {
     if (moment === null || moment === undefined) continue;
     context.fillStyle = COLORS.ink;
-    context.font = `700 11px ${FONT}`;
+    context.font = `700 13px ${FONT}`;
     context.textAlign = "center";
     context.textBaseline = "top";
     const at = Math.min(Math.max(x(moment * 1e3), last + 11, 6), width - 6);
@@ -94,8 +94,7 @@ function lookAt(target) {
   const value = VIEW.request !== null ? `r${VIEW.request}` : VIEW.node !== null ? `n${VIEW.node}` : "";
   byId("look").value = value;
   if (VIEW.request !== null && BIDS) {
-    SPAN.auction = VIEW.request;
-    byId("auction").value = VIEW.request;
+    chooseAuction(VIEW.request);
   }
   touch();
 }
@@ -141,28 +140,22 @@ function notes() {
   if (!TRAFFIC) told.push("Events are not recorded: bids and messages cannot be shown (--record events records them).");
   else {
     const shown = MESSAGES ? MESSAGES.at.length + MESSAGES.within : 0;
-    if (MESSAGES) told.push(sampleText(shown, MESSAGES.total, "message") || `All ${counted(MESSAGES.total, "message")} ${GRAPH.grouped ? "are kept" : "are shown"}`, MESSAGES.within ? `${trimmed(MESSAGES.within)} of them stay within a group and are not seen` : "");
+    if (MESSAGES) told.push([
+      sampleText(shown, MESSAGES.total, "message") || `All ${counted(MESSAGES.total, "message")} ${GRAPH.grouped ? "are kept" : "are shown"}`,
+      MESSAGES.within ? `; ${trimmed(MESSAGES.within)} of these stay within a group and are not seen` : "",
+    ].join(""));
     told.push(sampleText(BIDS.at.length, BIDS.total, "bid"));
   }
+  if (!RUN.course && !TRAFFIC) byId("replay-tools").hidden = byId("timeline").hidden = true;
   const hidden = HANDS.reduce((sum, hands) => sum + hands.between, 0);
   if (hidden > 0) told.push(`${counted(hidden, "change")} of hands happened between two samples of the course and cannot be marked`);
-  if (!RUN.course) told.push("The course is not recorded: nothing tells who held what when (--record metrics records it).");
+  if (!RUN.course) told.push("The course is not recorded (--record metrics records it), so only the end is shown.");
   if (REQUESTS.length > CHIPS.length && CHIPS.length > 0) told.push(`${CHIPS.length} of ${counted(REQUESTS.length, "request node")} are drawn, those that change hands most`);
   byId("replay-notes").textContent = told.filter(Boolean).map((text) => (text.endsWith(".") ? text : `${text}.`)).join(" ");
-  const legend = [`orange strokes: ${counted(HANDS.reduce((sum, hands) => sum + hands.at.length, 0), "change")} of hands`];
+  const legend = [`strokes: ${counted(HANDS.reduce((sum, hands) => sum + hands.at.length, 0), "change")} of hands`];
   if (SUMMARY.converged_at_ms !== null) legend.push("✓ converged");
   if (SUMMARY.quiescent_at_ms !== null) legend.push("■ silent");
   byId("marks-legend").textContent = `On the time line: ${legend.join(", ")}.`;
-}
-
-function tip(event, text) {
-  const shown = byId("tip");
-  shown.hidden = text === "";
-  if (text === "") return;
-  shown.textContent = text;
-  const { offsetWidth: wide, offsetHeight: high } = shown;
-  shown.style.left = `${Math.min(event.clientX + 14, window.innerWidth - wide - 8)}px`;
-  shown.style.top = `${event.clientY + 16 + high > window.innerHeight ? event.clientY - high - 10 : event.clientY + 16}px`;
 }
 
 function zoomGraph(factor) {
@@ -223,43 +216,6 @@ function nodeTip(place) {
   return `${name}${type ? `\ntype ${type}` : ""}${rank === null ? "" : `\nrank ${trimmed(rank)}`}`;
 }
 
-function bindCharts() {
-  for (const chart of CHARTS) {
-    const { canvas } = chart;
-    canvas.addEventListener("pointerdown", (event) => {
-      CLOCK.drag = { from: event.offsetX, to: event.offsetX, width: canvas.clientWidth };
-      canvas.setPointerCapture(event.pointerId);
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      if (CLOCK.drag) {
-        CLOCK.drag.to = event.offsetX;
-        touch();
-      }
-      const time = timeOf(event.offsetX, canvas.clientWidth);
-      const inside = time >= SPAN.from && time <= SPAN.to, text = inside ? chart.tell(time, event.offsetY, canvas.clientHeight) : "";
-      tip(event, inside ? `${timeText(time)}${text ? `\n${text}` : ""}` : "");
-    });
-    canvas.addEventListener("pointerup", () => {
-      const drag = CLOCK.drag;
-      CLOCK.drag = null;
-      if (!drag) return;
-      const [from, to] = [drag.from, drag.to].sort((a, b) => a - b).map((x) => timeOf(x, drag.width));
-      if (Math.abs(drag.to - drag.from) > 6) zoomTo(from, to); else go(from);
-      touch();
-    });
-    canvas.addEventListener("pointercancel", () => (CLOCK.drag = null));
-    canvas.addEventListener("pointerleave", (event) => tip(event, ""));
-    canvas.addEventListener("dblclick", () => (zoomTo(0, END), touch()));
-  }
-  byId("chart-in").addEventListener("click", () => (zoomBy(0.5, CLOCK.time), touch()));
-  byId("chart-out").addEventListener("click", () => (zoomBy(2, CLOCK.time), touch()));
-  byId("chart-all").addEventListener("click", () => (zoomTo(0, END), touch()));
-  byId("auction").addEventListener("change", (event) => {
-    SPAN.auction = Number(event.target.value);
-    touch();
-  });
-}
-
 const KEYS = {
   " ": () => play(!CLOCK.playing),
   ArrowLeft: (event) => step(event.shiftKey ? HAND_TIMES : MOMENTS, -1),
@@ -310,8 +266,11 @@ function begin() {
   readColors();
   showSummary();
   addCharts();
-  bindCharts();
-  zoomTo(0, END);
+  bindCharts(touch, go, () => CLOCK.time);
+  byId("auction").addEventListener("change", (event) => {
+    chooseAuction(Number(event.target.value));
+    touch();
+  });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     readColors();
     if (GRAPH) showLegend();

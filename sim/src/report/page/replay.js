@@ -1,72 +1,5 @@
 // The picture of the replay: request nodes as labelled boxes above, the container graph below, at one moment.
 
-const CHIP = 24;
-const ROW = 36;
-const MOST_CHIP_ROWS = 4;
-const MOST_DOTS = 4000;
-const LABELLED = 60;
-
-/** What is seen of the graph, and what is looked at. */
-const VIEW = { zoom: 1, x: 0, y: 0, node: null, request: null, hoverNode: null };
-
-const PLACES = GRAPH ? GRAPH.places : [];
-/** Per place: times of its starts and stops, for whether it is up. */
-const UPS = PLACES.map(() => ({ at: [], up: [] }));
-if (STATUSES && !GRAPH.grouped) STATUSES.place.forEach((place, index) => {
-  UPS[place].at.push(STATUSES.at[index]);
-  UPS[place].up.push(STATUSES.up[index]);
-});
-const LONGEST = MESSAGES ? MESSAGES.took.reduce((most, took) => Math.max(most, took === null ? 0 : took < 0 ? -1 - took : took), 0) : 0;
-const NEVER_ENDED = MESSAGES ? MESSAGES.took.flatMap((took, index) => (took === null ? [index] : [])) : [];
-
-/** The request nodes that have a box: those that change hands most, where there are too many. */
-let CHIPS = [];
-let FRAME = null;
-let EDGE_LAYER = null;
-
-function statusAt(place, time) {
-  const ups = UPS[place];
-  if (!STATUSES || GRAPH.grouped) return "up";
-  const index = upTo(ups.at, time) - 1;
-  return index < 0 ? "waiting" : ups.up[index] ? "up" : "down";
-}
-
-function radiusOf(place) {
-  const count = PLACES.length;
-  if (GRAPH.grouped) return Math.min(18, 4 + Math.sqrt(PLACES[place].nodes) * 1.1);
-  return count <= 12 ? 12 : count <= 60 ? 9 : count <= 200 ? 6 : count <= 500 ? 4.5 : 3.5;
-}
-
-/** Places boxes and nodes for a size of the picture. */
-function arrange(width, height) {
-  const columns = Math.max(1, Math.floor((width - 24) / 96));
-  const most = columns * MOST_CHIP_ROWS;
-  const chosen = REQUESTS.map((_, request) => request)
-    .sort((a, b) => HANDS[b].at.length - HANDS[a].at.length || a - b).slice(0, most).sort((a, b) => a - b);
-  const rows = Math.max(1, Math.ceil(chosen.length / columns));
-  const perRow = Math.ceil(chosen.length / rows) || 1;
-  const cell = (width - 120) / Math.min(columns, perRow);
-  CHIPS = chosen.map((request, position) => {
-    const row = Math.floor(position / perRow), inRow = Math.min(perRow, chosen.length - row * perRow);
-    return { request, x: (width - 60) / 2 + (position % perRow - (inRow - 1) / 2) * Math.min(cell, 190), y: 26 + row * ROW, room: Math.min(cell, 190) - 12 };
-  });
-  const top = 26 + rows * ROW + 22;
-  const area = { left: 46, right: width - 46, top: top + 12, bottom: height - 34 };
-  const [across, down] = [Math.max(GRAPH.size[0], 1e-9), Math.max(GRAPH.size[1], 1e-9)];
-  let sx = (area.right - area.left) / across, sy = (area.bottom - area.top) / down;
-  [sx, sy] = [Math.min(sx, sy * 1.5, 150), Math.min(sy, sx * 1.5, 150)];
-  const left = (area.left + area.right - GRAPH.size[0] * sx) / 2, above = (area.top + area.bottom - GRAPH.size[1] * sy) / 2;
-  FRAME = { width, height, top, centre: [(area.left + area.right) / 2, (area.top + area.bottom) / 2],
-    at: PLACES.map((place) => [left + place.x * sx, above + place.y * sy]) };
-  EDGE_LAYER = null;
-}
-
-/** Where a place is seen. */
-function seen(place) {
-  const [x, y] = FRAME.at[place], [cx, cy] = FRAME.centre;
-  return [cx + (x - cx) * VIEW.zoom + VIEW.x, cy + (y - cy) * VIEW.zoom + VIEW.y];
-}
-
 function trace(context, kind, x, y, radius) {
   const corners = RUN.shapes[Math.min(kind, RUN.shapes.length - 1)];
   context.beginPath();
@@ -105,8 +38,10 @@ function edgeLayer() {
 
 /** Paints the moment; `window` is how long a bid or a change of hands stays visible, in microseconds. */
 function paintGraph(time, span) {
-  const { context, width, height } = prepared(byId("graph"));
-  if (!FRAME || FRAME.width !== width || FRAME.height !== height) arrange(width, height);
+  const canvas = byId("graph");
+  if (canvas.clientWidth === 0) return;
+  if (!FRAME || FRAME.width !== canvas.clientWidth) arrange(canvas);
+  const { context, width, height } = prepared(canvas);
   context.save();
   context.beginPath();
   context.rect(0, FRAME.top - 14, width, height - FRAME.top + 14);
@@ -124,6 +59,7 @@ function paintGraph(time, span) {
   context.clip();
   paintNodes(context, time, held);
   paintMessages(context, time);
+  if (GRAPH.grouped) paintCounts(context);
   context.restore();
   paintBids(context, time, span);
   paintStitches(context, time, span, holders);
@@ -158,23 +94,23 @@ function paintNodes(context, time, held) {
     context.stroke();
     if (status === "down") cross(context, x, y, radius * 0.8 + 1, COLORS.bad);
   }
-  if (GRAPH.grouped) paintCounts(context);
 }
 
 /** How many nodes a group has, where it is large enough to hold the number. */
 function paintCounts(context) {
-  context.font = `600 10px ${FONT}`;
+  context.font = `600 11px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (let place = 0; place < PLACES.length; place++) {
-    const text = String(PLACES[place].nodes);
-    if (radiusOf(place) * 1.7 < context.measureText(text).width) continue;
+    const text = trimmed(PLACES[place].nodes);
+    if (radiusOf(place) * 1.8 < context.measureText(text).width) continue;
     const [x, y] = seen(place);
-    context.lineWidth = 2.5;
-    context.strokeStyle = "#000000";
-    context.strokeText(text, x, y);
-    context.fillStyle = "#ffffff";
-    context.fillText(text, x, y);
+    const color = rankColor(PLACES[place].rank);
+    context.lineWidth = 3;
+    context.strokeStyle = color;
+    context.strokeText(text, x, y + 0.5);
+    context.fillStyle = readableOn(color);
+    context.fillText(text, x, y + 0.5);
   }
 }
 
@@ -197,13 +133,13 @@ function eachFlight(time, call) {
     const took = MESSAGES.took[index];
     if (took === null) continue;
     const lasts = took < 0 ? -1 - took : took, gone = time - MESSAGES.at[index];
-    if (gone <= lasts && lasts > 0) call(index, gone / lasts);
+    if (gone < lasts) call(index, gone / lasts);
   }
   for (const index of NEVER_ENDED) if (MESSAGES.at[index] <= time) call(index, Math.min(0.95, (time - MESSAGES.at[index]) / (END - MESSAGES.at[index] + 1)));
 }
 
 function paintMessages(context, time) {
-  const size = PLACES.length <= 60 ? 3.6 : PLACES.length <= 300 ? 2.6 : 1.6;
+  const size = PLACES.length <= 60 ? 3.6 : PLACES.length <= 300 && !GRAPH.grouped ? 2.6 : 1.6;
   let painted = 0;
   const lost = [];
   context.beginPath();
@@ -219,7 +155,7 @@ function paintMessages(context, time) {
   });
   context.fillStyle = COLORS.dot;
   context.fill();
-  if (PLACES.length <= 300) {
+  if (PLACES.length <= 300 && !GRAPH.grouped) {
     context.strokeStyle = COLORS.paper;
     context.lineWidth = 1;
     context.stroke();
@@ -246,10 +182,22 @@ function paintBids(context, time, span) {
     context.globalAlpha *= 0.6;
     context.beginPath();
     context.moveTo(chip.x, chip.y + CHIP / 2);
-    context.lineTo(x, y);
+    context.lineTo(...inSight(place));
     context.stroke();
   }
   context.globalAlpha = 1;
+}
+
+/** Where a place is seen, or where on the edge of the picture it would be looked for. */
+function inSight(place) {
+  const [x, y] = seen(place);
+  return [Math.min(Math.max(x, 0), FRAME.width), Math.min(Math.max(y, FRAME.top - 14), FRAME.height)];
+}
+
+/** Where a line from a box meets the mark of a place. */
+function edgeOf(place, chip) {
+  const [x, y] = inSight(place), [dx, dy] = [chip.x - x, chip.y + CHIP / 2 - y], distance = Math.hypot(dx, dy), away = Math.min(radiusOf(place) * 1.3 + 5, distance);
+  return distance === 0 ? [x, y] : [x + (dx / distance) * away, y + (dy / distance) * away];
 }
 
 function paintStitches(context, time, span, holders) {
@@ -257,9 +205,9 @@ function paintStitches(context, time, span, holders) {
   for (const chip of CHIPS) {
     const person = holders[chip.request];
     if (person === null) continue;
-    const [x, y] = seen(placeOf(person)), hands = HANDS[chip.request];
+    const [x, y] = edgeOf(placeOf(person), chip), hands = HANDS[chip.request];
     const since = time - hands.at[upTo(hands.at, time) - 1];
-    const fresh = since < span || chip.request === VIEW.request;
+    const fresh = (RUN.course && since < span) || chip.request === VIEW.request;
     context.beginPath();
     context.moveTo(chip.x, chip.y + CHIP / 2);
     context.lineTo(x, y);
@@ -286,15 +234,26 @@ function labelOf(place) {
   return PLACES.length <= LABELLED && rank !== null ? `${name} (${trimmed(rank, 2)})` : name;
 }
 
+/** The places in sight; none where they are too many to be named. */
+function nameable() {
+  if (PLACES.length <= LABELLED) return [...PLACES.keys()];
+  if (GRAPH.grouped || VIEW.zoom === 1) return [];
+  const inside = [...PLACES.keys()].filter((place) => {
+    const [x, y] = seen(place);
+    return x > 0 && x < FRAME.width && y > FRAME.top && y < FRAME.height;
+  });
+  return inside.length <= 2 * LABELLED ? inside : [];
+}
+
 /** Names: of what is looked at and of holders always, of others where there is room. */
 function paintLabels(context, held) {
-  const order = [VIEW.node, VIEW.hoverNode, ...held.keys()].filter((place) => place !== null);
-  if (PLACES.length <= LABELLED) order.push(...PLACES.keys());
-  const taken = [], done = new Set();
-  if (PLACES.length <= LABELLED) for (const place of PLACES.keys()) {
+  const named = nameable();
+  const order = [VIEW.node, VIEW.hoverNode, ...held.keys(), ...named].filter((place) => place !== null);
+  const done = new Set();
+  const taken = named.map((place) => {
     const [x, y] = seen(place), radius = radiusOf(place) + 1;
-    taken.push([x - radius, y - radius, x + radius, y + radius]);
-  }
+    return [x - radius, y - radius, x + radius, y + radius];
+  });
   context.textBaseline = "middle";
   context.textAlign = "center";
   let count = 0;

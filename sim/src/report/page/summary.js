@@ -7,42 +7,6 @@ const MEANS = {
   exhausted: "A limit was hit before it was established how the run would end.",
 };
 
-const MOST_ROWS = 500;
-
-/** ✓, ✗ or –, with words for those who cannot see it. */
-function mark(ok) {
-  const [sign, word, className] = ok === null ? ["–", "binds nobody", "muted"] : ok ? ["✓", "holds", "good"] : ["✗", "broken", "bad"];
-  const cell = element("td", sign, `mark ${className}`);
-  cell.setAttribute("aria-label", word);
-  cell.title = word;
-  return cell;
-}
-
-/** A table; cells are texts or ready elements. */
-function table(headings, rows, total = rows.length) {
-  const made = element("table");
-  const head = made.createTHead().insertRow();
-  for (const heading of headings) {
-    const cell = element("th", heading.replace(/^#/, ""), heading.startsWith("#") ? "number" : undefined);
-    cell.scope = "col";
-    head.append(cell);
-  }
-  const body = made.createTBody();
-  for (const row of rows) {
-    const line = body.insertRow();
-    row.forEach((cell, column) => {
-      if (cell instanceof Node) line.append(cell);
-      else line.append(element("td", cell, headings[column].startsWith("#") ? "number" : undefined));
-    });
-  }
-  if (total > rows.length) {
-    const cell = element("td", `and ${trimmed(total - rows.length)} more`, "muted");
-    cell.colSpan = headings.length;
-    body.insertRow().append(cell);
-  }
-  return made;
-}
-
 function showHeading() {
   document.title = `${SUMMARY.scenario} · Huddle report`;
   byId("title").textContent = SUMMARY.scenario;
@@ -52,54 +16,70 @@ function showHeading() {
     SUMMARY.components > 1 ? `${trimmed(SUMMARY.components)} connected parts` : null,
     counted(SUMMARY.request_nodes, "request node"),
   ].filter(Boolean).join(" · ");
-  const stitched = Object.keys(SUMMARY.stitching).length;
-  const good = SUMMARY.verdict === "converged" && SUMMARY.valid && SUMMARY.complete;
+  const stitched = RUN.stitching.filter(([, holder]) => holder !== null).length;
   const heading = byId("verdict");
-  heading.replaceChildren(
-    element("span", `${good ? "✓" : "✗"} ${SUMMARY.verdict}${SUMMARY.partial ? ", interrupted" : ""}`, good ? "good" : "bad"),
-    document.createTextNode(
-      ` · ${stitched} of ${counted(SUMMARY.request_nodes, "request node")} stitched · ` +
-      `${SUMMARY.valid ? "valid" : "not valid"} · welfare ${trimmed(SUMMARY.welfare)}`),
-  );
+  [
+    [SUMMARY.verdict === "converged" && !SUMMARY.partial, `${SUMMARY.verdict}${SUMMARY.partial ? ", interrupted" : ""}`],
+    [SUMMARY.complete, `${stitched} of ${counted(SUMMARY.request_nodes, "request node")} stitched`],
+    [SUMMARY.valid, SUMMARY.valid ? "valid" : "not valid"],
+    [null, `welfare ${trimmed(SUMMARY.welfare)}`],
+  ].forEach(([ok, text], position) => {
+    if (position > 0) heading.append(document.createTextNode(" · "));
+    heading.append(ok === null ? document.createTextNode(text) : element("span", `${ok ? "✓" : "✗"} ${text}`, ok ? "good" : "bad"));
+  });
   byId("verdict-means").textContent = MEANS[SUMMARY.verdict] || "";
   for (const notice of SUMMARY.notices) byId("notices").append(element("li", notice));
 }
 
 function showStitching() {
-  const rows = Object.entries(SUMMARY.stitching).concat(SUMMARY.unstitched.map((name) => [name, null]));
+  const rows = RUN.stitching;
   const shown = rows.slice(0, MOST_ROWS).map(([request, holder]) => [request, holder === null ? element("td", "✗ not stitched", "bad") : holder]);
-  byId("stitching").append(rows.length ? table(["request node", "container node"], shown, rows.length) : element("p", "Nothing was requested.", "muted"));
-  if (SUMMARY.components > 1) byId("stitching").append(element("p", "Of the best of the connected parts.", "muted small"));
+  const stitching = byId("stitching");
+  if (rows.length) stitching.append(...titledTable("Stitching", ["request node", "container node"], shown, rows.length));
+  else stitching.append(element("h3", "Stitching"), element("p", "Nothing was requested.", "muted"));
+  if (SUMMARY.components > 1) stitching.append(element("p", "Of the best of the connected parts.", "muted small"));
 }
 
 function showConditions() {
-  const conditions = SUMMARY.conditions || [];
+  const conditions = SUMMARY.conditions;
   const order = conditions.map((condition, position) => [condition.ok === false ? 0 : 1, position]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const rows = order.slice(0, MOST_ROWS).map(([, position]) => {
     const { condition, nodes, ok, message } = conditions[position];
     return [mark(ok), `${condition}: ${nodes.join(", ")}`, message];
   });
-  byId("conditions").append(rows.length ? table(["", "condition", "because"], rows, conditions.length) : element("p", "The recording lists none.", "muted"));
+  const judged = byId("conditions");
+  const add = (title, headings, rows) => rows.length && judged.append(...titledTable(title, headings, rows.slice(0, MOST_ROWS), rows.length));
+  if (rows.length) judged.append(...titledTable("Conditions", ["~judged", "condition", "because"], rows, conditions.length));
+  else judged.append(element("h3", "Conditions"), element("p", "The scenario has none, or the recording is too old to list them.", "muted"));
   const told = new Set(conditions.filter((condition) => condition.ok === false).map((condition) => condition.condition));
   const others = SUMMARY.violations.filter((violation) => !told.has(violation.condition));
-  const judged = byId("judged");
-  const add = (title, headings, rows) => rows.length && judged.append(element("h3", title), table(headings, rows.slice(0, MOST_ROWS), rows.length));
-  add("Other rules broken", ["", "rule", "because"], others.map((rule) => [mark(false), `${rule.condition}: ${rule.nodes.join(", ")}`, rule.message]));
-  add("Validators", ["", "validator", "because"], SUMMARY.validators.map((validator) => [mark(validator.ok), validator.name, validator.message]));
-  add("Expectations", ["", "expected", "found"], SUMMARY.expectations.map((one) =>
-    [mark(one.ok), `${one.name}: ${JSON.stringify(one.expected)}`, JSON.stringify(one.found)]));
-  add("Properties of every run", ["", "property", "because"], SUMMARY.properties.map((one) => [mark(one.ok), one.name, one.message]));
+  add("Other rules broken", ["~judged", "rule", "because"], others.map((rule) => [mark(false), `${rule.condition}: ${rule.nodes.join(", ")}`, rule.message]));
+  add("Validators", ["~judged", "validator", "because"], SUMMARY.validators.map((one) => [mark(one.ok), one.name, one.message || "passes"]));
+  add("Expectations", ["~judged", "expected", "found"], SUMMARY.expectations.map((one) =>
+    [mark(one.ok), `${worded(one.name)}: ${inWords(one.name, one.expected)}`, inWords(one.name, one.found)]));
+  const { properties } = SUMMARY, broken = properties.filter((one) => !one.ok);
+  add("Broken properties of every run", ["~judged", "property", "because"], broken.map((one) => [mark(false), worded(one.name), one.message]));
+  if (properties.length && !broken.length) judged.append(element("p", `✓ What every run has to keep was watched and holds: ${properties.map((one) => worded(one.name)).join(", ")}.`, "muted small"));
+}
+
+/** The proven optimum, which is known where the scenario expects a share of it; and what to say of it. */
+function optimum() {
+  if (!SUMMARY.expectations.some((one) => one.name === "optimality")) return ["not looked for", "The best welfare possible is looked for where the scenario expects a share of it (expect: optimality), and by huddle compare."];
+  if (reachedShare(SUMMARY) === null) return ["not known", "The best welfare possible could not be proven, or the best stitching has more request nodes than this one."];
+  return [`${trimmed(bestWelfare(SUMMARY))}, ${percent(reachedShare(SUMMARY))} reached`, ""];
 }
 
 function showFigures() {
   const time = (milliseconds) => (milliseconds === null || milliseconds === undefined ? "never" : timeText(milliseconds * 1e3));
+  const [best, remark] = optimum();
   const figures = [
     ["welfare", trimmed(SUMMARY.welfare)],
-    ["agreement", `${trimmed(Math.floor(SUMMARY.agreement * 1000) / 10)} %`],
+    ["best welfare possible", best],
+    ["agreement", percent(SUMMARY.agreement)],
     ["converged at", time(SUMMARY.converged_at_ms)],
     ["silent at", time(SUMMARY.quiescent_at_ms)],
     ["ended at", time(SUMMARY.ended_at_ms)],
-    ["changes of hands, after all had a holder", SUMMARY.flips === null ? "not all ever had one" : trimmed(SUMMARY.flips)],
+    ["changes of hands", SUMMARY.flips === null ? "not all ever had a holder" : trimmed(SUMMARY.flips)],
     ["messages", trimmed(SUMMARY.messages)],
     ["of these lost", trimmed(SUMMARY.messages_lost)],
     ["of these doubled", trimmed(SUMMARY.messages_doubled)],
@@ -110,6 +90,7 @@ function showFigures() {
   ];
   if (SUMMARY.cycle) figures.push(["one period", `${time(SUMMARY.cycle.period_ms)}, ${counted(SUMMARY.cycle.view_changes, "change")} of view`]);
   for (const [name, value] of figures) byId("figures").append(element("dt", name), element("dd", value));
+  if (remark) byId("figures").after(element("p", remark, "muted small"));
 }
 
 function showSummary() {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::record::{Flight, FlightEnd, TrafficRecord};
+use crate::record::{ConditionSummary, Flight, FlightEnd, TrafficRecord};
 use crate::report::example;
 
 /// The JSON that a browser finds in the page: what stands between the tags, as it stands.
@@ -21,6 +21,23 @@ fn hostile_names_come_back_whole_and_add_no_element() {
     let data = data_of(&page);
     assert_eq!(data["summary"]["scenario"], name);
     assert_eq!(data["graph"]["places"][0]["name"], name);
+}
+
+#[test]
+fn the_stitching_stands_in_the_order_of_the_request() {
+    let mut recording = example::recording(5, example::path(5), 3);
+    let names = ["z", "10", "9"];
+    let holders: Vec<String> = recording.summary.stitching.values().cloned().collect();
+    for (node, name) in recording.graph.as_mut().unwrap().request.iter_mut().zip(names) {
+        node.name = name.to_owned();
+    }
+    recording.summary.stitching = [("10", &holders[0]), ("9", &holders[1])]
+        .map(|(request, holder)| (request.to_owned(), holder.clone()))
+        .into_iter()
+        .collect();
+    recording.summary.unstitched = vec!["z".to_owned()];
+    let told = &data_of(&html(&recording))["stitching"];
+    assert_eq!(*told, serde_json::json!([["z", null], ["10", holders[0]], ["9", holders[1]]]));
 }
 
 #[test]
@@ -78,4 +95,78 @@ fn a_page_asks_for_nothing_from_anywhere() {
     {
         assert!(!page.contains(asking), "{asking}");
     }
+}
+
+/// A run of this name with another welfare and holder than its example.
+fn compared(name: &str, change: impl FnOnce(&mut Recording)) -> comparison::Compared {
+    let mut recording = example::recording(5, example::path(5), 2);
+    change(&mut recording);
+    comparison::Compared { name: name.to_owned(), recording }
+}
+
+#[test]
+fn a_comparison_tells_who_holds_what_in_each_run_and_who_was_not_asked_for() {
+    let runs = [
+        compared("one", |_| ()),
+        compared("other", |recording| {
+            let summary = &mut recording.summary;
+            summary.stitching.shift_remove("r0");
+            summary.unstitched = vec!["r0".to_owned()];
+            summary.stitching.insert("extra".to_owned(), "n4".to_owned());
+        }),
+    ];
+    let holder = |request: &str| runs[0].recording.summary.stitching[request].clone();
+    let data = data_of(&comparison::html(&runs, None));
+    let expected = serde_json::json!([
+        ["r0", [holder("r0"), null]],
+        ["r1", [holder("r1"), holder("r1")]],
+        ["extra", [false, "n4"]],
+    ]);
+    assert_eq!(data["stitching"]["rows"], expected);
+    assert!(data["settings"].is_null());
+    assert_eq!(data["runs"][1]["name"], "other");
+    assert_eq!(data["runs"][0]["course"]["at"], data["runs"][1]["course"]["at"]);
+}
+
+#[test]
+fn a_comparison_lists_only_conditions_on_which_runs_disagree() {
+    let condition = |name: &str, ok| ConditionSummary {
+        condition: name.to_owned(),
+        nodes: vec!["r0".to_owned()],
+        ok,
+        message: String::new(),
+    };
+    let runs = [
+        compared("one", |run| {
+            run.summary.conditions = vec![condition("same", Some(true)), condition("differs", Some(true))];
+        }),
+        compared("other", |run| {
+            run.summary.conditions = vec![condition("same", Some(true)), condition("differs", None)];
+        }),
+        compared("third", |run| run.summary.conditions = vec![condition("same", Some(true))]),
+    ];
+    let data = data_of(&comparison::html(&runs, None));
+    assert_eq!(data["conditions"]["rows"], serde_json::json!([["differs: r0", [true, null, "absent"]]]));
+}
+
+#[test]
+fn a_comparison_of_many_request_nodes_keeps_those_that_differ() {
+    let run = |name: &str, last: &str| {
+        compared(name, |recording| {
+            let held = (0..700).map(|request| (format!("r{request}"), "n0".to_owned()));
+            recording.summary.stitching = held.collect();
+            recording.summary.stitching["r699"] = last.to_owned();
+        })
+    };
+    let data = data_of(&comparison::html(&[run("one", "n1"), run("other", "n2")], None));
+    assert_eq!(data["stitching"]["rows"][0], serde_json::json!(["r699", ["n1", "n2"]]));
+    assert_eq!(data["stitching"]["more"], 200);
+}
+
+#[test]
+fn hostile_names_of_runs_add_no_element_to_a_comparison() {
+    let page = |name: &str| comparison::html(&[compared(name, |_| ()), compared("b", |_| ())], None);
+    let name = "</script><img src=x onerror=alert(1)>";
+    assert_eq!(page(name).matches('<').count(), page("a").matches('<').count());
+    assert_eq!(data_of(&page(name))["runs"][0]["name"], name);
 }
