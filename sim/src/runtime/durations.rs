@@ -28,12 +28,11 @@ impl<'a> Durations<'a> {
             let bits = draw(self.seed, Purpose::Latency, u64::from(link), u64::from(number));
             return sample_distribution(&latency, bits);
         }
-        match &self.network.latency {
-            Latency::PerLink(latencies) => latencies[link as usize],
-            Latency::Drawn(Distribution::Constant(latency)) => *latency,
-            Latency::Drawn(distribution) => {
+        match self.network.latency.on(link) {
+            Distribution::Constant(latency) => latency,
+            distribution => {
                 let bits = draw(self.seed, Purpose::Latency, u64::from(link), u64::from(number));
-                sample_distribution(distribution, bits)
+                sample_distribution(&distribution, bits)
             }
         }
     }
@@ -76,12 +75,10 @@ impl<'a> Durations<'a> {
 
     /// Whether no duration differs from one message to the next.
     pub fn are_constant(&self) -> bool {
-        let travel_is_constant =
-            !matches!(&self.network.latency, Latency::Drawn(distribution) if !is_constant(distribution));
         let impairment = &self.network.impairment;
         let links = impairment.links.values().filter_map(|link| link.latency.as_ref());
         let is_even = impairment.reordering.is_none() && links.into_iter().all(is_constant);
-        travel_is_constant && is_even && is_constant(&self.network.processing)
+        self.network.latency.is_constant() && is_even && is_constant(&self.network.processing)
     }
 
     /// Whether nodes take time to process messages.
@@ -103,13 +100,18 @@ impl<'a> Durations<'a> {
 
     /// About how long messages travel: the median of the model, to size the event queue.
     pub fn typical(&self) -> Nanos {
-        match &self.network.latency {
-            Latency::Drawn(distribution) => sample_distribution(distribution, 1 << 63),
-            Latency::PerLink(latencies) => {
-                let sum: u128 = latencies.iter().map(|latency| u128::from(*latency)).sum();
-                (sum / latencies.len().max(1) as u128) as Nanos
-            }
+        typical(&self.network.latency)
+    }
+}
+
+fn typical(latency: &Latency) -> Nanos {
+    match latency {
+        Latency::Drawn(distribution) => sample_distribution(distribution, 1 << 63),
+        Latency::PerLink(latencies) => {
+            let sum: u128 = latencies.iter().map(|latency| u128::from(*latency)).sum();
+            (sum / latencies.len().max(1) as u128) as Nanos
         }
+        Latency::Overlaid { edges, .. } => typical(edges),
     }
 }
 
