@@ -17,11 +17,11 @@ pub static OVERLAY: Section = Section {
     about: "Shortcuts: drawn links that carry gossip beside the container's edges, inside each of its connected parts, so \
             that news needs few hops on graphs of large diameter. They are no edges: validators do not count them.",
     keys: &[
-        Key::new("topology", "the kind of graph that they form", Form::Word(&TOPOLOGIES)).required(),
+        Key::new("topology", "the kind of graph that they form", Form::Word(&TOPOLOGIES)).or(TOPOLOGIES[0]),
         Key::new(
             "degree",
-            "how many shortcuts each node has; those that fall on an edge or on one another are one link",
-            Form::Whole(1, MOST_SHORTCUTS as i128),
+            "how many shortcuts each node has; those that fall on an edge or on one another are one link with it",
+            Form::Whole(0, MOST_SHORTCUTS as i128),
         )
         .required()
         .such_as(&["2"]),
@@ -55,15 +55,13 @@ pub struct OverlaySection {
 /// Reads the section.
 pub fn read(at: &At) -> Option<OverlaySection> {
     let fields = at.fields("a mapping such as `{topology: random_regular, degree: 2}`", &OVERLAY)?;
-    let topology = fields
-        .required("topology", "the kind of graph, `random_regular`")
-        .and_then(|at| at.word("the name of a topology", "topology"));
+    let topology = fields.get("topology").map(|at| at.word("the name of a topology", "topology"));
     let degree = fields
         .required("degree", "how many shortcuts each node has")
         .and_then(|at| Some(at.locate(at.integer()?)));
     let seed = fields.get("seed").map(|at| at.integer());
     let latency = fields.get("latency").map(|at| read_distribution(&at));
-    topology?;
+    topology.unwrap_or(Some(TOPOLOGIES[0]))?;
     Some(OverlaySection {
         degree: degree?,
         seed: seed.map_or(Some(None), |seed| seed.map(Some))?,

@@ -110,7 +110,7 @@ fn overlays_that_do_not_fit_are_told_where_and_why() {
         "{}",
         "{topology: random_regular}",
         "{topology: randm_regular, degree: 2}",
-        "{topology: random_regular, degree: 0}",
+        "{topology: random_regular, degree: -1}",
         "{topology: random_regular, degree: 101}",
         "{topology: random_regular, degree: 2, sed: 1}",
         "{topology: random_regular, degree: 2, latency: 5}",
