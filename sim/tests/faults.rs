@@ -176,8 +176,7 @@ fn without_the_lost(left: &Left) -> Instance {
     }
     let edges = old.edges().iter().map(|edge| (edge.from.min(edge.to), edge.from.max(edge.to)));
     for pair in edges.chain(old.shortcuts()) {
-        if let (Some(from), Some(to), false) =
-            (new.get(&pair.0), new.get(&pair.1), left.cut.contains(&pair))
+        if let (Some(from), Some(to), false) = (new.get(&pair.0), new.get(&pair.1), left.cut.contains(&pair))
         {
             builder.undirected(*from, *to);
         }

@@ -47,9 +47,17 @@ fn strategies_with_one_outcome_end_as_they_do_without_shortcuts_in_every_part() 
                 let outcome = run(&plan(over, strategy), seed);
                 assert_eq!(outcome.verdict, Verdict::Converged, "{strategy}, seed {seed}, degree {degree}");
                 let stitchings = |outcome: &Outcome| {
-                    outcome.parts.iter().map(|part| (part.stitching.clone(), part.welfare)).collect::<Vec<_>>()
+                    outcome
+                        .parts
+                        .iter()
+                        .map(|part| (part.stitching.clone(), part.welfare))
+                        .collect::<Vec<_>>()
                 };
-                assert_eq!(stitchings(&outcome), stitchings(&bare), "{strategy}, seed {seed}, degree {degree}");
+                assert_eq!(
+                    stitchings(&outcome),
+                    stitchings(&bare),
+                    "{strategy}, seed {seed}, degree {degree}"
+                );
             }
         }
     }
@@ -105,10 +113,9 @@ run: {{seed: 3}}
 
 #[test]
 fn agreement_comes_many_times_sooner_on_a_long_ring_and_on_a_wide_grid() {
-    for (topology, links, times) in [
-        ("topology: ring, nodes: 600", 600, 10.0),
-        ("topology: grid, rows: 30, columns: 30", 1_740, 2.0),
-    ] {
+    for (topology, links, times) in
+        [("topology: ring, nodes: 600", 600, 10.0), ("topology: grid, rows: 30, columns: 30", 1_740, 2.0)]
+    {
         let plan = laid(topology, "");
         let bare = summed_up(&plan, &run(&plan, 3));
         assert_eq!((bare.edges, bare.shortcuts), (links, 0));

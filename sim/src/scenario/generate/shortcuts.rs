@@ -76,10 +76,9 @@ mod tests {
 
     #[test]
     fn one_shortcut_per_node_takes_a_long_ring_and_a_wide_grid_to_few_hops() {
-        for (topology, bare_hops) in [
-            (Topology::Ring { nodes: 4_096 }, 2_048),
-            (Topology::Grid { rows: 64, columns: 64 }, 126),
-        ] {
+        for (topology, bare_hops) in
+            [(Topology::Ring { nodes: 4_096 }, 2_048), (Topology::Grid { rows: 64, columns: 64 }, 126)]
+        {
             for (degree, most) in [(1, 24), (2, 16), (4, 10)] {
                 let (bare, container) = overlaid(topology, degree, 7);
                 assert_eq!(eccentricity(&bare, ContainerId(0)), bare_hops);

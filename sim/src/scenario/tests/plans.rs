@@ -91,7 +91,11 @@ fn overlaid(network: &str) -> (Plan, Vec<Distribution>, Vec<Distribution>) {
         format!("{{from: {from}, to: {to}, delay: 3ms}}")
     });
     let nodes = ["A", "B", "C", "D", "E", "F"].map(|name| {
-        format!("{name}: {{type: {}, lat: 0, lon: {}}}", if name == "A" { "b" } else { "a" }, name.as_bytes()[0])
+        format!(
+            "{name}: {{type: {}, lat: 0, lon: {}}}",
+            if name == "A" { "b" } else { "a" },
+            name.as_bytes()[0]
+        )
     });
     let container = format!("container: {{nodes: {{{}}}, edges: [{}]}}", nodes.join(", "), edges.join(", "));
     let plan = load(&with(&format!("{container}\nnetwork: {network}"))).unwrap();
@@ -118,7 +122,11 @@ fn messages_take_over_shortcuts_what_the_overlay_says_or_what_the_network_says_w
         (format!("{{latency: 2ms, {overlay}, latency: {{uniform: [1ms, 2ms]}}}}}}"), uniform, constant(2)),
         (format!("{{latency: {{attribute: delay, default: 9ms}}, {overlay}}}}}"), constant(9), constant(3)),
         (format!("{{latency: {{attribute: delay}}, {overlay}, latency: 7ms}}}}"), constant(7), constant(3)),
-        (format!("{{latency: {{attribute: delay}}, {overlay}, latency: {{uniform: [1ms, 2ms]}}}}}}"), uniform, constant(3)),
+        (
+            format!("{{latency: {{attribute: delay}}, {overlay}, latency: {{uniform: [1ms, 2ms]}}}}}}"),
+            uniform,
+            constant(3),
+        ),
     ] {
         let (plan, shortcuts, edges) = overlaid(&network);
         assert!(shortcuts.iter().all(|latency| *latency == shortcut), "{network}: {shortcuts:?}");
@@ -146,16 +154,23 @@ fn messages_take_over_shortcuts_as_long_as_the_way_between_their_ends() {
 
 #[test]
 fn another_seed_by_option_leaves_the_overlay_as_it_is() {
-    let nodes: Vec<String> = (0..30).map(|node| format!("n{node}: {{type: {}}}", if node == 0 { "b" } else { "a" })).collect();
+    let nodes: Vec<String> =
+        (0..30).map(|node| format!("n{node}: {{type: {}}}", if node == 0 { "b" } else { "a" })).collect();
     let edges: Vec<String> = (1..30).map(|node| format!("[n{}, n{node}]", node - 1)).collect();
     let container = format!("container: {{nodes: {{{}}}, edges: [{}]}}", nodes.join(", "), edges.join(", "));
     let text = |overlay: &str, run: &str| {
-        with(&format!("{container}\nnetwork: {{overlay: {{topology: random_regular, degree: 2{overlay}}}}}\nrun: {{seed: {run}}}"))
+        with(&format!(
+            "{container}\nnetwork: {{overlay: {{topology: random_regular, degree: 2{overlay}}}}}\nrun: {{seed: {run}}}"
+        ))
     };
     let plain = load(&text("", "42")).unwrap();
     let other = seeded(&text("", "42"), 43);
     assert_eq!((problem(&other), other.run.seed), (problem(&plain), 43));
-    assert_eq!(problem(&load(&other.source).unwrap()), problem(&plain), "the recorded scenario draws the same");
+    assert_eq!(
+        problem(&load(&other.source).unwrap()),
+        problem(&plain),
+        "the recorded scenario draws the same"
+    );
     assert_ne!(problem(&load(&text("", "43")).unwrap()), problem(&plain));
     let own = load(&text(", seed: 42", "7")).unwrap();
     assert_eq!(problem(&own), problem(&plain));
