@@ -65,9 +65,6 @@ const QUICK_SIZES: [u32; 3] = [1_000, 3_000, 10_000];
 const PROBLEM_SIZE_MAX: u32 = 100_000;
 const STRATEGY_SIZE: u32 = 1_000;
 
-/// Actors of a million nodes take more memory than most machines have.
-const LIVE_SIZE_MAX: u32 = 100_000;
-
 const COALITION: &str = "coalition";
 
 impl Arguments {
@@ -133,9 +130,7 @@ impl Arguments {
     /// What is to be measured of a setting, in an order in which nothing comes before what it follows.
     pub fn subjects(&self, setting: &Setting) -> Vec<Subject> {
         let is_main = setting.problem == Problem::Groups30 && setting.strategy == COALITION;
-        let live = is_main
-            && setting.nodes <= LIVE_SIZE_MAX
-            && matches!(setting.topology, Topology::BarabasiAlbert | Topology::Kdl);
+        let live = is_main && matches!(setting.topology, Topology::BarabasiAlbert | Topology::Kdl);
         let idle = live && setting.auction == Auction::English;
         let by_default = |subject: Subject| match subject {
             Subject::Virtual1 | Subject::Virtual2 | Subject::Floor => true,

@@ -29,6 +29,13 @@ pub fn load() -> Option<String> {
     text.split_whitespace().next().map(str::to_owned)
 }
 
+/// Bytes of memory that programs can still take, as the system estimates them.
+pub fn free_bytes() -> Option<u64> {
+    line_of("/proc/meminfo", "MemAvailable")
+        .and_then(|text| mebibytes(&text))
+        .map(|mebibytes| mebibytes << 20)
+}
+
 fn line_of(file: &str, key: &str) -> Option<String> {
     let text = std::fs::read_to_string(file).ok()?;
     let line = text.lines().find(|line| line.starts_with(key))?;

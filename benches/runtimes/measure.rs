@@ -14,7 +14,7 @@ use super::actors::Bare;
 use super::floor;
 use super::forward::Forward;
 use super::memory::Before;
-use super::setting::{Measurement, Setting, Subject};
+use super::setting::{Kind, Measurement, Setting, Subject};
 
 /// Bare actors and forwarding agents of the live runtime deliver at least so many messages: shorter runs measure how threads
 /// wake up.
@@ -25,7 +25,10 @@ const LEAST_FORWARDED: u64 = 1_000_000;
 /// # Errors
 /// When the graph cannot be read, or the run cannot be made, in one sentence.
 pub fn measure(setting: &Setting, subject: Subject, deliveries: u64) -> Result<Measurement, String> {
-    let runtime = if subject.is_live() { RuntimeKind::Live } else { RuntimeKind::Virtual };
+    let runtime = match subject.kind() {
+        Kind::Live => RuntimeKind::Live,
+        Kind::Virtual => RuntimeKind::Virtual,
+    };
     let threads = if subject == Subject::Virtual2 { 2 } else { 1 };
     let plan = super::problem::plan(setting, runtime, threads)?;
     let before = Before::now();

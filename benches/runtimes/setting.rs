@@ -82,6 +82,23 @@ impl Auction {
     }
 }
 
+/// A runtime.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Virtual,
+    Live,
+}
+
+impl Kind {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Virtual => "virtual",
+            Self::Live => "live",
+        }
+    }
+}
+
 /// What is measured of a setting.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, ValueEnum)]
 pub enum Subject {
@@ -124,9 +141,12 @@ impl Subject {
         Self::ActixIdle,
     ];
 
-    /// Whether it is about the live runtime.
-    pub fn is_live(self) -> bool {
-        matches!(self, Self::Live | Self::LiveForward | Self::Actix | Self::LiveIdle | Self::ActixIdle)
+    /// The runtime that it is about.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Live | Self::LiveForward | Self::Actix | Self::LiveIdle | Self::ActixIdle => Kind::Live,
+            _ => Kind::Virtual,
+        }
     }
 
     /// Whose number of messages it delivers, if it is not its own.
@@ -140,7 +160,10 @@ impl Subject {
 
     /// What its time per delivery is compared with.
     pub fn floor(self) -> Self {
-        if self.is_live() { Self::Actix } else { Self::Floor }
+        match self.kind() {
+            Kind::Live => Self::Actix,
+            Kind::Virtual => Self::Floor,
+        }
     }
 
     /// Its name in tables.

@@ -250,7 +250,7 @@ fn slopes(cells: &[Cell]) -> Section {
 fn left_out(cells: &[Cell]) -> Section {
     let mut table = Table::new(&head(&["why"]), NAMES.len());
     for cell in cells {
-        if let Some(shortfall) = &cell.shortfall {
+        for shortfall in &cell.shortfalls {
             let mut row = named(cell);
             row.push(shortfall.replace('|', "/"));
             table.row(row);
