@@ -6,7 +6,7 @@ use std::path::Path;
 use huddle_sim::model::{ContainerBuilder, ContainerId};
 use huddle_sim::random::{Purpose, draw, unit};
 use huddle_sim::scenario::generate::{self, generate};
-use huddle_sim::scenario::import;
+use huddle_sim::scenario::{Finding, import};
 
 use super::setting::Topology;
 
@@ -45,8 +45,8 @@ pub fn build(topology: Topology, nodes: u32) -> Result<ContainerBuilder, String>
 }
 
 fn from_file(file: &Path) -> Result<ContainerBuilder, String> {
-    let told = |findings: Vec<_>| {
-        let first = findings.first().map_or_else(String::new, |finding| format!("{finding:?}"));
+    let told = |findings: Vec<Finding>| {
+        let first = findings.first().map_or("", |finding| finding.message.as_str());
         format!("{KDL_VARIABLE}: {} cannot be read: {first}", file.display())
     };
     import::read(file, None).map(|imported| imported.builder).map_err(told)

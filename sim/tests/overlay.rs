@@ -14,7 +14,7 @@ use huddle_sim::runtime::Control;
 use huddle_sim::runtime::explore::{Finding, Settings};
 use huddle_sim::scenario::generate;
 
-use support::{plan_of_text, plan_with, shipped_file, stem, summed_up};
+use support::{plan_of_text, plan_with, shipped_file, summed_up};
 
 fn overlaid(instance: &Instance, degree: u32, seed: u64) -> Instance {
     let container = instance.container.clone();
@@ -158,11 +158,17 @@ validate: {{max_incoming_edges: {{a: {{edges: 2, promote: true}}}}}}
 
 #[test]
 fn every_order_of_messages_over_edges_and_shortcuts_is_proven_to_end_alike() {
-    let overlay = ("network.overlay", "{topology: random_regular, degree: 1, seed: 5}");
-    let plan = plan_with(&shipped_file("path-of-four"), &[overlay]);
-    assert!(plan.instance.container.shortcuts().count() > 0);
-    let checked = Registry::default().check(&plan, &Settings::default(), &Control::default());
-    let checked = checked.expect("the strategy is registered");
-    assert_eq!(checked.finding, Finding::Converges, "{}", stem(&shipped_file("path-of-four")));
+    let overlay = ("network.overlay", "{topology: random_regular, degree: 2, seed: 5}");
+    // On the path c1 - c2 - a1 a random cycle lays one shortcut, between the ends.
+    let plan = plan_with(&shipped_file("first-node-cannot-bid"), &[overlay]);
+    assert_eq!(plan.instance.container.shortcuts().count(), 1);
+    let check = |plan: &Plan| {
+        let checked = Registry::default().check(plan, &Settings::default(), &Control::default());
+        checked.expect("the strategy is registered")
+    };
+    let checked = check(&plan);
+    assert_eq!(checked.finding, Finding::Converges);
     assert!(checked.explored.whole);
+    let bare = check(&plan_with(&shipped_file("first-node-cannot-bid"), &[]));
+    assert!(checked.explored.states > bare.explored.states, "more links, more orders");
 }
