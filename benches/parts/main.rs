@@ -3,9 +3,9 @@
 //!
 //! `cargo bench --bench parts`; behind `--`, the options of divan, such as a part of a name.
 
+#[expect(dead_code, reason = "the program over whole runs uses the rest")]
 #[path = "../runtimes/forward.rs"]
 mod forward;
-#[expect(dead_code, reason = "the program over whole runs uses the rest")]
 #[path = "../runtimes/problem.rs"]
 mod problem;
 #[expect(dead_code, reason = "the program over whole runs uses the rest")]

@@ -106,7 +106,11 @@ fn registered(plan: &Plan) -> Result<Found, String> {
 fn of_outcome(seconds: f64, outcome: &Outcome, plan: &Plan) -> Found {
     let is_live = plan.run.runtime == RuntimeKind::Live;
     Found {
-        seconds: if is_live { outcome.quiescent_at.unwrap_or(outcome.ended_at) as f64 / SECOND as f64 } else { seconds },
+        seconds: if is_live {
+            outcome.quiescent_at.unwrap_or(outcome.ended_at) as f64 / SECOND as f64
+        } else {
+            seconds
+        },
         deliveries: outcome.messages,
         verdict: outcome.verdict.name().to_owned(),
         agreed_at: outcome.converged_at,

@@ -15,7 +15,7 @@ use super::setting::{Auction, Problem, Setting};
 use super::topology::{self, SEED};
 
 /// A strategy that need not settle is given up after so many messages.
-const MOST_MESSAGES: u64 = 20_000_000;
+const MOST_MESSAGES: u64 = 200_000;
 
 /// The plan of a setting: latencies uniform from 1 to 10 ms (virtual only), gossip interval 5 ms.
 ///

@@ -4,7 +4,7 @@
 //! A round takes one measurement of each subject of a setting.
 
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 
@@ -18,6 +18,11 @@ const GROWTH: f64 = 1.15;
 /// Rounds that begin with all that is quick, and how many seconds a round of it takes.
 const FIRST_ROUNDS: usize = 3;
 const QUICK_SECONDS: f64 = 10.0;
+
+/// A measurement that takes so many times as long as a round was expected to is given up; so many seconds it may take, however
+/// little time is left.
+const LATE: f64 = 5.0;
+const LEAST_LIMIT_SECONDS: f64 = 10.0;
 
 /// The share of the memory that is free at most, by which a measurement may grow.
 const MEMORY_SHARE: f64 = 0.8;
@@ -158,11 +163,12 @@ impl Session<'_> {
                 Some(Some(followed)) => followed.deliveries,
                 None => 0,
             };
-            let found = match self.fits_into_memory(position, subject) {
-                true => in_own_process(&setting, subject, deliveries),
-                false => Err("there is not enough memory".to_owned()),
-            };
-            match found {
+            if !self.fits_into_memory(position, subject) {
+                self.cells[cell].shortfalls.push(format!("{}: there is not enough memory", subject.name()));
+                self.turns[position].over = true;
+                continue;
+            }
+            match in_own_process(&setting, subject, deliveries, self.limit(position)) {
                 Ok(found) => {
                     let place =
                         self.cells[cell].measured.iter_mut().find(|(measured, _)| *measured == subject);
@@ -173,12 +179,22 @@ impl Session<'_> {
                     eprintln!("{}: {told}", setting.describe());
                     self.cells[cell].shortfalls.push(told);
                     self.turns[position].over = true;
+                    break;
                 }
             }
         }
         let turn = &mut self.turns[position];
         turn.rounds += 1;
         turn.seconds = Some(begun.elapsed().as_secs_f64());
+    }
+
+    /// How long a measurement may take: many times what a round is expected to, or a tenth of all the time where nothing is known,
+    /// so that what never ends leaves time for the others.
+    fn limit(&self, position: usize) -> Duration {
+        let expected = LATE * self.expected_seconds(position);
+        let left = self.arguments.seconds() - self.begun.elapsed().as_secs_f64();
+        let tenth = self.arguments.seconds() / 10.0;
+        Duration::from_secs_f64(expected.max(tenth).min(left).max(LEAST_LIMIT_SECONDS))
     }
 
     /// Whether what a subject took on the next smaller graph leaves room for this one. Where that is not known, it does.
@@ -192,17 +208,35 @@ impl Session<'_> {
     }
 }
 
-/// Has a process of its own measure a subject of a setting.
-fn in_own_process(setting: &Setting, subject: Subject, deliveries: u64) -> Result<Measurement, String> {
+/// Has a process of its own measure a subject of a setting, and ends it when it takes too long.
+fn in_own_process(
+    setting: &Setting,
+    subject: Subject,
+    deliveries: u64,
+    limit: Duration,
+) -> Result<Measurement, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let output = Command::new(program)
+    let begun = Instant::now();
+    let mut child = Command::new(program)
         .args(["--measure", &value(subject), "--deliveries", &deliveries.to_string()])
         .args(["--topologies", &value(setting.topology), "--nodes", &setting.nodes.to_string()])
         .args(["--problems", &value(setting.problem), "--strategies", &setting.strategy])
         .args(["--auctions", &value(setting.auction)])
         .stdin(Stdio::null())
-        .output()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .map_err(|error| error.to_string())?;
+    while child.try_wait().map_err(|error| error.to_string())?.is_none() {
+        if begun.elapsed() > limit {
+            // It may have ended meanwhile; then there is nothing to end.
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(format!("given up after {:.0} s", limit.as_secs_f64()));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let output = child.wait_with_output().map_err(|error| error.to_string())?;
     if !output.status.success() {
         let told = String::from_utf8_lossy(&output.stderr);
         let last = told.trim().lines().last().map(|line| line.trim_start_matches("error: ").to_owned());
