@@ -20,7 +20,7 @@ impl Spread {
         numbers.sort_unstable_by(f64::total_cmp);
         let (least, most) = (*numbers.first()?, *numbers.last()?);
         let middle = numbers.len() / 2;
-        let lower = if numbers.len() % 2 == 0 { numbers[middle - 1] } else { numbers[middle] };
+        let lower = if numbers.len().is_multiple_of(2) { numbers[middle - 1] } else { numbers[middle] };
         Some(Self { least, median: (lower + numbers[middle]) / 2.0, most, count: numbers.len() })
     }
 

@@ -61,8 +61,8 @@ fn text(
     let _ = writeln!(
         page,
         "What runs cost, each beside the least that machinery of its kind can cost, measured in one go. `just bench --write` writes \
-         this page with its charts anew; none of its figures is typed. They are those of one machine, and what can be carried over \
-         to another are ratios and slopes.\n"
+         this page with its charts anew; none of its figures is typed. Seconds and bytes are those of one machine; ratios and slopes stand beside \
+         them.\n"
     );
     page += "## What was measured, and how\n\n";
     for line in &circumstances.machine {
