@@ -248,7 +248,7 @@ fn slopes(cells: &[Cell]) -> Section {
 }
 
 fn left_out(cells: &[Cell]) -> Section {
-    let mut table = Table::new(&head(&["why"]), NAMES.len());
+    let mut table = Table::new(&head(&["why"]), NAMES.len() + 2);
     for cell in cells {
         for shortfall in &cell.shortfalls {
             let mut row = named(cell);
