@@ -88,20 +88,28 @@ impl<'a> Durations<'a> {
 
     /// The shortest time that any message takes.
     pub fn least(&self) -> Nanos {
-        // Durations rise with the bits that they are drawn from.
-        let least = |distribution: &Distribution| sample_distribution(distribution, 0);
         let differing = self.network.impairment.links.values().filter_map(|link| link.latency.as_ref());
-        let model = match &self.network.latency {
-            Latency::Drawn(distribution) => least(distribution),
-            Latency::PerLink(latencies) => latencies.iter().copied().min().unwrap_or(Nanos::MAX),
-        };
-        differing.map(least).fold(model, Nanos::min)
+        let model = shortest(&self.network.latency);
+        differing.map(drawn_least).fold(model, Nanos::min)
     }
 
     /// About how long messages travel: the median of the model, to size the event queue.
     pub fn typical(&self) -> Nanos {
         typical(&self.network.latency)
     }
+}
+
+fn shortest(latency: &Latency) -> Nanos {
+    match latency {
+        Latency::Drawn(distribution) => drawn_least(distribution),
+        Latency::PerLink(latencies) => latencies.iter().copied().min().unwrap_or(Nanos::MAX),
+        Latency::Overlaid { edges, shortcuts, .. } => shortest(edges).min(drawn_least(shortcuts)),
+    }
+}
+
+/// The shortest duration that is drawn: durations rise with the bits that they are drawn from.
+fn drawn_least(distribution: &Distribution) -> Nanos {
+    sample_distribution(distribution, 0)
 }
 
 fn typical(latency: &Latency) -> Nanos {
