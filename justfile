@@ -35,9 +35,14 @@ doc:
 deny:
     cargo deny check
 
-# Benchmarks
-bench:
-    cargo bench --workspace
+# What the runtimes cost beside bare loops and bare actors: --quick for two minutes, --write for docs/performance.md, --help
+# for parts of the grid
+bench *arguments:
+    cargo bench --workspace --bench runtimes -- {{arguments}}
+
+# Parts of a run by themselves: just parts merge
+parts *arguments:
+    cargo bench --workspace --bench parts -- {{arguments}}
 
 # The exact solver against brute force on thousands of instances more than `just test` tries
 solvers:

@@ -112,7 +112,8 @@ fn reached(summary: &ComparisonSummary) -> String {
 }
 
 fn cost(summary: &ComparisonSummary) -> String {
-    let heads = ["cost", "time to converge", "messages", "per edge", "outcomes", "wall clock"];
+    let per_link = if summary.shortcuts == 0 { "per edge" } else { "per link" };
+    let heads = ["cost", "time to converge", "messages", per_link, "outcomes", "wall clock"];
     let mut table = vec![row(heads)];
     table.extend(summary.contenders.iter().map(|contender| {
         let wall = summary.measured.wall_seconds.get(&contender.name);

@@ -113,8 +113,12 @@ impl Screen<'_> {
             let description = printable_lines(self.plan.description.trim()).replace('\n', "\n  ");
             heading.push_str(&format!("{description}\n"));
         }
+        let shortcuts = match summary.shortcuts {
+            0 => String::new(),
+            shortcuts => format!(", {}", counted(shortcuts as u64, "shortcut")),
+        };
         let facts = format!(
-            "{}, {} auction, {} runtime, seed {}; {}, {}, {}",
+            "{}, {} auction, {} runtime, seed {}; {}, {}{shortcuts}, {}",
             summary.strategy,
             summary.auction,
             summary.runtime,
@@ -225,9 +229,10 @@ impl Screen<'_> {
 
     fn cost(&self) -> String {
         let summary = self.summary;
+        let link = if summary.shortcuts == 0 { "edge" } else { "edge or shortcut" };
         let edge = summary
             .messages_per_edge
-            .map_or(String::new(), |rate| format!(" ({} per edge)", decimal(rate, 2)));
+            .map_or(String::new(), |rate| format!(" ({} per {link})", decimal(rate, 2)));
         let capped = if summary.retention_capped { ", cut off by a cap" } else { "" };
         let uncut = if summary.ceiling_budget_exhausted { ", more than can matter" } else { "" };
         let lost = match summary.messages_lost {

@@ -1,214 +1,104 @@
-//! What the runtimes cost, each beside the least that its kind of machinery can cost, measured in one run.
+//! What the runtimes cost, each beside the least that its kind of machinery can cost, measured in one go.
 //!
 //! ```text
-//! cargo bench --bench runtimes                                  # everything
-//! cargo bench --bench runtimes -- --nodes 10000 --only virtual --repetitions 5
+//! arguments ──▶ settings × subjects ──▶ session ──▶ cells ──▶ tables, growth ──▶ screen, page
+//!                                          │  ▲
+//!                        one process each  ▼  │ one line of JSON
+//!                                  measure (graph, problem, run)
 //! ```
 //!
-//! - *virtual*: `coalition` on Barabási–Albert graphs beside bare event loops (`floor`) that deliver as many events over
-//!   the same graph; and beside the same runtime with agents that only forward, which tells runtime from agent.
-//! - *live*: the same under actix, beside bare actors (`actors`) that forward as many messages of the same size.
-//! - *memory*: bytes per node, each in a process of its own (`memory`).
+//! `just bench` measures the whole grid in about 15 minutes, `just bench --quick` a small one in two; `--only`,
+//! `--topologies`, `--nodes` and others pick parts of it, and `--write` writes `docs/performance.md`.
 //!
-//! Repetitions take turns, so that a busy machine slows all of them alike; medians are printed.
+//! - *virtual*: a strategy in the virtual runtime beside a bare event loop (`floor`) that delivers as many events over the same
+//!   graph, and beside the same runtime with agents that only forward (`forward`), which tells runtime from agent.
+//! - *live*: the same under actix, beside bare actors (`actors`) that forward as many messages of the same size.
+//!
+//! The parts by themselves are measured by `benches/parts.rs`.
 
 mod actors;
 mod arguments;
+mod figures;
 mod floor;
 mod forward;
-mod graph;
+mod growth;
+mod machine;
 mod measure;
 mod memory;
+mod page;
+mod problem;
+mod session;
+mod setting;
+mod table;
+mod tables;
+mod topology;
 
-use std::sync::Arc;
+use std::process::ExitCode;
+use std::time::Instant;
 
+use clap::Parser;
 use huddle_sim::Registry;
-use huddle_sim::agent::Strategy;
-use huddle_sim::agent::strategy::Coalition;
-use huddle_sim::plan::{Auction, Plan, RuntimeKind, SECOND};
-use huddle_sim::record::{Outcome, Verdict};
-use huddle_sim::runtime::{Control, live, virtual_time};
 
-use self::actors::Bare;
 use self::arguments::Arguments;
-use self::forward::Forward;
-use self::measure::{Table, count, median, timed};
+use self::page::Circumstances;
 
-fn main() {
-    let arguments = match Arguments::parse(std::env::args().skip(1)) {
-        Ok(arguments) => arguments,
-        Err(problem) => {
-            eprintln!("{problem}");
-            std::process::exit(2);
-        }
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.measure {
+        Some(_) => measure_one(&arguments),
+        None => measure_all(&arguments),
     };
-    if let Some(subject) = &arguments.subject {
-        memory::measure(subject, arguments.sizes(&[10_000])[0], arguments.coupling);
-        return;
-    }
-    if arguments.wants("virtual") {
-        measure_virtual(&arguments);
-    }
-    if arguments.wants("live") {
-        measure_live(&arguments);
-    }
-    if arguments.wants("memory") {
-        measure_memory(&arguments);
-    }
-}
-
-fn auctions() -> [(&'static str, Auction); 2] {
-    [("English", Auction::English), ("Dutch", Auction::Dutch { duration: SECOND, start: None })]
-}
-
-fn measure_virtual(arguments: &Arguments) {
-    let (problem, repetitions) = (arguments.coupling.name(), arguments.repetitions);
-    println!(
-        "\nvirtual runtime, Barabási–Albert m = 2, `diff` and `share` {problem}, medians of {repetitions}"
-    );
-    let mut table = Table::new(&[
-        "nodes",
-        "what",
-        "seconds",
-        "deliveries",
-        "per second",
-        "per edge",
-        "bytes/node",
-        "time / floor",
-    ]);
-    for nodes in arguments.sizes(&[10_000, 100_000]) {
-        for (name, auction) in auctions() {
-            let plan = graph::plan(nodes, arguments.coupling, auction, RuntimeKind::Virtual);
-            virtual_rows(&mut table, name, &plan, arguments.repetitions);
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::from(2)
         }
     }
-    table.print();
 }
 
-fn virtual_rows(table: &mut Table, auction: &str, plan: &Plan, repetitions: usize) {
-    let container = &plan.instance.container;
-    let mut seconds: [Vec<f64>; 4] = Default::default();
-    let mut outcome = None;
-    for _ in 0..repetitions {
-        let (time, reached) = timed(|| registered(plan));
-        seconds[0].push(time);
-        let messages = reached.messages;
-        outcome = Some(reached);
-        let forward = Forward::spread(&plan.instance, messages);
-        let (time, forwarded) =
-            timed(|| virtual_time::run(&forward, plan, 1, None, &Control::default()).expect("no observer"));
-        // Every message is forwarded equally often, so that a few less are delivered.
-        seconds[1].push(time * messages as f64 / forwarded.messages as f64);
-        seconds[2].push(timed(|| floor::buckets(container, messages)).0);
-        seconds[3].push(timed(|| floor::heap(container, messages)).0);
+/// In a process of its own: one measurement, told as a line of JSON.
+fn measure_one(arguments: &Arguments) -> Result<(), String> {
+    let settings = arguments.settings();
+    let setting = settings.first().ok_or("there is no such setting")?;
+    let subject = arguments.measure.ok_or("nothing is to be measured")?;
+    let measurement = measure::measure(setting, subject, arguments.deliveries)?;
+    println!("{}", serde_json::to_string(&measurement).map_err(|error| error.to_string())?);
+    Ok(())
+}
+
+fn measure_all(arguments: &Arguments) -> Result<(), String> {
+    refuse_unknown_strategies(arguments)?;
+    let (machine, load, begun) = (machine::describe(), machine::load(), Instant::now());
+    let cells = session::measure(arguments);
+    let minutes = begun.elapsed().as_secs_f64() / 60.0;
+    let sections = tables::sections(&cells);
+    for line in &machine {
+        println!("{line}");
     }
-    let Some(outcome) = outcome else { return };
-    let edges = container.link_pairs() as f64;
-    let floor = median(&mut seconds[2]);
-    let what = [
-        format!("coalition, {auction}"),
-        "runtime alone (forwarding agents)".to_owned(),
-        "bare loop, buckets (floor)".to_owned(),
-        "bare loop, binary heap".to_owned(),
-    ];
-    for (row, (what, mut seconds)) in what.into_iter().zip(seconds).enumerate() {
-        let seconds = median(&mut seconds);
-        table.row(vec![
-            container.len().to_string(),
-            what,
-            format!("{seconds:.3}"),
-            outcome.messages.to_string(),
-            count(outcome.messages as f64 / seconds),
-            if row == 0 { format!("{:.1}", outcome.messages as f64 / edges) } else { String::new() },
-            if row == 0 { format!("{:.0}", outcome.bytes_per_node) } else { String::new() },
-            format!("{:.1}", seconds / floor),
-        ]);
+    for section in &sections {
+        println!("\n{}\n\n{}", section.title, section.table.markdown().trim_end());
     }
+    if arguments.write {
+        let charts = growth::charts(&cells, &machine[0]);
+        let circumstances = Circumstances { machine, load, minutes };
+        page::write(arguments, &circumstances, &sections, &charts)
+            .map_err(|error| format!("{}: {error}", arguments.output.display()))?;
+    }
+    Ok(())
 }
 
-/// A run by the registry, as the command line makes it; its strategy is made anew.
-fn registered(plan: &Plan) -> Outcome {
-    let outcome = Registry::default().run(plan, 1, None, &Control::default()).expect("no observer");
-    assert_eq!(outcome.verdict, Verdict::Converged);
-    outcome
-}
-
-fn measure_live(arguments: &Arguments) {
-    println!("\nlive runtime, the same graphs, medians of {}", arguments.repetitions);
-    let mut table =
-        Table::new(&["nodes", "what", "seconds", "messages", "per second", "per edge", "floor / rate"]);
-    for nodes in arguments.sizes(&[1_000, 10_000, 100_000]) {
-        for (name, auction) in auctions() {
-            let plan = graph::plan(nodes, arguments.coupling, auction, RuntimeKind::Live);
-            live_rows(&mut table, name, &plan, arguments.repetitions);
+fn refuse_unknown_strategies(arguments: &Arguments) -> Result<(), String> {
+    let registry = Registry::default();
+    for setting in arguments.settings() {
+        if registry.spec(&setting.strategy).is_none() {
+            let known: Vec<String> = registry.specs().into_iter().map(|spec| spec.name).collect();
+            return Err(format!(
+                "there is no strategy `{}`; there are {}",
+                setting.strategy,
+                known.join(", ")
+            ));
         }
     }
-    table.print();
-}
-
-/// Forwarding agents and bare actors deliver as many messages as `coalition` did, but no fewer than this: shorter runs
-/// measure how threads wake up.
-const LEAST_FORWARDED: u64 = 1_000_000;
-
-/// Times are from the first message to the last; making and ending the actors is left out.
-fn live_rows(table: &mut Table, auction: &str, plan: &Plan, repetitions: usize) {
-    let container = &plan.instance.container;
-    let coalition = Arc::new(Coalition::new(&plan.instance, &plan.bidding));
-    // Of each: seconds and messages.
-    let mut runs: [Vec<(f64, f64)>; 3] = Default::default();
-    for _ in 0..repetitions {
-        let outcome = lived(&coalition, plan);
-        let messages = outcome.messages.max(LEAST_FORWARDED);
-        runs[0].push((seconds_of(&outcome), outcome.messages as f64));
-        let outcome = lived(&Arc::new(Forward::spread(&plan.instance, messages)), plan);
-        runs[1].push((seconds_of(&outcome), outcome.messages as f64));
-        let (seconds, messages) = Bare::assemble(Forward::spread(&plan.instance, messages)).run();
-        runs[2].push((seconds, messages as f64));
-    }
-    let rate = |runs: &[(f64, f64)]| {
-        let mut rates: Vec<f64> = runs.iter().map(|(seconds, messages)| messages / seconds).collect();
-        median(&mut rates)
-    };
-    let floor = rate(&runs[2]);
-    let what = [
-        format!("coalition, {auction}"),
-        "runtime alone (forwarding agents)".to_owned(),
-        "bare actix actors (floor)".to_owned(),
-    ];
-    for (row, (what, runs)) in what.into_iter().zip(&runs).enumerate() {
-        let mut messages: Vec<f64> = runs.iter().map(|(_, messages)| *messages).collect();
-        let (messages, rate) = (median(&mut messages), rate(runs));
-        let edges = container.link_pairs() as f64;
-        table.row(vec![
-            container.len().to_string(),
-            what,
-            format!("{:.3}", messages / rate),
-            format!("{messages:.0}"),
-            count(rate),
-            if row == 0 { format!("{:.1}", messages / edges) } else { String::new() },
-            format!("{:.2}", floor / rate),
-        ]);
-    }
-}
-
-fn lived<S: Strategy>(strategy: &Arc<S>, plan: &Plan) -> Outcome {
-    let outcome = live::run(strategy, plan, 1, None, &Control::default()).expect("no observer");
-    assert_eq!(outcome.verdict, Verdict::Converged);
-    outcome
-}
-
-fn seconds_of(outcome: &Outcome) -> f64 {
-    outcome.quiescent_at.expect("the run converged") as f64 / SECOND as f64
-}
-
-fn measure_memory(arguments: &Arguments) {
-    println!("\nmemory beyond the graph and the problem, in bytes per node, each in a process of its own");
-    let mut table = Table::new(&["nodes", "what", "bytes/node"]);
-    for nodes in arguments.sizes(&[10_000, 100_000]) {
-        for subject in memory::SUBJECTS {
-            let bytes = memory::in_own_process(subject, nodes, arguments.coupling);
-            table.row(vec![nodes.to_string(), memory::describe(subject).to_owned(), bytes]);
-        }
-    }
-    table.print();
+    Ok(())
 }

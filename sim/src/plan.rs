@@ -8,7 +8,7 @@ pub mod faults;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{ContainerId, Instance};
+use crate::model::{ContainerId, Instance, LinkId};
 use faults::{Faults, Impairment};
 
 pub use expect::{Expectations, ExpectedStitching, ExpectedValidators, Figure, Quota, Range, expect_exactly};
@@ -79,12 +79,8 @@ impl Plan {
             Start::All(distribution) => distribution.is_constant(),
             Start::Nodes(_) => true,
         };
-        let latency_is_fixed = match &self.network.latency {
-            Latency::Drawn(distribution) => distribution.is_constant(),
-            Latency::PerLink(_) => true,
-        };
         let is_fixed = start_is_fixed
-            && latency_is_fixed
+            && self.network.latency.is_constant()
             && self.network.processing.is_constant()
             && self.network.impairment.is_absent()
             && self.faults.churn.is_empty();
@@ -193,6 +189,17 @@ pub enum Distribution {
 }
 
 impl Distribution {
+    /// The shortest duration that can be drawn.
+    pub fn least(&self) -> Nanos {
+        match self {
+            Self::Constant(least)
+            | Self::Uniform(least, _)
+            | Self::Normal { least, .. }
+            | Self::LogNormal { least, .. }
+            | Self::Exponential { least, .. } => *least,
+        }
+    }
+
     /// Whether every draw is the same.
     pub fn is_constant(&self) -> bool {
         match self {
@@ -234,6 +241,36 @@ pub enum Latency {
     /// A fixed time per directed link, by [`crate::model::LinkId`]: from an edge attribute or from geographic
     /// distance.
     PerLink(Arc<[Nanos]>),
+    /// On edges as one of the above, and drawn anew for each message on shortcuts.
+    Overlaid {
+        /// On edges; a latency per link has some value for shortcuts too, within what they draw.
+        edges: Box<Latency>,
+        /// On shortcuts.
+        shortcuts: Distribution,
+        /// For each directed link whether it is a shortcut.
+        is_shortcut: Arc<[bool]>,
+    },
+}
+
+impl Latency {
+    /// How long messages take on a directed link.
+    pub fn on(&self, link: LinkId) -> Distribution {
+        match self {
+            Self::Drawn(distribution) => *distribution,
+            Self::PerLink(latencies) => Distribution::Constant(latencies[link as usize]),
+            Self::Overlaid { shortcuts, is_shortcut, .. } if is_shortcut[link as usize] => *shortcuts,
+            Self::Overlaid { edges, .. } => edges.on(link),
+        }
+    }
+
+    /// Whether all messages on a link take equally long.
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Self::Drawn(distribution) => distribution.is_constant(),
+            Self::PerLink(_) => true,
+            Self::Overlaid { edges, shortcuts, .. } => edges.is_constant() && shortcuts.is_constant(),
+        }
+    }
 }
 
 /// Which runtime drives the agents.

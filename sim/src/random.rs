@@ -46,6 +46,8 @@ pub enum Purpose {
     Schedule,
     /// Samples drawn again from a sample, for the interval of a mean.
     Resampling,
+    /// The shortcuts that an overlay lays over a container.
+    Shortcuts,
 }
 
 /// A hash of a seed, a purpose and two coordinates, uniform over 64 bits.

@@ -14,6 +14,7 @@ use huddle_sim::property::{Properties, PropertyVerdict};
 use huddle_sim::random::{Purpose, draw, unit};
 use huddle_sim::record::{Outcome, Verdict};
 use huddle_sim::runtime::Control;
+use huddle_sim::scenario::generate;
 use huddle_sim::solver::exhaustive;
 
 fn from_environment(name: &str, default: u64) -> u64 {
@@ -55,9 +56,16 @@ struct Left {
 }
 
 fn case(seed: u64) -> Case {
+    case_over(seed, 0)
+}
+
+/// The same with an overlay of so many shortcuts per node.
+fn case_over(seed: u64, degree: u32) -> Case {
     let mut dice = Dice { seed, thrown: 0 };
     let mix = Mix { edge_density: 0.3, ..Mix::small() };
-    let instance = instances::random(50_000_000 + seed, &mix);
+    let mut instance = instances::random(50_000_000 + seed, &mix);
+    let shortcuts = generate::shortcuts(&instance.container, degree, seed);
+    instance.container = instance.container.with_shortcuts(shortcuts);
     let mut left = Left { instance: instance.clone(), dead: BTreeSet::new(), cut: BTreeSet::new() };
     let mut plan = Plan::new("faulty", instance);
     plan.run.until.time = 3600 * SECOND;
@@ -152,7 +160,7 @@ fn disturb(plan: &mut Plan, left: &mut Left, dice: &mut Dice) {
     }
 }
 
-/// The instance without the nodes and links that are gone for good, built anew.
+/// The instance without the nodes and links that are gone for good, built anew; shortcuts join what is left as edges do.
 fn without_the_lost(left: &Left) -> Instance {
     let old = &left.instance.container;
     let mut builder = ContainerBuilder::default();
@@ -166,10 +174,9 @@ fn without_the_lost(left: &Left) -> Instance {
             }
         }
     }
-    for edge in old.edges() {
-        let pair = (edge.from.min(edge.to), edge.from.max(edge.to));
-        if let (Some(from), Some(to), false) =
-            (new.get(&edge.from), new.get(&edge.to), left.cut.contains(&pair))
+    let edges = old.edges().iter().map(|edge| (edge.from.min(edge.to), edge.from.max(edge.to)));
+    for pair in edges.chain(old.shortcuts()) {
+        if let (Some(from), Some(to), false) = (new.get(&pair.0), new.get(&pair.1), left.cut.contains(&pair))
         {
             builder.undirected(*from, *to);
         }
@@ -197,13 +204,25 @@ fn watched(plan: &Plan, seed: u64, replay: &str) -> Outcome {
 
 #[test]
 fn once_faults_stop_every_part_that_is_left_holds_its_optimum_and_is_silent() {
+    check_schedules(200, 0);
+}
+
+#[test]
+fn the_same_holds_where_gossip_and_faults_go_over_shortcuts_too() {
+    check_schedules(100, 1);
+    check_schedules(50, 2);
+}
+
+fn check_schedules(schedules: u64, degree: u32) {
     let first = from_environment("HUDDLE_FIRST_SCHEDULE", 0);
-    for seed in first..first + from_environment("HUDDLE_SCHEDULES", 200) {
-        let Case { plan, left } = case(seed);
+    for seed in first..first + from_environment("HUDDLE_SCHEDULES", schedules) {
+        let Case { plan, left } = case_over(seed, degree);
         if left.container.is_empty() {
             continue;
         }
-        let replay = format!("HUDDLE_FIRST_SCHEDULE={seed} HUDDLE_SCHEDULES=1 cargo test --test faults");
+        let replay = format!(
+            "HUDDLE_FIRST_SCHEDULE={seed} HUDDLE_SCHEDULES=1 cargo test --test faults ({degree} shortcuts)"
+        );
         let outcome = watched(&plan, seed, &replay);
         assert_eq!(outcome.verdict, Verdict::Converged, "{replay}");
         let best = exhaustive::best(&left);

@@ -118,6 +118,16 @@ fn the_dutch_auction_ends_like_the_english_one_with_fewer_messages() {
 }
 
 #[test]
+fn without_shortcuts_the_ring_ends_alike_after_more_than_ten_times_as_long_with_fewer_messages() {
+    let path = shipped_file("shortcuts");
+    let over = run(&plan_with(&path, &[]));
+    let bare = run(&plan_with(&path, &[("network.overlay.degree", "0")]));
+    assert_eq!((&over.stitching, over.welfare), (&bare.stitching, bare.welfare));
+    assert!(bare.converged_at_ms > over.converged_at_ms.map(|time| 10.0 * time));
+    assert!(bare.messages < over.messages && bare.shortcuts == 0);
+}
+
+#[test]
 fn a_run_that_goes_round_tells_who_hands_what_to_whom_in_one_period() {
     let plan = plan_with(&shipped_file("never-settles"), &[]);
     let outcome = outcome(&plan, None);

@@ -51,11 +51,15 @@ fn describe(plan: &Plan) -> String {
     let container = &plan.instance.container;
     let parts = container.parts().len();
     let parts = if parts > 1 { format!(" in {}", counted(parts as u64, "part")) } else { String::new() };
+    let shortcuts = match container.shortcuts().count() {
+        0 => String::new(),
+        shortcuts => format!(", {}", counted(shortcuts as u64, "shortcut")),
+    };
     format!(
-        "{}: {}, {}{parts}; {}; {}, {}",
+        "{}: {}, {}{shortcuts}{parts}; {}; {}, {}",
         plan.name,
         counted(container.len() as u64, "node"),
-        counted(container.link_pairs() as u64, "edge"),
+        counted(container.edge_pairs() as u64, "edge"),
         counted(plan.instance.request.len() as u64, "request node"),
         plan.bidding.strategy,
         plan.run.runtime.name(),
@@ -69,7 +73,8 @@ fn accepted_json(file: &str, plan: &Plan) -> serde_json::Value {
         "ok": true,
         "scenario": plan.name,
         "nodes": container.len(),
-        "edges": container.link_pairs(),
+        "edges": container.edge_pairs(),
+        "shortcuts": container.shortcuts().count(),
         "components": container.parts().len(),
         "request_nodes": plan.instance.request.len(),
         "strategy": plan.bidding.strategy,

@@ -8,7 +8,7 @@ fn every_key_that_scripts_may_rely_on_is_there() {
     let ended = place.run("run --format json --no-charts shortfall.yaml");
     let lines = ended.json_lines();
     assert_eq!(lines.len(), 1);
-    let keys = "scenario seed runtime strategy nodes edges components verdict complete valid stitching unstitched \
+    let keys = "scenario seed runtime strategy nodes edges shortcuts components verdict complete valid stitching unstitched \
                 welfare conditions violations validators expectations messages bytes messages_per_edge hops flips agreement \
                 converged_at_ms quiescent_at_ms retained_max retention_capped parts measured output";
     for key in keys.split_whitespace() {

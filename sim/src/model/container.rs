@@ -18,6 +18,9 @@ pub const TYPE_ATTRIBUTE: &str = "type";
 /// Position of a directed gossip link: the k-th neighbour of a node is link `links(node).start + k`.
 pub type LinkId = u32;
 
+/// Stands for the position of an edge where a link stems from none.
+const NO_EDGE: u32 = u32::MAX;
+
 /// An edge as the scenario or file gives it; parallel edges and self-loops included.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
@@ -107,9 +110,14 @@ impl Container {
         &self.edges
     }
 
-    /// Number of undirected gossip links: distinct pairs of different nodes that some edge joins.
+    /// Number of undirected gossip links: distinct pairs of different nodes that some edge or shortcut joins.
     pub fn link_pairs(&self) -> usize {
         self.neighbours.len() / 2
+    }
+
+    /// Number of distinct pairs of different nodes that some edge joins.
+    pub fn edge_pairs(&self) -> usize {
+        self.link_pairs() - self.shortcuts().count()
     }
 
     /// Number of directed gossip links, twice the number of pairs.
@@ -138,12 +146,42 @@ impl Container {
         self.reverse[link as usize]
     }
 
-    /// The edge a link stems from; of parallel edges the first in the file.
-    pub fn edge_of(&self, link: LinkId) -> &Edge {
-        &self.edges[self.edge_of_link[link as usize] as usize]
+    /// The edge a link stems from; of parallel edges the first in the file. `None` for a shortcut.
+    pub fn edge_of(&self, link: LinkId) -> Option<&Edge> {
+        (!self.is_shortcut(link)).then(|| &self.edges[self.edge_of_link[link as usize] as usize])
     }
 
-    /// The connected parts, each a list of nodes in ascending order, ordered by their lowest node.
+    /// Whether a link is a shortcut: one that gossip travels on although no edge is there.
+    pub fn is_shortcut(&self, link: LinkId) -> bool {
+        self.edge_of_link[link as usize] == NO_EDGE
+    }
+
+    /// The shortcuts in ascending order, each once, its lower node first.
+    pub fn shortcuts(&self) -> impl Iterator<Item = (ContainerId, ContainerId)> {
+        let ends = |link| (self.target(self.reverse(link)), self.target(link));
+        (0..self.directed_links() as LinkId)
+            .filter(|link| self.is_shortcut(*link))
+            .map(ends)
+            .filter(|(from, to)| from < to)
+    }
+
+    /// The same graph with further links that carry gossip and are nothing else: shortcuts are no edges, so that
+    /// parts and incoming edges stay what they were. A pair that is joined already, or comes again, adds nothing.
+    ///
+    /// # Panics
+    /// When the ends of a shortcut are not nodes of one part.
+    pub fn with_shortcuts(mut self, pairs: impl IntoIterator<Item = (ContainerId, ContainerId)>) -> Self {
+        let mut shortcuts: Vec<(ContainerId, ContainerId)> = self.shortcuts().collect();
+        shortcuts.extend(pairs);
+        let within = |(from, to): &(ContainerId, ContainerId)| self.part_of(*from) == self.part_of(*to);
+        assert!(shortcuts.iter().all(within), "a shortcut joins nodes of one part");
+        (self.offsets, self.neighbours, self.edge_of_link) =
+            adjacency(self.names.len(), &self.edges, &shortcuts);
+        self.reverse = reverse_links(&self.offsets, &self.neighbours);
+        self
+    }
+
+    /// The connected parts as the edges make them, each a list of nodes in ascending order, ordered by their lowest node.
     pub fn parts(&self) -> &[Vec<ContainerId>] {
         &self.parts
     }
@@ -217,7 +255,7 @@ impl ContainerBuilder {
     /// Compiles adjacency, parts and incoming counts.
     pub fn build(self) -> Container {
         let count = self.names.len();
-        let (offsets, neighbours, edge_of_link) = adjacency(count, &self.edges);
+        let (offsets, neighbours, edge_of_link) = adjacency(count, &self.edges, &[]);
         let reverse = reverse_links(&offsets, &neighbours);
         let (part_of, parts) = parts(count, &self.edges);
         let incoming = incoming(count, &self.edges);
@@ -236,12 +274,20 @@ impl ContainerBuilder {
     }
 }
 
-fn adjacency(count: usize, edges: &[Edge]) -> (Vec<LinkId>, Vec<ContainerId>, Vec<u32>) {
-    let mut ends: Vec<(ContainerId, ContainerId, u32)> = Vec::with_capacity(edges.len() * 2);
-    for (position, edge) in edges.iter().enumerate().filter(|(_, edge)| edge.from != edge.to) {
-        ends.push((edge.from, edge.to, position as u32));
-        ends.push((edge.to, edge.from, position as u32));
+fn adjacency(
+    count: usize,
+    edges: &[Edge],
+    shortcuts: &[(ContainerId, ContainerId)],
+) -> (Vec<LinkId>, Vec<ContainerId>, Vec<u32>) {
+    let mut ends: Vec<(ContainerId, ContainerId, u32)> =
+        Vec::with_capacity((edges.len() + shortcuts.len()) * 2);
+    let edges = edges.iter().enumerate().map(|(position, edge)| (edge.from, edge.to, position as u32));
+    let shortcuts = shortcuts.iter().map(|(from, to)| (*from, *to, NO_EDGE));
+    for (from, to, position) in edges.chain(shortcuts).filter(|(from, to, _)| from != to) {
+        ends.push((from, to, position));
+        ends.push((to, from, position));
     }
+    // Of several between one pair the first edge is kept, and a shortcut only where there is none.
     ends.sort_unstable();
     ends.dedup_by_key(|(from, to, _)| (*from, *to));
     let mut offsets = vec![0; count + 1];

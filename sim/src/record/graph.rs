@@ -20,6 +20,7 @@ impl GraphRecord {
         (instance.container.len() <= Self::MOST_NODES).then(|| Self {
             container: instance.container.nodes().map(|node| container_node(instance, node)).collect(),
             container_edges: instance.container.edges().iter().map(|edge| (edge.from.0, edge.to.0)).collect(),
+            container_shortcuts: instance.container.shortcuts().map(|(from, to)| (from.0, to.0)).collect(),
             request: instance.request.nodes.iter().map(|node| request_node(&node.name, &node.kind)).collect(),
             request_edges: instance.request.edges.iter().map(|(from, to)| (from.0, to.0)).collect(),
         })
@@ -39,12 +40,13 @@ impl GraphRecord {
     /// The first edge that ends at no node, in words.
     pub(super) fn dangling_edge(&self) -> Option<String> {
         let graphs = [
-            ("container", &self.container, &self.container_edges),
-            ("request", &self.request, &self.request_edges),
+            ("container edge", &self.container, &self.container_edges),
+            ("shortcut", &self.container, &self.container_shortcuts),
+            ("request edge", &self.request, &self.request_edges),
         ];
-        graphs.into_iter().find_map(|(graph, nodes, edges)| {
+        graphs.into_iter().find_map(|(kind, nodes, edges)| {
             let (from, to) = edges.iter().find(|(from, to)| (*from).max(*to) as usize >= nodes.len())?;
-            Some(format!("{graph} edge [{from}, {to}] ends at no node"))
+            Some(format!("{kind} [{from}, {to}] ends at no node"))
         })
     }
 }

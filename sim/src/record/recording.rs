@@ -28,6 +28,9 @@ pub struct GraphRecord {
     pub container: Vec<GraphNode>,
     /// Container edges as positions in `container`, as given (parallel edges and self-loops included).
     pub container_edges: Vec<(u32, u32)>,
+    /// Links beside the edges that gossip travels on as well, as positions in `container`, each pair once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub container_shortcuts: Vec<(u32, u32)>,
     /// Request nodes in order.
     pub request: Vec<GraphNode>,
     /// Request edges as positions in `request`.

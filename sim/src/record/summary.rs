@@ -23,8 +23,11 @@ pub struct Summary {
     pub auction: String,
     /// Number of container nodes.
     pub nodes: usize,
-    /// Number of gossip links (distinct pairs of joined nodes).
+    /// Number of edges of the container (distinct pairs of joined nodes).
     pub edges: usize,
+    /// Number of shortcuts: links beside the edges that an overlay gives to gossip.
+    #[serde(default)]
+    pub shortcuts: usize,
     /// Number of connected parts of the container.
     pub components: usize,
     /// Number of request nodes; where the request changed, in the end.
@@ -62,7 +65,7 @@ pub struct Summary {
     pub messages_doubled: u64,
     /// Bytes sent, on the wire.
     pub bytes: u64,
-    /// Messages per edge; `null` without edges.
+    /// Messages per link, edges and shortcuts alike; `null` without any.
     pub messages_per_edge: Option<f64>,
     /// Longest causal chain of messages.
     pub hops: u32,

@@ -2,6 +2,10 @@
 //!
 //! No logarithm or power is used, whose last bit differs between machines: powers of ten are read from text.
 
+mod logarithmic;
+
+pub use logarithmic::LogAxis;
+
 use super::font::regular;
 use super::scene::{Anchor, Area, Scene, Text, point};
 use super::style;

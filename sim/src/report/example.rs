@@ -203,6 +203,7 @@ impl Run {
         let graph = GraphRecord {
             container: (0..self.nodes).map(node).collect(),
             container_edges: edges,
+            container_shortcuts: Vec::new(),
             request: (0..self.requests).map(requested).collect(),
             request_edges: (1..self.requests).map(|request| (request - 1, request)).collect(),
         };
@@ -231,6 +232,7 @@ impl Run {
             auction: "english".into(),
             nodes: self.nodes as usize,
             edges: graph.container_edges.len(),
+            shortcuts: 0,
             components: 1,
             request_nodes: self.requests as usize,
             verdict: "converged".into(),

@@ -3,6 +3,7 @@
 //! ```text
 //! outcomes of many runs ──▶ Share (hits of trials, with its interval) ──▶ HeatMaps, Intervals ──▶ SVG, PNG
 //!                           means with their intervals ────────────────▶ Lines
+//! what was measured at several sizes ──▶ PowerLaw ─────────────────────▶ Scaling
 //! ```
 //!
 //! Shares are drawn on a fixed scale from 0 to 100 %, so that charts can be compared with each other and small differences
@@ -11,6 +12,8 @@
 mod heat_maps;
 mod intervals;
 mod lines;
+mod power_law;
+mod scaling;
 mod share;
 mod sweep;
 #[cfg(test)]
@@ -21,6 +24,8 @@ use std::path::{Path, PathBuf};
 pub use heat_maps::{Grid, HeatMap, HeatMaps};
 pub use intervals::{Intervals, Row, RowGroup};
 pub use lines::{Lines, Panel, Places, Point, Series};
+pub use power_law::PowerLaw;
+pub use scaling::{Growth, Measured, Scaling, ScalingPanel};
 pub use share::Share;
 pub use sweep::{MOST_POINTS, draw_sweep};
 

@@ -28,12 +28,11 @@ impl<'a> Durations<'a> {
             let bits = draw(self.seed, Purpose::Latency, u64::from(link), u64::from(number));
             return sample_distribution(&latency, bits);
         }
-        match &self.network.latency {
-            Latency::PerLink(latencies) => latencies[link as usize],
-            Latency::Drawn(Distribution::Constant(latency)) => *latency,
-            Latency::Drawn(distribution) => {
+        match self.network.latency.on(link) {
+            Distribution::Constant(latency) => latency,
+            distribution => {
                 let bits = draw(self.seed, Purpose::Latency, u64::from(link), u64::from(number));
-                sample_distribution(distribution, bits)
+                sample_distribution(&distribution, bits)
             }
         }
     }
@@ -76,12 +75,10 @@ impl<'a> Durations<'a> {
 
     /// Whether no duration differs from one message to the next.
     pub fn are_constant(&self) -> bool {
-        let travel_is_constant =
-            !matches!(&self.network.latency, Latency::Drawn(distribution) if !is_constant(distribution));
         let impairment = &self.network.impairment;
         let links = impairment.links.values().filter_map(|link| link.latency.as_ref());
         let is_even = impairment.reordering.is_none() && links.into_iter().all(is_constant);
-        travel_is_constant && is_even && is_constant(&self.network.processing)
+        self.network.latency.is_constant() && is_even && is_constant(&self.network.processing)
     }
 
     /// Whether nodes take time to process messages.
@@ -91,25 +88,38 @@ impl<'a> Durations<'a> {
 
     /// The shortest time that any message takes.
     pub fn least(&self) -> Nanos {
-        // Durations rise with the bits that they are drawn from.
-        let least = |distribution: &Distribution| sample_distribution(distribution, 0);
         let differing = self.network.impairment.links.values().filter_map(|link| link.latency.as_ref());
-        let model = match &self.network.latency {
-            Latency::Drawn(distribution) => least(distribution),
-            Latency::PerLink(latencies) => latencies.iter().copied().min().unwrap_or(Nanos::MAX),
-        };
-        differing.map(least).fold(model, Nanos::min)
+        let model = shortest(&self.network.latency);
+        differing.map(drawn_least).fold(model, Nanos::min)
     }
 
     /// About how long messages travel: the median of the model, to size the event queue.
     pub fn typical(&self) -> Nanos {
-        match &self.network.latency {
-            Latency::Drawn(distribution) => sample_distribution(distribution, 1 << 63),
-            Latency::PerLink(latencies) => {
-                let sum: u128 = latencies.iter().map(|latency| u128::from(*latency)).sum();
-                (sum / latencies.len().max(1) as u128) as Nanos
-            }
+        typical(&self.network.latency)
+    }
+}
+
+fn shortest(latency: &Latency) -> Nanos {
+    match latency {
+        Latency::Drawn(distribution) => drawn_least(distribution),
+        Latency::PerLink(latencies) => latencies.iter().copied().min().unwrap_or(Nanos::MAX),
+        Latency::Overlaid { edges, shortcuts, .. } => shortest(edges).min(drawn_least(shortcuts)),
+    }
+}
+
+/// The shortest duration that is drawn: durations rise with the bits that they are drawn from.
+fn drawn_least(distribution: &Distribution) -> Nanos {
+    sample_distribution(distribution, 0)
+}
+
+fn typical(latency: &Latency) -> Nanos {
+    match latency {
+        Latency::Drawn(distribution) => sample_distribution(distribution, 1 << 63),
+        Latency::PerLink(latencies) => {
+            let sum: u128 = latencies.iter().map(|latency| u128::from(*latency)).sum();
+            (sum / latencies.len().max(1) as u128) as Nanos
         }
+        Latency::Overlaid { edges, .. } => typical(edges),
     }
 }
 

@@ -13,6 +13,7 @@ mod lattice;
 mod limits;
 mod neighbours;
 mod random_geometric;
+mod shortcuts;
 mod watts_strogatz;
 
 use rand_chacha::ChaCha8Rng;
@@ -21,6 +22,7 @@ use crate::model::ContainerBuilder;
 use crate::random::{self, Purpose};
 use graph::Graph;
 pub use limits::Limits;
+pub use shortcuts::{MOST_SHORTCUTS, shortcuts};
 
 /// A rule by which a container graph is made. All edges are undirected; there are no self-loops and no parallel
 /// edges. Nodes are named `n0`, `n1`, ... but for the fat tree.

@@ -14,6 +14,7 @@ pub(super) mod names;
 mod network;
 mod parameter;
 mod request;
+mod shortcuts;
 mod solvers;
 
 use std::path::Path;
@@ -38,8 +39,11 @@ pub fn lower(
     findings: &Findings,
 ) -> Option<Plan> {
     let seed = document.run.seed;
-    let container =
-        document.container.take().and_then(|section| container::build(section, folder, seed, findings));
+    let container = document.container.take().and_then(|section| {
+        let container_seed = section.seed.unwrap_or(seed);
+        let built = container::build(section, folder, seed, findings)?;
+        Some(shortcuts::lay(built, document.network.overlay.as_ref(), container_seed, findings))
+    });
     let container_names = container.as_ref().map(|built| Names::of_container(&built.container));
     let requested = document.request.as_ref().map_or(0, |section| section.nodes.len());
     let request_section =

@@ -146,8 +146,10 @@ fn keep_container(root: &mut Node, mark: Mark) {
     let fallback = Content::Integer(RunSettings::default().seed.into());
     let seed = root.get("run").and_then(|run| run.get("seed")).cloned();
     let seed = seed.unwrap_or(Node { content: fallback, mark });
+    let overlay = root.get("network").and_then(|network| network.get("overlay"));
+    let drawn_over = overlay.is_some_and(|overlay| overlay.get("seed").is_none());
     let Some(container) = root.get_mut("container") else { return };
-    let drawn = ["generate", "attributes"].iter().any(|key| container.get(key).is_some());
+    let drawn = drawn_over || ["generate", "attributes"].iter().any(|key| container.get(key).is_some());
     if let Content::Map(entries) = &mut container.content
         && drawn
         && entries.iter().all(|(key, _)| key.text != "seed")

@@ -16,6 +16,7 @@ pub(super) mod overlay;
 pub(super) mod reader;
 pub(super) mod request;
 pub(super) mod run;
+pub(super) mod shortcuts;
 pub(super) mod solvers;
 pub mod topology;
 pub(super) mod validate;

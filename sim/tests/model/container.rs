@@ -80,3 +80,35 @@ fn an_attribute_given_late_is_missing_on_nodes_before_and_after() {
     assert_eq!(container.attribute(third, "rank"), None);
     assert_eq!(container.attribute(first, "colour"), None);
 }
+
+#[test]
+fn shortcuts_are_links_and_change_neither_edges_nor_parts_nor_incoming_counts() {
+    let names = ["A", "B", "C", "D"];
+    let sketch = names.iter().fold(Sketch::default(), |sketch, name| sketch.node(name, "a", &[]));
+    let bare = sketch.path(&names).build().container;
+    let id = |name| bare.find(name).unwrap();
+    let (a, b, d) = (id("A"), id("B"), id("D"));
+    // Once as it is, once turned round, and one where an edge is already.
+    let container = bare.clone().with_shortcuts([(d, a), (a, d), (b, a)]);
+    assert_eq!(container.shortcuts().collect::<Vec<_>>(), [(a, d)]);
+    assert_eq!((container.link_pairs(), container.edge_pairs()), (4, 3));
+    assert_eq!(container.neighbours(a), [b, d]);
+    for node in container.nodes() {
+        for link in container.links(node) {
+            assert_eq!(container.target(container.reverse(link)), node);
+            assert_eq!(container.is_shortcut(link), container.edge_of(link).is_none());
+            let ends = (node.min(container.target(link)), node.max(container.target(link)));
+            assert_eq!(container.is_shortcut(link), ends == (a, d));
+        }
+        assert_eq!(container.incoming(node), bare.incoming(node));
+    }
+    assert_eq!((container.edges(), container.parts()), (bare.edges(), bare.parts()));
+    let more = container.with_shortcuts([(b, d)]);
+    assert_eq!(more.shortcuts().collect::<Vec<_>>(), [(a, d), (b, d)]);
+}
+
+#[test]
+#[should_panic(expected = "a shortcut joins nodes of one part")]
+fn a_shortcut_between_two_parts_is_refused() {
+    container().with_shortcuts([(ContainerId(0), ContainerId(1))]);
+}

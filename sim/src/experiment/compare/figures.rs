@@ -25,8 +25,11 @@ pub struct ComparisonSummary {
     pub auction: String,
     /// Number of container nodes.
     pub nodes: usize,
-    /// Number of gossip links.
+    /// Number of edges of the container (distinct pairs of joined nodes).
     pub edges: usize,
+    /// Number of shortcuts that an overlay lays beside them.
+    #[serde(default)]
+    pub shortcuts: usize,
     /// Number of request nodes.
     pub request_nodes: usize,
     /// The first seed.
@@ -153,7 +156,8 @@ impl ComparisonSummary {
                 Auction::Dutch { .. } => "dutch".to_owned(),
             },
             nodes: container.len(),
-            edges: container.link_pairs(),
+            edges: container.edge_pairs(),
+            shortcuts: container.shortcuts().count(),
             request_nodes: plan.instance.request.nodes.iter().filter(|node| node.is_requested()).count(),
             first_seed,
             seeds: 0,

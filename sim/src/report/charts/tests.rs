@@ -191,6 +191,7 @@ fn graph() -> impl Strategy<Value = GraphRecord> {
         |(container, container_edges, request, request_edges)| GraphRecord {
             container,
             container_edges,
+            container_shortcuts: Vec::new(),
             request,
             request_edges,
         },

@@ -27,6 +27,9 @@ pub(super) struct Graph {
     size: (f64, f64),
     edges: Vec<(u32, u32)>,
     edges_total: usize,
+    /// Links beside the edges, evenly thinned as those are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shortcuts: Vec<(u32, u32)>,
     requests: Vec<Request>,
     request_edges: Vec<(u32, u32)>,
     /// Types, the most frequent first, each with its shape.
@@ -86,7 +89,6 @@ impl Graph {
         let middles: Vec<u32> =
             groups.as_ref().map_or_else(|| place_of.clone(), |groups| groups.middle.clone());
         let all = joined(&graph.container_edges, &place_of);
-        let every = all.len().div_ceil(MOST_EDGES).max(1);
         let laid = layout::arrange(middles.len(), &all, ASPECT, recording.summary.seed);
         let mut sizes = vec![0; middles.len()];
         place_of.iter().for_each(|place| sizes[*place as usize] += 1);
@@ -118,7 +120,8 @@ impl Graph {
             grouped: groups.is_some(),
             size: (rounded(laid.width), rounded(laid.height)),
             edges_total: all.len(),
-            edges: all.into_iter().step_by(every).collect(),
+            shortcuts: thinned(joined(&graph.container_shortcuts, &place_of)),
+            edges: thinned(all),
             requests: graph
                 .request
                 .iter()
@@ -165,6 +168,12 @@ impl Graph {
 
 fn shape_number(shape: Shape) -> usize {
     Shape::ALL.iter().position(|known| *known == shape).unwrap_or(Shape::ALL.len() - 1)
+}
+
+/// So many lines as can be painted, evenly chosen.
+fn thinned(lines: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    let every = lines.len().div_ceil(MOST_EDGES).max(1);
+    lines.into_iter().step_by(every).collect()
 }
 
 /// Pairs of places that some edge joins, each once.

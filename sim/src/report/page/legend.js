@@ -35,6 +35,14 @@ function showLegend() {
       context.strokeRect(1.5, 3.5, 68, 12);
     }, 72);
   }
+  if (GRAPH.shortcuts) item("shortcut of the overlay", (context) => {
+    context.strokeStyle = COLORS.edge;
+    context.setLineDash(SHORTCUT_DASH);
+    context.beginPath();
+    context.moveTo(3, 9);
+    context.lineTo(34, 9);
+    context.stroke();
+  }, 36);
   item("holds a request node", (context) => {
     context.lineWidth = 3;
     context.strokeStyle = COLORS.stitch;

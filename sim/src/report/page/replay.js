@@ -15,6 +15,9 @@ function rankColor(rank) {
   return RUN.scale[Math.round(share * (RUN.scale.length - 1))];
 }
 
+/** Shortcuts are no edges: they are painted as broken lines. */
+const SHORTCUT_DASH = [3, 4];
+
 /** Edges change only with size, zoom and colours: they are painted once and copied. */
 function edgeLayer() {
   const key = [FRAME.width, FRAME.height, VIEW.zoom, VIEW.x, VIEW.y, COLORS.edge, window.devicePixelRatio].join(" ");
@@ -28,6 +31,13 @@ function edgeLayer() {
   context.lineWidth = PLACES.length <= 60 ? 1.5 : GRAPH.edges.length <= 600 ? 1 : 0.5;
   context.beginPath();
   for (const [from, to] of GRAPH.edges) {
+    context.moveTo(...seen(from));
+    context.lineTo(...seen(to));
+  }
+  context.stroke();
+  context.setLineDash(SHORTCUT_DASH);
+  context.beginPath();
+  for (const [from, to] of GRAPH.shortcuts || []) {
     context.moveTo(...seen(from));
     context.lineTo(...seen(to));
   }

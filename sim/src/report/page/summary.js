@@ -13,6 +13,7 @@ function showHeading() {
   byId("which").textContent = [
     `${SUMMARY.strategy}, ${SUMMARY.auction} auction`, `seed ${SUMMARY.seed}`, `${SUMMARY.runtime} runtime`,
     `${counted(SUMMARY.nodes, "container node")}, ${counted(SUMMARY.edges, "edge")}`,
+    SUMMARY.shortcuts > 0 ? counted(SUMMARY.shortcuts, "shortcut") : null,
     SUMMARY.components > 1 ? `${trimmed(SUMMARY.components)} connected parts` : null,
     counted(SUMMARY.request_nodes, "request node"),
   ].filter(Boolean).join(" · ");
@@ -83,7 +84,7 @@ function showFigures() {
     ["messages", trimmed(SUMMARY.messages)],
     ["of these lost", trimmed(SUMMARY.messages_lost)],
     ["of these doubled", trimmed(SUMMARY.messages_doubled)],
-    ["messages per edge", SUMMARY.messages_per_edge === null ? "no edges" : trimmed(SUMMARY.messages_per_edge, 2)],
+    [SUMMARY.shortcuts > 0 ? "messages per edge or shortcut" : "messages per edge", SUMMARY.messages_per_edge === null ? "no edges" : trimmed(SUMMARY.messages_per_edge, 2)],
     ["bytes", trimmed(SUMMARY.bytes)],
     ["longest chain of messages", trimmed(SUMMARY.hops)],
     ["most bids kept by a node", trimmed(SUMMARY.retained_max) + (SUMMARY.retention_capped ? " (a cap held)" : "")],

@@ -1,5 +1,5 @@
 use super::*;
-use crate::report::scene::Text;
+use crate::report::scene::{self, Mark, Text};
 use crate::report::style;
 
 /// The share of all outcomes of so many trials that lie within the interval, weighted by their probability.
@@ -163,4 +163,49 @@ fn texts_of_heat_maps_with_long_names_and_nothing_beside_never_overlap() {
         let chart = HeatMaps { words: words(), grid, beside: String::new(), marked: String::new(), maps };
         assert_eq!(clash(&chart.compose()), None, "{across} across, {upwards} upwards");
     }
+}
+
+fn scaling(series: usize, sizes: &[f64]) -> Scaling {
+    let growth = |number: usize| {
+        let law = PowerLaw { slope: 1.0 + number as f64 / 10.0, factor: 1e-6 };
+        let at = |size: &f64| Measured {
+            size: *size,
+            median: law.at(*size),
+            range: (law.at(*size) * 0.9, law.at(*size) * 1.2),
+        };
+        let fitted = PowerLaw::fit(sizes.iter().map(|size| (*size, law.at(*size))));
+        Growth {
+            name: format!("a series with a name that is rather long, number {number}"),
+            points: sizes.iter().map(at).collect(),
+            law: fitted.map(|law| (law, (sizes[0], sizes[sizes.len() - 1]))),
+        }
+    };
+    let panel =
+        |name: &str| ScalingPanel { name: name.to_owned(), series: (0..series).map(growth).collect() };
+    let panels = ["seconds", "bytes per node", "peak memory, MiB"].map(panel).to_vec();
+    Scaling { words: words(), size: "nodes".to_owned(), panels }
+}
+
+#[test]
+fn texts_of_scaling_charts_never_overlap() {
+    for (series, sizes) in
+        [(1, &[1e3, 1e4, 1e5, 1e6][..]), (6, &[1e3, 1e6]), (2, &[1e4]), (3, &[1e0, 1e18]), (0, &[])]
+    {
+        assert_eq!(clash(&scaling(series, sizes).compose()), None, "{series} series over {sizes:?}");
+    }
+}
+
+#[test]
+fn equal_slopes_are_equally_steep_lines_and_are_told() {
+    let scene = scaling(1, &[1e3, 1e4, 1e5, 1e6]).compose();
+    let told: Vec<&str> = scene.texts().map(|text| text.text.as_str()).collect();
+    assert_eq!(told.iter().filter(|text| text.ends_with(": slope 1.00")).count(), 3);
+    let discs = scene.marks.iter().filter_map(|mark| match mark {
+        Mark::Disc { centre, .. } => Some(*centre),
+        _ => None,
+    });
+    let discs: Vec<scene::Point> = discs.take(4).collect();
+    let steps: Vec<(f64, f64)> =
+        discs.windows(2).map(|pair| (pair[1].x - pair[0].x, pair[0].y - pair[1].y)).collect();
+    assert!(steps.iter().all(|(x, y)| (x - steps[0].0).abs() < 1e-6 && (y - steps[0].1).abs() < 1e-6));
 }

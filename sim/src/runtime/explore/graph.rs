@@ -95,12 +95,8 @@ pub fn at_the_start<S: Strategy>(
 fn takes_time(latency: &Latency) -> bool {
     match latency {
         Latency::PerLink(latencies) => latencies.iter().all(|latency| *latency > 0),
-        Latency::Drawn(Distribution::Constant(least) | Distribution::Uniform(least, _)) => *least > 0,
-        Latency::Drawn(
-            Distribution::Normal { least, .. }
-            | Distribution::LogNormal { least, .. }
-            | Distribution::Exponential { least, .. },
-        ) => *least > 0,
+        Latency::Drawn(distribution) => distribution.least() > 0,
+        Latency::Overlaid { edges, shortcuts, .. } => takes_time(edges) && shortcuts.least() > 0,
     }
 }
 

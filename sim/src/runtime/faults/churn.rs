@@ -86,12 +86,14 @@ fn fault(kind: &ChurnKind, node: ContainerId, container: &Container, bits: u64) 
     })
 }
 
-/// The nodes within so many hops, in ascending order.
+/// The nodes within so many hops along edges, in ascending order. Shortcuts do not count as hops: who is near, and cut
+/// off together, does not depend on whom gossip reaches.
 fn within(container: &Container, node: ContainerId, hops: u32) -> Vec<ContainerId> {
     let mut reached = std::collections::BTreeSet::from([node]);
     let mut border = vec![node];
     for _ in 0..hops {
-        let next = border.iter().flat_map(|node| container.neighbours(*node).iter().copied());
+        let edges = |node: &ContainerId| container.links(*node).filter(|link| !container.is_shortcut(*link));
+        let next = border.iter().flat_map(edges).map(|link| container.target(link));
         border = next.collect::<Vec<_>>().into_iter().filter(|node| reached.insert(*node)).collect();
     }
     reached.into_iter().collect()

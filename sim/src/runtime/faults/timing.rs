@@ -46,13 +46,22 @@ fn rounds(loss: f64, chance: f64) -> u64 {
 
 /// A long time for one way: the latency, processing time and holding back that one message in a thousand exceeds.
 fn longest_way(plan: &Plan) -> Nanos {
-    let rare = |distribution: &Distribution| sample_distribution(distribution, u64::MAX / 1000 * 999);
     let network = &plan.network;
-    let latency = match &network.latency {
-        Latency::Drawn(distribution) => rare(distribution),
-        Latency::PerLink(latencies) => latencies.iter().copied().max().unwrap_or(0),
-    };
+    let latency = longest(&network.latency);
     let differing = network.impairment.links.values().filter_map(|link| link.latency.as_ref().map(rare));
     let held_back = network.impairment.reordering.map_or(0, |reordering| rare(&reordering.delay));
     differing.fold(latency, Nanos::max).saturating_add(rare(&network.processing)).saturating_add(held_back)
+}
+
+fn longest(latency: &Latency) -> Nanos {
+    match latency {
+        Latency::Drawn(distribution) => rare(distribution),
+        Latency::PerLink(latencies) => latencies.iter().copied().max().unwrap_or(0),
+        Latency::Overlaid { edges, shortcuts, .. } => longest(edges).max(rare(shortcuts)),
+    }
+}
+
+/// What one draw in a thousand exceeds.
+fn rare(distribution: &Distribution) -> Nanos {
+    sample_distribution(distribution, u64::MAX / 1000 * 999)
 }

@@ -1,10 +1,12 @@
-//! Latencies: drawn, or one per link from an edge attribute or from the distance of its ends.
+//! Latencies: drawn, or one per link from an edge attribute or from the distance of its ends; on shortcuts otherwise
+//! where the overlay says so.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{Container, ContainerId, LinkId, Value};
-use crate::plan::{Latency, Nanos, Network};
+use crate::plan::{Distribution, Latency, Nanos, Network};
+use crate::random::sample_distribution;
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Findings, Located, Spot};
 use crate::scenario::schema::duration;
@@ -22,15 +24,42 @@ pub fn resolve(section: NetworkSection, built: Option<&Built>, findings: &Findin
     let (processing, injected) = (section.processing(), section.latency.is_some());
     let impairment = impairment::resolve(section.impairment, built, findings);
 
+    let own = section.overlay.as_ref().and_then(|overlay| overlay.latency);
     let latency = match section.latency {
         None => Network::default().latency,
         Some(LatencyEntry::Drawn(distribution)) => Latency::Drawn(distribution),
         Some(LatencyEntry::Attribute { attribute, unit, default }) => {
-            from_attribute(&built?.container, &attribute, unit, default, findings)?
+            let container = &built?.container;
+            if let Some(overlay) = &section.overlay
+                && own.or(default.map(Distribution::Constant)).is_none()
+            {
+                let lacking = format!("shortcuts have no attribute {}", quoted(&attribute.value));
+                let hint = "give `overlay` a `latency`, or `network.latency` a `default`";
+                findings.refuse(&overlay.spot, lacking, Some(hint.to_owned()));
+                return None;
+            }
+            from_attribute(container, &attribute, unit, default, own, findings)?
         }
-        Some(LatencyEntry::Geographic(geographic)) => from_distance(built?, &geographic, findings)?,
+        Some(LatencyEntry::Geographic(geographic)) => from_distance(built?, &geographic, own, findings)?,
+    };
+    let latency = match own {
+        None => latency,
+        Some(own) => overlaid(latency, own, &built?.container),
     };
     Some(Network { latency, processing, injected, impairment })
+}
+
+/// The latency of edges together with that of shortcuts.
+fn overlaid(edges: Latency, shortcuts: Distribution, container: &Container) -> Latency {
+    match (edges, shortcuts) {
+        // What links have of their own already holds on shortcuts, too.
+        (edges @ Latency::PerLink(_), Distribution::Constant(_)) => edges,
+        (edges, shortcuts) => {
+            let links = 0..container.directed_links() as LinkId;
+            let is_shortcut = links.map(|link| container.is_shortcut(link)).collect();
+            Latency::Overlaid { edges: Box::new(edges), shortcuts, is_shortcut }
+        }
+    }
 }
 
 fn from_attribute(
@@ -38,6 +67,7 @@ fn from_attribute(
     attribute: &Located<String>,
     unit: Option<f64>,
     default: Option<Nanos>,
+    shortcuts: Option<Distribution>,
     findings: &Findings,
 ) -> Option<Latency> {
     let edges = container.edges();
@@ -48,8 +78,8 @@ fn from_attribute(
         findings.refuse(&attribute.spot, message, findings.hint(&attribute.value, known.iter().copied()));
         return None;
     }
-    per_link(container, &attribute.spot, findings, |link| {
-        match container.edge_of(link).attributes.get(&attribute.value) {
+    per_link(container, &attribute.spot, shortcuts, findings, |link| {
+        match container.edge_of(link).and_then(|edge| edge.attributes.get(&attribute.value)) {
             None => default
                 .ok_or_else(|| format!("lacks {}, and there is no `default`", quoted(&attribute.value))),
             Some(value) => as_duration(value, unit),
@@ -67,7 +97,12 @@ fn as_duration(value: &Value, unit: Option<f64>) -> Result<Nanos, String> {
     }
 }
 
-fn from_distance(built: &Built, geographic: &Geographic, findings: &Findings) -> Option<Latency> {
+fn from_distance(
+    built: &Built,
+    geographic: &Geographic,
+    shortcuts: Option<Distribution>,
+    findings: &Findings,
+) -> Option<Latency> {
     let before = findings.count();
     for attribute in [&geographic.latitude, &geographic.longitude] {
         check_attribute(attribute, "geographic", false, Some(built), findings);
@@ -80,7 +115,7 @@ fn from_distance(built: &Built, geographic: &Geographic, findings: &Findings) ->
         let degrees = |name: &str| container.attribute(node, name).and_then(Value::number);
         Some((degrees(&geographic.latitude.value)?, degrees(&geographic.longitude.value)?))
     };
-    per_link(container, &geographic.spot, findings, |link| {
+    per_link(container, &geographic.spot, shortcuts, findings, |link| {
         let ends = position(container.target(container.reverse(link))).zip(position(container.target(link)));
         let Some((from, to)) = ends else {
             let lacking = || "has an end without a position, and there is no `default`".to_owned();
@@ -91,24 +126,29 @@ fn from_distance(built: &Built, geographic: &Geographic, findings: &Findings) ->
     })
 }
 
-/// One latency per link; all edges without one make a single finding that names the first.
+/// One latency per link; all links without one make a single finding that names the first. Shortcuts with a latency of their own
+/// get its median.
 fn per_link(
     container: &Container,
     spot: &Spot,
+    shortcuts: Option<Distribution>,
     findings: &Findings,
     latency: impl Fn(LinkId) -> Result<Nanos, String>,
 ) -> Option<Latency> {
+    let median = shortcuts.map(|latency| sample_distribution(&latency, 1 << 63));
     let mut latencies: Vec<Nanos> = Vec::with_capacity(container.directed_links());
     let mut refused: Option<(String, usize)> = None;
     for node in container.nodes() {
         for link in container.links(node) {
-            match latency(link) {
+            let own = median.filter(|_| container.is_shortcut(link));
+            match own.map_or_else(|| latency(link), Ok) {
                 Ok(nanos) => latencies.push(nanos),
                 // Each pair of nodes is seen from both ends; it is told once.
                 Err(_) if container.target(link) < node => {}
                 Err(message) => {
                     let ends = [node, container.target(link)].map(|node| quoted(container.name(node)));
-                    let first = || (format!("the edge {} - {} {message}", ends[0], ends[1]), 0);
+                    let kind = if container.is_shortcut(link) { "shortcut" } else { "edge" };
+                    let first = || (format!("the {kind} {} - {} {message}", ends[0], ends[1]), 0);
                     refused.get_or_insert_with(first).1 += 1;
                 }
             }

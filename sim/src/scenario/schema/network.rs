@@ -8,6 +8,7 @@ use crate::scenario::tree::Content;
 use super::duration::{UNIT_NAMES, UNITS};
 use super::impairment::{self, BANDWIDTH, DETECTOR, ImpairmentSection, LINK, LOSS, REORDERING, SHARE};
 use super::reader::{At, Fields};
+use super::shortcuts::{self, OVERLAY, OverlaySection};
 
 /// What fits as a distribution, for messages.
 const FORM: &str = "a duration or a distribution, such as `{uniform: [1ms, 10ms]}`";
@@ -30,6 +31,8 @@ pub static NETWORK: Section = Section {
         )
         .or("1ms")
         .such_as(&["{uniform: [1ms, 10ms]}", "{attribute: delay, unit: ms, default: 5ms}"]),
+        Key::new("overlay", "shortcuts beside the edges", Form::Section(&OVERLAY))
+            .such_as(&["{topology: random_regular, degree: 2}"]),
         Key::new("processing", "how long a node takes for a message", DISTRIBUTION).or("0ms"),
         Key::new("loss", "the chance of a message to be lost", LOSS).or("0"),
         Key::new("duplication", "the chance of a message to arrive twice", SHARE).or("0"),
@@ -175,6 +178,8 @@ static EXPONENTIAL_FIGURES: Section = Section {
 pub struct NetworkSection {
     /// How long a message takes.
     pub latency: Option<LatencyEntry>,
+    /// Shortcuts beside the edges.
+    pub overlay: Option<OverlaySection>,
     /// How long a node takes to process one.
     pub processing: Option<Distribution>,
     /// What happens to messages on their way.
@@ -228,6 +233,7 @@ pub fn read(at: &At) -> NetworkSection {
     };
     NetworkSection {
         latency: fields.get("latency").and_then(|at| read_latency(&at)),
+        overlay: fields.get("overlay").and_then(|at| shortcuts::read(&at)),
         processing: fields.get("processing").and_then(|at| read_distribution(&at)),
         impairment: impairment::read(&fields),
     }

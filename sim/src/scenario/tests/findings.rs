@@ -102,6 +102,26 @@ fn impairments_of_the_network() {
 }
 
 #[test]
+fn overlays_that_do_not_fit_are_told_where_and_why() {
+    let line = "container: {nodes: {A: {type: a, x: 0, y: 0}, B: {type: b}, C: {x: 1, y: 1}}, \
+                edges: [{from: A, to: B, delay: 1ms}, {from: B, to: C, delay: 1ms}]}";
+    let network = [
+        "5",
+        "{}",
+        "{topology: random_regular}",
+        "{topology: randm_regular, degree: 2}",
+        "{topology: random_regular, degree: -1}",
+        "{topology: random_regular, degree: 101}",
+        "{topology: random_regular, degree: 2, sed: 1}",
+        "{topology: random_regular, degree: 2, latency: 5}",
+        "{topology: random_regular, degree: 2}, latency: {attribute: delay}",
+        "{topology: random_regular, degree: 2}, latency: {geographic: {latitude: x, longitude: y, per_km: 5us}}",
+    ];
+    let texts = network.map(|overlay| format!("{line}\nnetwork: {{overlay: {overlay}}}"));
+    insta::assert_snapshot!(each(&texts.each_ref().map(String::as_str)));
+}
+
+#[test]
 fn events() {
     insta::assert_snapshot!(each(&[
         "events: {at: 2s}",

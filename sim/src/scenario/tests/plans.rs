@@ -84,6 +84,101 @@ network: {latency: {geographic: {latitude: lat, longitude: lon, per_km: 5us, lea
     assert_eq!(**latencies, [50_037_786, 50_037_786, 2_000_000, 2_000_000]);
 }
 
+/// The latency of shortcuts and of edges in a ring of six nodes whose edges take 3 ms.
+fn overlaid(network: &str) -> (Plan, Vec<Distribution>, Vec<Distribution>) {
+    let edges = ["A, B", "B, C", "C, D", "D, E", "E, F", "F, A"].map(|ends| {
+        let (from, to) = ends.split_once(", ").unwrap();
+        format!("{{from: {from}, to: {to}, delay: 3ms}}")
+    });
+    let nodes = ["A", "B", "C", "D", "E", "F"].map(|name| {
+        format!(
+            "{name}: {{type: {}, lat: 0, lon: {}}}",
+            if name == "A" { "b" } else { "a" },
+            name.as_bytes()[0]
+        )
+    });
+    let container = format!("container: {{nodes: {{{}}}, edges: [{}]}}", nodes.join(", "), edges.join(", "));
+    let plan = load(&with(&format!("{container}\nnetwork: {network}"))).unwrap();
+    let container = &plan.instance.container;
+    let of = |shortcuts| {
+        let links = 0..container.directed_links() as u32;
+        let chosen = links.filter(|link| container.is_shortcut(*link) == shortcuts);
+        chosen.map(|link| plan.network.latency.on(link)).collect::<Vec<_>>()
+    };
+    let (shortcuts, edges) = (of(true), of(false));
+    assert!(!shortcuts.is_empty() && edges.len() == 12);
+    (plan, shortcuts, edges)
+}
+
+#[test]
+fn messages_take_over_shortcuts_what_the_overlay_says_or_what_the_network_says_without_an_edge() {
+    let overlay = "overlay: {topology: random_regular, degree: 2, seed: 1";
+    let constant = |millis| Distribution::Constant(millis * MILLISECOND);
+    let uniform = Distribution::Uniform(MILLISECOND, 2 * MILLISECOND);
+    for (network, shortcut, edge) in [
+        (format!("{{{overlay}}}}}"), constant(1), constant(1)),
+        (format!("{{latency: {{uniform: [1ms, 2ms]}}, {overlay}}}}}"), uniform, uniform),
+        (format!("{{{overlay}, latency: 7ms}}}}"), constant(7), constant(1)),
+        (format!("{{latency: 2ms, {overlay}, latency: {{uniform: [1ms, 2ms]}}}}}}"), uniform, constant(2)),
+        (format!("{{latency: {{attribute: delay, default: 9ms}}, {overlay}}}}}"), constant(9), constant(3)),
+        (format!("{{latency: {{attribute: delay}}, {overlay}, latency: 7ms}}}}"), constant(7), constant(3)),
+        (
+            format!("{{latency: {{attribute: delay}}, {overlay}, latency: {{uniform: [1ms, 2ms]}}}}}}"),
+            uniform,
+            constant(3),
+        ),
+    ] {
+        let (plan, shortcuts, edges) = overlaid(&network);
+        assert!(shortcuts.iter().all(|latency| *latency == shortcut), "{network}: {shortcuts:?}");
+        assert!(edges.iter().all(|latency| *latency == edge), "{network}: {edges:?}");
+        let constant = [shortcut, edge].iter().all(Distribution::is_constant);
+        assert_eq!(plan.network.latency.is_constant(), constant, "{network}");
+    }
+}
+
+#[test]
+fn messages_take_over_shortcuts_as_long_as_the_way_between_their_ends() {
+    let geographic = "geographic: {latitude: lat, longitude: lon, per_km: 5us}";
+    let overlay = "overlay: {topology: random_regular, degree: 2, seed: 1}";
+    let (plan, ..) = overlaid(&format!("{{latency: {{{geographic}}}, {overlay}}}"));
+    let container = &plan.instance.container;
+    let degrees = |node| container.attribute(node, "lon").and_then(Value::number).unwrap();
+    for link in 0..container.directed_links() as u32 {
+        let (from, to) = (container.target(container.reverse(link)), container.target(link));
+        // A degree of the equator, 6,371.0088 km · π / 180, at 5 us a kilometre.
+        let expected = (degrees(from) - degrees(to)).abs() * 555_975.4;
+        let Distribution::Constant(found) = plan.network.latency.on(link) else { panic!("it is fixed") };
+        assert!((found as f64 - expected).abs() < 5.0, "{found} for {expected}");
+    }
+}
+
+#[test]
+fn another_seed_by_option_leaves_the_overlay_as_it_is() {
+    let nodes: Vec<String> =
+        (0..30).map(|node| format!("n{node}: {{type: {}}}", if node == 0 { "b" } else { "a" })).collect();
+    let edges: Vec<String> = (1..30).map(|node| format!("[n{}, n{node}]", node - 1)).collect();
+    let container = format!("container: {{nodes: {{{}}}, edges: [{}]}}", nodes.join(", "), edges.join(", "));
+    let text = |overlay: &str, run: &str| {
+        with(&format!(
+            "{container}\nnetwork: {{overlay: {{topology: random_regular, degree: 2{overlay}}}}}\nrun: {{seed: {run}}}"
+        ))
+    };
+    let plain = load(&text("", "42")).unwrap();
+    let other = seeded(&text("", "42"), 43);
+    assert_eq!((problem(&other), other.run.seed), (problem(&plain), 43));
+    assert_eq!(
+        problem(&load(&other.source).unwrap()),
+        problem(&plain),
+        "the recorded scenario draws the same"
+    );
+    assert_ne!(problem(&load(&text("", "43")).unwrap()), problem(&plain));
+    let own = load(&text(", seed: 42", "7")).unwrap();
+    assert_eq!(problem(&own), problem(&plain));
+    let kept = seeded(&text(", seed: 42", "7"), 8);
+    assert_eq!(problem(&kept), problem(&plain));
+    assert!(!kept.source.contains("container.seed"));
+}
+
 fn overridden(text: &str, overrides: &Overrides) -> Result<Plan, Diagnostics> {
     load_text(text, Path::new("scenario.yaml"), overrides, &strategies())
 }
