@@ -17,9 +17,14 @@
 //! when [`run`] returns. The limits are looked at every ten milliseconds at least, so that more messages than
 //! `until.messages` may be delivered.
 
+mod agenda;
 mod crew;
+mod desk;
+mod inbox;
 mod meter;
 mod node;
+mod placement;
+mod porter;
 mod recorder;
 mod report;
 mod stage;
@@ -62,7 +67,7 @@ pub fn run<S: Strategy>(
     let stage = Arc::new(Stage::new(strategy, plan, seed, observer.is_some())?);
     // The recorder is declared after the crew and so dropped before it: the crew waits for its threads to end, and none
     // of them may be waiting meanwhile for batches to be taken.
-    let (crew, batches) = Crew::assemble(&stage, plan, seed)?;
+    let (mut crew, batches) = Crew::assemble(&stage, plan, seed)?;
     let mut recorder = Recorder::new(&stage, batches, observer);
     crew.begin();
     let ending = Watch::new(&stage, plan.run.until, control).follow(&mut recorder);
