@@ -7,8 +7,9 @@
 //!
 //! - *virtual*: `coalition` on Barabási–Albert graphs beside bare event loops (`floor`) that deliver as many events over
 //!   the same graph; and beside the same runtime with agents that only forward, which tells runtime from agent.
-//! - *live*: the same under actix, beside bare actors (`actors`) that forward as many messages of the same size.
-//! - *memory*: bytes per node, each in a process of its own (`memory`).
+//! - *live*: the same under actix, beside bare actors (`actors`) that forward as many messages of the same size; and how
+//!   long `coalition` takes to agree.
+//! - *memory*: bytes per node, idle or at the peak of a run, each in a process of its own (`memory`).
 //!
 //! Repetitions take turns, so that a busy machine slows all of them alike; medians are printed.
 
@@ -135,8 +136,9 @@ fn registered(plan: &Plan) -> Outcome {
 
 fn measure_live(arguments: &Arguments) {
     println!("\nlive runtime, the same graphs, medians of {}", arguments.repetitions);
-    let mut table =
-        Table::new(&["nodes", "what", "seconds", "messages", "per second", "per edge", "floor / rate"]);
+    let columns =
+        ["nodes", "what", "seconds", "agreed after", "messages", "per second", "per edge", "rate / bare"];
+    let mut table = Table::new(&columns);
     for nodes in arguments.sizes(&[1_000, 10_000, 100_000]) {
         for (name, auction) in auctions() {
             let plan = graph::plan(nodes, arguments.coupling, auction, RuntimeKind::Live);
@@ -150,55 +152,67 @@ fn measure_live(arguments: &Arguments) {
 /// measure how threads wake up.
 const LEAST_FORWARDED: u64 = 1_000_000;
 
+/// One run under the live runtime, or of bare actors.
+struct Lived {
+    seconds: f64,
+    /// Until all nodes agreed for good.
+    agreed_after: f64,
+    messages: f64,
+}
+
+impl Lived {
+    fn rate(&self) -> f64 {
+        self.messages / self.seconds
+    }
+}
+
 /// Times are from the first message to the last; making and ending the actors is left out.
 fn live_rows(table: &mut Table, auction: &str, plan: &Plan, repetitions: usize) {
-    let container = &plan.instance.container;
+    let edges = plan.instance.container.link_pairs() as f64;
     let coalition = Arc::new(Coalition::new(&plan.instance, &plan.bidding));
-    // Of each: seconds and messages.
-    let mut runs: [Vec<(f64, f64)>; 3] = Default::default();
+    let mut runs: [Vec<Lived>; 3] = Default::default();
     for _ in 0..repetitions {
         let outcome = lived(&coalition, plan);
-        let messages = outcome.messages.max(LEAST_FORWARDED);
-        runs[0].push((seconds_of(&outcome), outcome.messages as f64));
-        let outcome = lived(&Arc::new(Forward::spread(&plan.instance, messages)), plan);
-        runs[1].push((seconds_of(&outcome), outcome.messages as f64));
+        let messages = (outcome.messages as u64).max(LEAST_FORWARDED);
+        runs[0].push(outcome);
+        runs[1].push(lived(&Arc::new(Forward::spread(&plan.instance, messages)), plan));
         let (seconds, messages) = Bare::assemble(Forward::spread(&plan.instance, messages)).run();
-        runs[2].push((seconds, messages as f64));
+        runs[2].push(Lived { seconds, agreed_after: 0.0, messages: messages as f64 });
     }
-    let rate = |runs: &[(f64, f64)]| {
-        let mut rates: Vec<f64> = runs.iter().map(|(seconds, messages)| messages / seconds).collect();
-        median(&mut rates)
+    let middle = |runs: &[Lived], figure: fn(&Lived) -> f64| {
+        median(&mut runs.iter().map(figure).collect::<Vec<f64>>())
     };
-    let floor = rate(&runs[2]);
+    let floor = middle(&runs[2], Lived::rate);
     let what = [
         format!("coalition, {auction}"),
         "runtime alone (forwarding agents)".to_owned(),
         "bare actix actors (floor)".to_owned(),
     ];
     for (row, (what, runs)) in what.into_iter().zip(&runs).enumerate() {
-        let mut messages: Vec<f64> = runs.iter().map(|(_, messages)| *messages).collect();
-        let (messages, rate) = (median(&mut messages), rate(runs));
-        let edges = container.link_pairs() as f64;
+        let of_coalition = |cell: String| if row == 0 { cell } else { String::new() };
+        let (messages, rate) = (middle(runs, |run| run.messages), middle(runs, Lived::rate));
         table.row(vec![
-            container.len().to_string(),
+            plan.instance.container.len().to_string(),
             what,
-            format!("{:.3}", messages / rate),
+            format!("{:.3}", middle(runs, |run| run.seconds)),
+            of_coalition(format!("{:.3}", middle(runs, |run| run.agreed_after))),
             format!("{messages:.0}"),
             count(rate),
-            if row == 0 { format!("{:.1}", messages / edges) } else { String::new() },
-            format!("{:.2}", floor / rate),
+            of_coalition(format!("{:.1}", messages / edges)),
+            format!("{:.2}", rate / floor),
         ]);
     }
 }
 
-fn lived<S: Strategy>(strategy: &Arc<S>, plan: &Plan) -> Outcome {
+fn lived<S: Strategy>(strategy: &Arc<S>, plan: &Plan) -> Lived {
     let outcome = live::run(strategy, plan, 1, None, &Control::default()).expect("no observer");
     assert_eq!(outcome.verdict, Verdict::Converged);
-    outcome
-}
-
-fn seconds_of(outcome: &Outcome) -> f64 {
-    outcome.quiescent_at.expect("the run converged") as f64 / SECOND as f64
+    let seconds = |time: Option<u64>| time.expect("the run converged") as f64 / SECOND as f64;
+    Lived {
+        seconds: seconds(outcome.quiescent_at),
+        agreed_after: seconds(outcome.converged_at),
+        messages: outcome.messages as f64,
+    }
 }
 
 fn measure_memory(arguments: &Arguments) {

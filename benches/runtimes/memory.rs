@@ -14,8 +14,16 @@ use super::forward::Forward;
 use super::graph::{self, Coupling};
 
 /// What can be measured.
-pub const SUBJECTS: [&str; 5] =
-    ["virtual-english", "virtual-dutch", "idle-bare", "idle-forward", "idle-coalition"];
+pub const SUBJECTS: [&str; 8] = [
+    "virtual-english",
+    "virtual-dutch",
+    "idle-bare",
+    "idle-forward",
+    "idle-coalition",
+    "live-bare",
+    "live-forward",
+    "live-english",
+];
 
 /// A subject in words.
 pub fn describe(subject: &str) -> &'static str {
@@ -24,7 +32,10 @@ pub fn describe(subject: &str) -> &'static str {
         "virtual-dutch" => "virtual coalition, Dutch: peak",
         "idle-bare" => "bare actix actor, idle",
         "idle-forward" => "live actor with a forwarding agent, idle",
-        _ => "live actor with a coalition agent, idle",
+        "idle-coalition" => "live actor with a coalition agent, idle",
+        "live-bare" => "bare actix actor: peak",
+        "live-forward" => "live actor with a forwarding agent: peak",
+        _ => "live coalition, English: peak",
     }
 }
 
@@ -46,19 +57,40 @@ pub fn in_own_process(subject: &str, nodes: u32, coupling: Coupling) -> String {
 pub fn measure(subject: &str, nodes: u32, coupling: Coupling) {
     let dutch = Auction::Dutch { duration: SECOND, start: None };
     let bytes = match subject {
-        "virtual-english" => peak_of_run(nodes, coupling, Auction::English),
-        "virtual-dutch" => peak_of_run(nodes, coupling, dutch),
+        "virtual-english" => peak_of_run(nodes, coupling, Auction::English, RuntimeKind::Virtual),
+        "virtual-dutch" => peak_of_run(nodes, coupling, dutch, RuntimeKind::Virtual),
         "idle-bare" => idle_bare(nodes, coupling),
         "idle-forward" => idle_live(nodes, coupling, false),
-        _ => idle_live(nodes, coupling, true),
+        "idle-coalition" => idle_live(nodes, coupling, true),
+        "live-bare" => peak_of_bare(nodes, coupling),
+        "live-forward" => peak_of_forward(nodes, coupling),
+        _ => peak_of_run(nodes, coupling, Auction::English, RuntimeKind::Live),
     };
     println!("{:.0}", bytes as f64 / f64::from(nodes));
 }
 
-fn peak_of_run(nodes: u32, coupling: Coupling, auction: Auction) -> u64 {
-    let plan = graph::plan(nodes, coupling, auction, RuntimeKind::Virtual);
-    let before = resident("VmRSS:");
+fn peak_of_run(nodes: u32, coupling: Coupling, auction: Auction, runtime: RuntimeKind) -> u64 {
+    let plan = graph::plan(nodes, coupling, auction, runtime);
+    let before = forget_peak();
     Registry::default().run(&plan, 1, None, &Control::default()).expect("no observer");
+    resident("VmHWM:").saturating_sub(before)
+}
+
+/// So many messages per node make a load: one is under way on every directed link.
+const FORWARDED_PER_NODE: u64 = 20;
+
+fn peak_of_bare(nodes: u32, coupling: Coupling) -> u64 {
+    let plan = graph::plan(nodes, coupling, Auction::English, RuntimeKind::Live);
+    let before = forget_peak();
+    Bare::assemble(Forward::spread(&plan.instance, u64::from(nodes) * FORWARDED_PER_NODE)).run();
+    resident("VmHWM:").saturating_sub(before)
+}
+
+fn peak_of_forward(nodes: u32, coupling: Coupling) -> u64 {
+    let plan = graph::plan(nodes, coupling, Auction::English, RuntimeKind::Live);
+    let before = forget_peak();
+    let forward = Arc::new(Forward::spread(&plan.instance, u64::from(nodes) * FORWARDED_PER_NODE));
+    live::run(&forward, &plan, 1, None, &Control::default()).expect("no observer");
     resident("VmHWM:").saturating_sub(before)
 }
 
@@ -90,6 +122,13 @@ fn idle_live(nodes: u32, coupling: Coupling, with_coalition: bool) -> u64 {
     }
     let after = first.lock().expect("one thread watches").unwrap_or(before);
     after.saturating_sub(before)
+}
+
+/// Lets the peak begin anew, without what making the graph took; gives the bytes resident now.
+fn forget_peak() -> u64 {
+    // Where the system does not let us, the peak may have been before.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    resident("VmRSS:")
 }
 
 /// A figure of this process in bytes; 0 where the system does not tell.

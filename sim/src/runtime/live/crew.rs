@@ -81,7 +81,8 @@ impl<S: Strategy> Crew<S> {
         let stage = Arc::clone(&self.stage);
         self.threads.arbiters[arbiter].spawn_fn(move || {
             let nodes = stage.placement().residents(arbiter);
-            let station = Station::new(&stage, arbiter, to_come, Reporter::new(arbiter, nodes.len(), batches));
+            let station =
+                Station::new(&stage, arbiter, to_come, Reporter::new(arbiter, nodes.len(), batches));
             nodes.iter().for_each(|node| Node::settle(*node, &station));
             Porter::new(&station, arbiter, ready).start();
         });
@@ -132,8 +133,9 @@ impl Threads {
     fn start(count: usize) -> io::Result<Self> {
         let (ready, started) = channel();
         let (dismiss, dismissed) = oneshot::channel();
-        let system =
-            thread::Builder::new().name("huddle-live".to_owned()).spawn(move || host(count, &ready, dismissed))?;
+        let system = thread::Builder::new()
+            .name("huddle-live".to_owned())
+            .spawn(move || host(count, &ready, dismissed))?;
         let mut threads = Self { arbiters: Vec::new(), dismiss: Some(dismiss), system: Some(system) };
         let refused = |_| Err(io::Error::other("the system refused the live runtime its event loop"));
         threads.arbiters = started.recv().unwrap_or_else(refused)?;

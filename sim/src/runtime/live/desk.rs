@@ -101,7 +101,11 @@ impl<S: Strategy> Desk<S> {
             untimed: 0,
             tally,
             unshown: 0,
-            inboxes: Inboxes::new(stage.placement().residents(arbiter).len()),
+            inboxes: Inboxes::new(
+                stage.container(),
+                stage.placement().residents(arbiter),
+                stage.strategy().superseding(),
+            ),
             agenda: Agenda::default(),
             sacks: (0..stage.meters().len()).map(|_| Vec::new()).collect(),
             reporter,
@@ -119,9 +123,9 @@ impl<S: Strategy> Desk<S> {
         self.tally.latest
     }
 
-    /// Takes the oldest out of the inbox of a seat; when there is nothing, `waker` is called as soon as there is.
-    pub fn take(&mut self, seat: u32, waker: &Waker) -> Option<Arrival<S::Message>> {
-        self.inboxes.take(seat, waker)
+    /// What arrived at the nodes.
+    pub fn inboxes(&mut self) -> &mut Inboxes<S::Message> {
+        &mut self.inboxes
     }
 
     /// Begins a step.
@@ -213,7 +217,7 @@ impl<S: Strategy> Desk<S> {
     pub fn post(&mut self, route: Route, arrival: Arrival<S::Message>) {
         let Route { arbiter, seat, .. } = route;
         if arbiter as usize == self.arbiter {
-            return self.inboxes.put(seat, arrival);
+            return self.put(seat, arrival);
         }
         let sack = &mut self.sacks[arbiter as usize];
         sack.push((seat, arrival));
@@ -234,7 +238,7 @@ impl<S: Strategy> Desk<S> {
     /// Lets something arrive at the node on a seat, now or later.
     pub fn arrive_at(&mut self, at: Nanos, seat: u32, arrival: Arrival<S::Message>) {
         if at == 0 {
-            self.inboxes.put(seat, arrival);
+            self.put(seat, arrival);
         } else {
             self.agenda.enter(at, Appointment::Arrive(seat, arrival));
         }
@@ -261,7 +265,7 @@ impl<S: Strategy> Desk<S> {
     /// Takes in what comes from another arbiter.
     pub fn unpack(&mut self, arrivals: Vec<(u32, Arrival<S::Message>)>) {
         self.clock = self.stage.now();
-        arrivals.into_iter().for_each(|(seat, arrival)| self.inboxes.put(seat, arrival));
+        arrivals.into_iter().for_each(|(seat, arrival)| self.put(seat, arrival));
     }
 
     /// Ends the present step; to be called when its effects have left.
@@ -293,7 +297,7 @@ impl<S: Strategy> Desk<S> {
         while let Some(due) = self.agenda.take_due(self.clock) {
             for (_, appointment) in due {
                 match appointment {
-                    Appointment::Arrive(seat, arrival) => self.inboxes.put(seat, arrival),
+                    Appointment::Arrive(seat, arrival) => self.put(seat, arrival),
                     Appointment::SetOut(route, arrival) => self.post(route, arrival),
                     Appointment::Free(seat) => self.inboxes.free(seat),
                 }
@@ -324,6 +328,17 @@ impl<S: Strategy> Desk<S> {
     /// What is reported.
     pub fn reporter(&mut self) -> &mut Reporter<S::Snapshot> {
         &mut self.reporter
+    }
+
+    /// Puts something into an inbox. What it supersedes is delivered and done with.
+    fn put(&mut self, seat: u32, arrival: Arrival<S::Message>) {
+        if let Some(Arrival::Message { neighbour, hops, bytes, .. }) = self.inboxes.put(seat, arrival) {
+            let node = self.stage.placement().residents(self.arbiter)[seat as usize];
+            let from = self.stage.container().neighbours(node)[neighbour as usize];
+            self.tally.latest = self.clock;
+            self.deliver(node, from, bytes, hops);
+            self.tally.settled += 1;
+        }
     }
 
     /// What was raised is shown before it leaves: see `live/meter.rs`.

@@ -20,8 +20,8 @@ use crate::plan::Nanos;
 use crate::record::EventKind;
 use crate::runtime::faults::Step;
 
-/// Arrivals that a node takes in a row before others have their turn.
-const TURN: usize = 32;
+/// Arrivals that a node takes in a row before its timers, and then others, have their turn.
+const TURN: usize = 1024;
 
 /// The actor of one container node.
 pub struct Node<S: Strategy> {
@@ -235,11 +235,7 @@ impl<S: Strategy> Node<S> {
     }
 
     /// The link and the way of a letter, and how it arrives.
-    fn address(
-        &self,
-        stage: &Stage<S>,
-        letter: Letter<S::Message>,
-    ) -> (LinkId, Route, Arrival<S::Message>) {
+    fn address(&self, stage: &Stage<S>, letter: Letter<S::Message>) -> (LinkId, Route, Arrival<S::Message>) {
         let link = stage.container().links(self.id).start + letter.neighbour as LinkId;
         let route = stage.placement().route(link);
         let Letter { bytes, message, .. } = letter;
@@ -291,6 +287,9 @@ impl<S: Strategy> ActorFuture<Node<S>> for Attention {
                 Some(arrival) => node.attend(arrival),
                 None => return Poll::Pending,
             }
+        }
+        while let Some(ring) = node.station.take_ring(node.seat) {
+            node.attend(ring);
         }
         task.waker().wake_by_ref();
         Poll::Pending

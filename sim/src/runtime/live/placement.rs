@@ -149,7 +149,8 @@ fn settle(container: &Container, order: &[ContainerId], arbiter_of: &mut [u32], 
             let has_room = |arbiter: &usize| loads[*arbiter] + load <= most;
             let rivals = (0..arbiters).filter(|arbiter| neighbours[*arbiter] > neighbours[here]);
             // The lower arbiter where two are as good.
-            let best = rivals.filter(has_room).max_by_key(|arbiter| (neighbours[*arbiter], arbiters - arbiter));
+            let best =
+                rivals.filter(has_room).max_by_key(|arbiter| (neighbours[*arbiter], arbiters - arbiter));
             if let Some(best) = best {
                 loads[here] -= load;
                 loads[best] += load;
@@ -175,9 +176,8 @@ mod tests {
 
     /// Links of different nodes' arbiters, as a share of all.
     fn crossing(container: &Container, placement: &Placement) -> f64 {
-        let ends = |node: ContainerId| {
-            container.neighbours(node).iter().map(move |neighbour| (node, *neighbour))
-        };
+        let ends =
+            |node: ContainerId| container.neighbours(node).iter().map(move |neighbour| (node, *neighbour));
         let links = container.nodes().flat_map(ends);
         let crossing = links.filter(|(from, to)| placement.arbiter(*from) != placement.arbiter(*to));
         crossing.count() as f64 / container.directed_links() as f64

@@ -42,9 +42,15 @@ impl<S: Strategy> Station<S> {
         &self.stage
     }
 
-    /// Takes the oldest out of the inbox of a seat; when there is nothing, `waker` is called as soon as there is.
+    /// Takes the oldest out of the inbox of a seat, timers last; when there is nothing, `waker` is called as soon as there
+    /// is.
     pub fn take(&self, seat: u32, waker: &Waker) -> Option<Arrival<S::Message>> {
-        self.desk.borrow_mut().take(seat, waker)
+        self.desk.borrow_mut().inboxes().take(seat, waker)
+    }
+
+    /// Takes the oldest timer that has run out.
+    pub fn take_ring(&self, seat: u32) -> Option<Arrival<S::Message>> {
+        self.desk.borrow_mut().inboxes().take_ring(seat)
     }
 
     /// Lets a node act at the desk, unless the run is over. A panic ends the run as an error.
