@@ -2,15 +2,20 @@
 //!
 //! ```text
 //! caller's thread                                  arbiters, one per core
-//! run ─ crew ── begin, close ────────────────────▶ node ◀── messages ──▶ node
-//!   └─ watch ◀─ recorder ◀─ batches of reports ── station (one per arbiter)
+//! run ─ crew ── begin, close ────────────────────▶ porter ◀── sacks ──▶ porters of the others
+//!   │                                                │ ▲
+//!   │                                          inboxes agenda
+//!   │                                                ▼ │
+//!   └─ watch ◀─ recorder ◀─ batches of reports ──── desk ◀── nodes
 //!                 └─▶ observer, tracker
 //! ```
 //!
-//! Agents run with real concurrency: nodes are dealt out to the arbiters in turn, and a message to a neighbour goes
-//! straight into its mailbox, whatever its capacity. Time is monotonic, in nanoseconds since all actors were ready.
-//! Gossip intervals, Dutch clocks and start times are timers of tokio, whose resolution is a millisecond. Latency and
-//! processing times are injected only where the plan asks for it ([`crate::plan::Network::injected`]).
+//! Agents run with real concurrency. [`placement`] seats the nodes at arbiters so that few links cross. All nodes of an
+//! arbiter share its [`station`], and take turns at the [`desk`] there: a message to a node of the same arbiter goes
+//! into its [`inbox`] at once, one to another arbiter leaves with many others through the [`porter`]. Time is monotonic,
+//! in nanoseconds since all actors were ready. What happens at a time (gossip intervals, Dutch clocks, starts, faults)
+//! stands in the [`agenda`] of the arbiter, with a resolution of a millisecond. Latency and processing times are injected
+//! only where the plan asks for it ([`crate::plan::Network::injected`]).
 //!
 //! Quiescence is counted, without a lock or a shared counter on the message path: `live/meter.rs` says how. Whatever
 //! an agent does (a panic included, never returning from a step excluded), the run ends, and its threads are gone

@@ -145,11 +145,14 @@ impl<S: Strategy> Desk<S> {
         }
     }
 
-    /// Notes that a message is processed.
-    pub fn deliver(&mut self, node: ContainerId, from: ContainerId, bytes: u32, hops: u32) {
+    /// Notes that a message from a neighbour is processed.
+    pub fn deliver(&mut self, node: ContainerId, neighbour: u32, bytes: u32, hops: u32) {
         self.tally.traffic.delivered += 1;
         self.tally.traffic.hops = self.tally.traffic.hops.max(hops);
-        self.observe(node, EventKind::Delivered { from, bytes, hops });
+        if self.is_observed {
+            let from = self.stage.container().neighbours(node)[neighbour as usize];
+            self.observe(node, EventKind::Delivered { from, bytes, hops });
+        }
     }
 
     /// Takes a message to be posted after the step.
@@ -189,10 +192,11 @@ impl<S: Strategy> Desk<S> {
         }
     }
 
-    /// Notes that a message from one node arrived at another that is down.
-    pub fn miss(&mut self, from: ContainerId, to: ContainerId, bytes: u32) {
+    /// Notes that a message from a neighbour arrived at a node that is down.
+    pub fn miss(&mut self, node: ContainerId, neighbour: u32, bytes: u32) {
         self.tally.traffic.lost += 1;
-        self.observe(from, EventKind::Lost { to, bytes });
+        let from = self.stage.container().neighbours(node)[neighbour as usize];
+        self.observe(from, EventKind::Lost { to: node, bytes });
     }
 
     /// Reports that a node is down.
@@ -334,9 +338,8 @@ impl<S: Strategy> Desk<S> {
     fn put(&mut self, seat: u32, arrival: Arrival<S::Message>) {
         if let Some(Arrival::Message { neighbour, hops, bytes, .. }) = self.inboxes.put(seat, arrival) {
             let node = self.stage.placement().residents(self.arbiter)[seat as usize];
-            let from = self.stage.container().neighbours(node)[neighbour as usize];
             self.tally.latest = self.clock;
-            self.deliver(node, from, bytes, hops);
+            self.deliver(node, neighbour, bytes, hops);
             self.tally.settled += 1;
         }
     }

@@ -27,6 +27,7 @@ const TURN: usize = 1024;
 pub struct Node<S: Strategy> {
     id: ContainerId,
     seat: u32,
+    first_link: LinkId,
     agent: S::Agent,
     /// Fingerprint of the state that was reported last.
     fingerprint: u64,
@@ -57,6 +58,7 @@ impl<S: Strategy> Node<S> {
         let node = Self {
             id,
             seat: stage.placement().seat(id),
+            first_link: stage.container().links(id).start,
             fingerprint: stage.strategy().fingerprint(&agent),
             agent,
             hops: 0,
@@ -83,11 +85,10 @@ impl<S: Strategy> Node<S> {
         let station = Rc::clone(&self.station);
         station.attend(self.id, |desk| match arrival {
             Arrival::Message { neighbour, hops, bytes, message } => {
-                let from = station.stage().container().neighbours(self.id)[neighbour as usize];
                 if self.is_down() {
-                    return desk.miss(from, self.id, bytes);
+                    return desk.miss(self.id, neighbour, bytes);
                 }
-                desk.deliver(self.id, from, bytes, hops);
+                desk.deliver(self.id, neighbour, bytes, hops);
                 self.hops = self.hops.max(hops);
                 let outbound_delay = self.process(desk);
                 let input = Input::Message { neighbour: neighbour as usize, message };
@@ -236,7 +237,7 @@ impl<S: Strategy> Node<S> {
 
     /// The link and the way of a letter, and how it arrives.
     fn address(&self, stage: &Stage<S>, letter: Letter<S::Message>) -> (LinkId, Route, Arrival<S::Message>) {
-        let link = stage.container().links(self.id).start + letter.neighbour as LinkId;
+        let link = self.first_link + letter.neighbour as LinkId;
         let route = stage.placement().route(link);
         let Letter { bytes, message, .. } = letter;
         let arrival = Arrival::Message { neighbour: route.neighbour, hops: self.hops + 1, bytes, message };
