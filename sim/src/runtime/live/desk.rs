@@ -298,7 +298,9 @@ impl<S: Strategy> Desk<S> {
         self.round_is_due = false;
         self.round.clone_from(waker);
         self.clock = self.stage.now();
-        while let Some(due) = self.agenda.take_due(self.clock) {
+        while !self.stage.is_stopping()
+            && let Some(due) = self.agenda.take_due(self.clock)
+        {
             for (_, appointment) in due {
                 match appointment {
                     Appointment::Arrive(seat, arrival) => self.put(seat, arrival),

@@ -13,7 +13,7 @@ use super::report::Reporter;
 use super::stage::Stage;
 use crate::agent::{Footprint, Strategy};
 use crate::model::ContainerId;
-use crate::plan::Nanos;
+use crate::plan::{MILLISECOND, Nanos};
 use crate::runtime::faults::NodeStep;
 
 /// When nodes start by themselves.
@@ -58,7 +58,7 @@ impl<S: Strategy> Station<S> {
         if self.stage.is_stopping() {
             return;
         }
-        self.guard(node, |desk| {
+        self.guard_agent(node, |desk| {
             desk.begin_step();
             act(desk);
             desk.settle();
@@ -67,7 +67,7 @@ impl<S: Strategy> Station<S> {
 
     /// Takes leave of a node; `footprint` tells what it held.
     pub fn leave(&self, node: ContainerId, footprint: impl FnOnce() -> Footprint) {
-        self.guard(node, |desk| desk.reporter().add(&footprint()));
+        self.guard_agent(node, |desk| desk.reporter().add(&footprint()));
         self.desk.borrow_mut().reporter().leave();
     }
 
@@ -87,13 +87,14 @@ impl<S: Strategy> Station<S> {
     /// Takes in what comes from another arbiter.
     pub fn unpack(&self, arrivals: Vec<(u32, Arrival<S::Message>)>) {
         if !self.stage.is_stopping() {
-            self.desk.borrow_mut().unpack(arrivals);
+            self.guard_strategy(|desk| desk.unpack(arrivals));
         }
     }
 
     /// Makes a round ([`Desk::make_round`]); nothing is to be done before the stage is open.
     pub fn make_round(&self, waker: &Waker) -> Nanos {
-        self.desk.borrow_mut().make_round(waker)
+        let next = self.guard_strategy(|desk| desk.make_round(waker));
+        next.unwrap_or_else(|| self.stage.now() + MILLISECOND)
     }
 
     /// Tells every node that the run is over.
@@ -101,13 +102,31 @@ impl<S: Strategy> Station<S> {
         self.desk.borrow_mut().close();
     }
 
-    fn guard(&self, node: ContainerId, act: impl FnOnce(&mut Desk<S>)) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| act(&mut self.desk.borrow_mut())));
-        if let Err(panic) = outcome {
+    fn guard_agent(&self, node: ContainerId, act: impl FnOnce(&mut Desk<S>)) {
+        self.guard(act, |words| {
             let name = self.stage.container().name(node);
-            let failure = format!("the agent of node {name} panicked: {}", words_of(&*panic));
-            self.stage.stop();
-            self.desk.borrow_mut().fail(failure);
+            format!("the agent of node {name} panicked: {words}")
+        });
+    }
+
+    /// Guards what no single node does: of a strategy, it asks only which message supersedes another.
+    fn guard_strategy<T>(&self, act: impl FnOnce(&mut Desk<S>) -> T) -> Option<T> {
+        self.guard(act, |words| format!("the strategy panicked while comparing messages: {words}"))
+    }
+
+    /// Ends the run as an error where something panics.
+    fn guard<T>(
+        &self,
+        act: impl FnOnce(&mut Desk<S>) -> T,
+        failure: impl FnOnce(&str) -> String,
+    ) -> Option<T> {
+        match catch_unwind(AssertUnwindSafe(|| act(&mut self.desk.borrow_mut()))) {
+            Ok(done) => Some(done),
+            Err(panic) => {
+                self.stage.stop();
+                self.desk.borrow_mut().fail(failure(words_of(&*panic)));
+                None
+            }
         }
     }
 }
