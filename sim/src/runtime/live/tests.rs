@@ -169,7 +169,7 @@ fn messages_that_are_superseded_are_recorded_as_delivered_in_their_time() {
     let mut watcher = Watcher::default();
     let outcome = rally(strategy, &plan(path(300)), Some(&mut watcher)).unwrap();
     assert_eq!(outcome.verdict, Verdict::Converged);
-    // Whoever superseded a ball is passed on in its place, and the ball is not.
+    // A ball that is superseded is not passed on any more.
     assert!(outcome.messages < 300 * 201, "{}", outcome.messages);
     assert_eq!(assert_consistent(&watcher.events), outcome.messages);
 }
