@@ -205,7 +205,7 @@ fn a_panicking_observer_takes_the_run_with_it_and_leaves_no_thread_behind() {
 #[test]
 fn a_run_that_never_falls_silent_ends_at_its_time_limit() {
     let mut plan = plan(path(6));
-    plan.run.until.time = 30 * MILLISECOND;
+    plan.run.until.time = 300 * MILLISECOND;
     let outcome = rally(Rally::endless(), &plan, None).unwrap();
     assert_eq!(outcome.verdict, Verdict::Exhausted);
     assert!(!outcome.partial);
