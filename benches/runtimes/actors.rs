@@ -117,6 +117,8 @@ impl Bare {
                     let node = Node { id, counter, shared: Arc::clone(&shared) };
                     made.send((id, node.start())).expect("the actors are gathered");
                 }
+                // It has its turn when each actor had its first, and then nobody is left to send.
+                actix::spawn(async move { drop(made) });
             });
         }
         drop(made);

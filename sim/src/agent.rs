@@ -14,4 +14,4 @@ pub use link::{Link, Stamp};
 pub(crate) use resilient::TIMELESS;
 pub use resilient::{Packet, Resilient, ResilientAgent, Timing};
 pub use spec::StrategySpec;
-pub use strategy::{Decision, Disturbance, Footprint, Input, Strategy, Timer, World};
+pub use strategy::{Decision, Disturbance, Footprint, Input, Strategy, Supersedes, Timer, World};

@@ -94,6 +94,9 @@ impl Decision {
     }
 }
 
+/// Tells whether a message, the first, makes another needless that the same neighbour sent before.
+pub type Supersedes<M> = fn(&M, &M) -> bool;
+
 /// What an agent's memory amounts to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Footprint {
@@ -165,6 +168,14 @@ pub trait Strategy: Send + Sync + 'static {
 
     /// Size of a message on the wire, in bytes.
     fn wire_bytes(&self, message: &Self::Message) -> u32;
+
+    /// How to tell that a message makes needless what the same neighbour sent before and the receiver has not looked at yet.
+    /// The live runtime then puts it in the place of that one, which counts as delivered, so that what waits at a node is
+    /// bounded by its neighbours. Must only say so where an agent that never sees the earlier message ends like one
+    /// that does. By default every message is looked at.
+    fn superseding(&self) -> Option<Supersedes<Self::Message>> {
+        None
+    }
 
     /// What the agent holds.
     fn footprint(&self, agent: &Self::Agent) -> Footprint;

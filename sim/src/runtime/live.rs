@@ -2,24 +2,34 @@
 //!
 //! ```text
 //! caller's thread                                  arbiters, one per core
-//! run ─ crew ── begin, close ────────────────────▶ node ◀── messages ──▶ node
-//!   └─ watch ◀─ recorder ◀─ batches of reports ── station (one per arbiter)
+//! run ─ crew ── begin, close ────────────────────▶ porter ◀── sacks ──▶ porters of the others
+//!   │                                                │ ▲
+//!   │                                          inboxes agenda
+//!   │                                                ▼ │
+//!   └─ watch ◀─ recorder ◀─ batches of reports ──── desk ◀── nodes
 //!                 └─▶ observer, tracker
 //! ```
 //!
-//! Agents run with real concurrency: nodes are dealt out to the arbiters in turn, and a message to a neighbour goes
-//! straight into its mailbox, whatever its capacity. Time is monotonic, in nanoseconds since all actors were ready.
-//! Gossip intervals, Dutch clocks and start times are timers of tokio, whose resolution is a millisecond. Latency and
-//! processing times are injected only where the plan asks for it ([`crate::plan::Network::injected`]).
+//! Agents run with real concurrency. [`placement`] seats the nodes at arbiters so that few links cross. All nodes of an
+//! arbiter share its [`station`], and take turns at the [`desk`] there: a message to a node of the same arbiter goes
+//! into its [`inbox`] at once, one to another arbiter leaves with many others through the [`porter`]. Time is monotonic,
+//! in nanoseconds since all actors were ready. What happens at a time (gossip intervals, Dutch clocks, starts, faults)
+//! stands in the [`agenda`] of the arbiter, with a resolution of a millisecond. Latency and processing times are injected
+//! only where the plan asks for it ([`crate::plan::Network::injected`]).
 //!
 //! Quiescence is counted, without a lock or a shared counter on the message path: `live/meter.rs` says how. Whatever
 //! an agent does (a panic included, never returning from a step excluded), the run ends, and its threads are gone
 //! when [`run`] returns. The limits are looked at every ten milliseconds at least, so that more messages than
 //! `until.messages` may be delivered.
 
+mod agenda;
 mod crew;
+mod desk;
+mod inbox;
 mod meter;
 mod node;
+mod placement;
+mod porter;
 mod recorder;
 mod report;
 mod stage;
@@ -62,7 +72,7 @@ pub fn run<S: Strategy>(
     let stage = Arc::new(Stage::new(strategy, plan, seed, observer.is_some())?);
     // The recorder is declared after the crew and so dropped before it: the crew waits for its threads to end, and none
     // of them may be waiting meanwhile for batches to be taken.
-    let (crew, batches) = Crew::assemble(&stage, plan, seed)?;
+    let (mut crew, batches) = Crew::assemble(&stage, plan, seed)?;
     let mut recorder = Recorder::new(&stage, batches, observer);
     crew.begin();
     let ending = Watch::new(&stage, plan.run.until, control).follow(&mut recorder);

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use crate::agent::Description;
 use crate::agent::clock::DutchClock;
 use crate::agent::spec::StrategySpec;
-use crate::agent::strategy::{Coming, Decision, Footprint, Input, Strategy, World};
+use crate::agent::strategy::{Coming, Decision, Footprint, Input, Strategy, Supersedes, World};
 use crate::model::{ContainerId, Instance, Value};
 use crate::parameter::{ParameterKind, ParameterSpec};
 use crate::plan::{Bidding, Nanos, Start};
@@ -175,6 +175,14 @@ impl Strategy for Coalition {
 
     fn wire_bytes(&self, message: &CoalitionMessage) -> u32 {
         message.wire_bytes()
+    }
+
+    /// A later message does, whatever both say. That all nodes of a part hold the same set at rest follows from the last
+    /// message on each link alone, which is never superseded: its stamp tells what the neighbour holds and up to which
+    /// message it had heard. The highest bids only rise from one set of a neighbour to the next, and what it dropped in
+    /// between is offered again by its owner if it ever counts.
+    fn superseding(&self) -> Option<Supersedes<CoalitionMessage>> {
+        Some(|later, earlier| later.stamp.number > earlier.stamp.number)
     }
 
     fn footprint(&self, agent: &CoalitionAgent) -> Footprint {

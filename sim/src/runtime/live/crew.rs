@@ -4,30 +4,27 @@
 //! gets a thread of its own for it. Arbiters are threads beside it.
 
 use std::io;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::{Builder, JoinHandle};
+use std::thread::{self, JoinHandle};
 
 use actix::{Actor, Addr, Arbiter, ArbiterHandle, System};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
-use super::node::{Begin, Close, Node, Suffer};
-use super::report::Batch;
+use super::node::Node;
+use super::porter::{Order, Porter};
+use super::report::{Batch, Reporter};
 use super::stage::Stage;
-use super::station::Station;
+use super::station::{Starts, Station};
 use crate::agent::Strategy;
-use crate::model::ContainerId;
-use crate::plan::{Nanos, Plan};
+use crate::plan::Plan;
 use crate::runtime::durations::Durations;
 use crate::runtime::faults::{NodeStep, Schedule};
 
 /// Batches of reports that may wait for the recorder, per arbiter. An arbiter that has one more waits itself: a slow
 /// observer slows the run down, and loses nothing.
 const WAITING_BATCHES: usize = 8;
-
-/// When nodes start by themselves.
-type Starts = Vec<(ContainerId, Nanos)>;
 
 /// What happens to nodes.
 type Faults = Vec<NodeStep>;
@@ -56,20 +53,20 @@ impl<S: Strategy> Crew<S> {
         let arbiters = stage.meters().len();
         let mut starts = vec![Starts::new(); arbiters];
         for start in Durations::new(seed, &plan.network).starts(stage.container(), &plan.bidding.start) {
-            starts[start.0.index() % arbiters].push(start);
+            starts[stage.placement().arbiter(start.0)].push(start);
         }
         let mut faults = vec![Faults::new(); arbiters];
         for step in stage.schedule().map(Schedule::steps).unwrap_or_default() {
-            faults[step.node.index() % arbiters].push(*step);
+            faults[stage.placement().arbiter(step.node)].push(*step);
         }
         let crew = Self { stage: Arc::clone(stage), threads: Threads::start(arbiters)?, starts, faults };
         let (sender, batches) = sync_channel(WAITING_BATCHES * arbiters);
-        let (made, addresses) = channel();
+        let (ready, porters) = channel();
         for arbiter in 0..arbiters {
-            crew.staff(arbiter, sender.clone(), made.clone());
+            crew.staff(arbiter, sender.clone(), ready.clone());
         }
-        drop(made);
-        stage.open(crew.gather(&addresses)?);
+        drop(ready);
+        stage.open(gather(arbiters, &porters)?);
         Ok((crew, batches))
     }
 
@@ -78,56 +75,44 @@ impl<S: Strategy> Crew<S> {
         &self,
         arbiter: usize,
         batches: SyncSender<Batch<S::Snapshot>>,
-        made: Sender<(usize, Vec<Addr<Node<S>>>)>,
+        ready: Sender<(usize, Addr<Porter<S>>)>,
     ) {
         let to_come = self.starts[arbiter].len() + self.faults[arbiter].len();
         let stage = Arc::clone(&self.stage);
         self.threads.arbiters[arbiter].spawn_fn(move || {
-            let nodes: Vec<ContainerId> =
-                stage.container().nodes().skip(arbiter).step_by(stage.meters().len()).collect();
-            let station = Station::new(&stage, arbiter, nodes.len(), to_come, batches);
-            let actors = nodes.into_iter().map(|node| Node::new(node, &station).start());
-            let addresses = actors.collect();
-            actix::spawn(Rc::clone(&station).keep_flushing());
-            // Nobody listens only when the crew is being dismissed already.
-            let _ = made.send((arbiter, addresses));
+            let nodes = stage.placement().residents(arbiter);
+            let station =
+                Station::new(&stage, arbiter, to_come, Reporter::new(arbiter, nodes.len(), batches));
+            nodes.iter().for_each(|node| Node::settle(*node, &station));
+            Porter::new(&station, arbiter, ready).start();
         });
     }
 
-    /// The addresses of all actors, in node order.
-    fn gather(&self, made: &Receiver<(usize, Vec<Addr<Node<S>>>)>) -> io::Result<Vec<Addr<Node<S>>>> {
-        let arbiters = self.threads.arbiters.len();
-        let mut by_arbiter: Vec<_> = (0..arbiters).map(|_| Vec::new().into_iter()).collect();
-        for _ in 0..arbiters {
-            let (arbiter, addresses) =
-                made.recv().map_err(|_| io::Error::other("the strategy panicked while making its agents"))?;
-            by_arbiter[arbiter] = addresses.into_iter();
-        }
-        let nodes = self.stage.container().nodes();
-        Ok(nodes.filter_map(|node| by_arbiter[node.index() % arbiters].next()).collect())
-    }
-
     /// Tells the nodes that start by themselves when to, and what happens to whom.
-    pub fn begin(&self) {
-        for (arbiter, (starts, faults)) in
-            self.threads.arbiters.iter().zip(self.starts.iter().zip(&self.faults))
-        {
-            let (stage, starts, faults) = (Arc::clone(&self.stage), starts.clone(), faults.clone());
-            arbiter.spawn_fn(move || {
-                for (node, at) in starts {
-                    stage.address(node).do_send(Begin { at });
-                }
-                for NodeStep { at, node, step } in faults {
-                    stage.address(node).do_send(Suffer { at, step });
-                }
-            });
+    pub fn begin(&mut self) {
+        let orders = self.starts.drain(..).zip(self.faults.drain(..));
+        for (porter, (starts, faults)) in self.stage.porters().iter().zip(orders) {
+            porter.do_send(Order::Begin(starts, faults));
         }
     }
 
     /// Tells every node that the run is over.
     pub fn close(&self) {
-        self.stage.addresses().iter().for_each(|address| address.do_send(Close));
+        self.stage.porters().iter().for_each(|porter| porter.do_send(Order::Close));
     }
+}
+
+/// The porters of so many arbiters, in their order.
+fn gather<S: Strategy>(
+    arbiters: usize,
+    ready: &Receiver<(usize, Addr<Porter<S>>)>,
+) -> io::Result<Vec<Addr<Porter<S>>>> {
+    let mut porters: Vec<(usize, Addr<Porter<S>>)> = ready.iter().take(arbiters).collect();
+    if porters.len() < arbiters {
+        return Err(io::Error::other("the strategy panicked while making its agents"));
+    }
+    porters.sort_by_key(|(arbiter, _)| *arbiter);
+    Ok(porters.into_iter().map(|(_, porter)| porter).collect())
 }
 
 impl<S: Strategy> Drop for Crew<S> {
@@ -148,8 +133,9 @@ impl Threads {
     fn start(count: usize) -> io::Result<Self> {
         let (ready, started) = channel();
         let (dismiss, dismissed) = oneshot::channel();
-        let system =
-            Builder::new().name("huddle-live".to_owned()).spawn(move || host(count, &ready, dismissed))?;
+        let system = thread::Builder::new()
+            .name("huddle-live".to_owned())
+            .spawn(move || host(count, &ready, dismissed))?;
         let mut threads = Self { arbiters: Vec::new(), dismiss: Some(dismiss), system: Some(system) };
         let refused = |_| Err(io::Error::other("the system refused the live runtime its event loop"));
         threads.arbiters = started.recv().unwrap_or_else(refused)?;
@@ -173,7 +159,7 @@ fn host(count: usize, ready: &Sender<io::Result<Vec<ArbiterHandle>>>, dismissed:
     let mut arbiters = Vec::with_capacity(count);
     let mut refusal = None;
     for _ in 0..count {
-        match Arbiter::try_new() {
+        match Arbiter::try_with_tokio_rt(event_loop) {
             Ok(arbiter) => arbiters.push(arbiter),
             Err(error) => refusal = Some(error),
         }
@@ -185,4 +171,10 @@ fn host(count: usize, ready: &Sender<io::Result<Vec<ArbiterHandle>>>, dismissed:
         arbiter.stop();
         let _ = arbiter.join();
     }
+}
+
+/// What an arbiter runs on. Nothing in a run waits for files or sockets, and without them going to sleep and waking up
+/// takes no call of the system as long as there is something to do.
+fn event_loop() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_time().build()
 }

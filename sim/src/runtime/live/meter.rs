@@ -1,11 +1,13 @@
 //! Counting without a lock: each arbiter keeps its own meter, and only it writes there.
 //!
 //! A thing that must still happen (a message in flight, a timer, a start) is *raised* before it is handed on and
-//! *settled* when its receiver is done with it, all that it raised in turn included. [`Meters::are_silent`] reads all
-//! `settled` counts first and all `raised` counts after. Whatever it sees settled it also sees raised, and so is all
-//! that followed from it, for a raise happens before the settling; hence equal sums mean that everything
-//! raised is settled and that nothing can follow: the run is silent, and stays so. (F. Mattern, "Algorithms for
-//! distributed termination detection", Distributed Computing 2(3), 1987, section 6.)
+//! *settled* when its receiver is done with it, all that it raised in turn included. An arbiter *shows* its counts now and then, `raised` before `settled`, and
+//! always before anything leaves for another arbiter. [`Meters::are_silent`] reads all `settled` counts first and all
+//! `raised` counts after. Whatever it sees settled it also sees raised, and so is all that followed from it: on the
+//! same arbiter the two are shown together, and what came from another one was shown as raised before it left. Hence
+//! equal sums mean that everything raised is settled and that nothing can follow: the run is silent, and stays so.
+//! What is not shown yet only makes the run look less silent than it is. (F. Mattern, "Algorithms for distributed
+//! termination detection", Distributed Computing 2(3), 1987, section 6.)
 
 use std::ops::Index;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -42,8 +44,8 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Shows what was raised; to be called before it is handed on.
-    pub fn raise(&self, tally: &Tally) {
+    /// Shows the counts; to be called before anything raised leaves the arbiter, and when it has nothing to do.
+    pub fn show(&self, tally: &Tally) {
         self.sent.store(tally.traffic.sent, Ordering::Relaxed);
         self.delivered.store(tally.traffic.delivered, Ordering::Relaxed);
         self.lost.store(tally.traffic.lost, Ordering::Relaxed);
@@ -52,10 +54,6 @@ impl Meter {
         self.hops.store(tally.traffic.hops, Ordering::Relaxed);
         self.latest.store(tally.latest, Ordering::Relaxed);
         self.raised.store(tally.raised, Ordering::Release);
-    }
-
-    /// Shows what was settled; to be called when all that followed from it is handed on.
-    pub fn settle(&self, tally: &Tally) {
         self.settled.store(tally.settled, Ordering::Release);
     }
 

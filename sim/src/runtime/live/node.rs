@@ -1,24 +1,33 @@
-//! A container node as an actor: its mailbox feeds its agent, and what the agent does leaves through its arbiter.
+//! A container node as an actor: what comes into its inbox feeds its agent, and what that does leaves through its
+//! arbiter.
 
+use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::time::Duration;
+use std::task::{Context as Wakers, Poll};
 
-use actix::clock::sleep;
-use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Message, fut};
+use actix::fut::ActorFuture;
+use actix::{Actor, ActorContext, AsyncContext, Context};
 
+use super::desk::{Desk, Letter};
+use super::inbox::Arrival;
+use super::placement::Route;
 use super::stage::Stage;
-use super::station::{Desk, Letter, Station};
+use super::station::Station;
 use super::trouble::Trouble;
 use crate::agent::{Disturbance, Input, Strategy, Timer, World};
-use crate::model::ContainerId;
+use crate::model::{ContainerId, LinkId};
 use crate::plan::Nanos;
 use crate::record::EventKind;
 use crate::runtime::faults::Step;
 
+/// Arrivals that a node takes in a row before its timers, and then others, have their turn.
+const TURN: usize = 1024;
+
 /// The actor of one container node.
 pub struct Node<S: Strategy> {
     id: ContainerId,
+    seat: u32,
+    first_link: LinkId,
     agent: S::Agent,
     /// Fingerprint of the state that was reported last.
     fingerprint: u64,
@@ -37,66 +46,30 @@ struct Drawn {
     sent_on_link: Box<[u32]>,
 }
 
-/// Tells a node to start by itself, at a time.
-pub struct Begin {
-    /// When, since the stage opened.
-    pub at: Nanos,
-}
-
-impl Message for Begin {
-    type Result = ();
-}
-
-/// Lets a fault happen to a node, at a time.
-pub struct Suffer {
-    /// When, since the stage opened.
-    pub at: Nanos,
-    /// What.
-    pub step: Step,
-}
-
-impl Message for Suffer {
-    type Result = ();
-}
-
-/// A message from a neighbour.
-pub struct Delivery<M> {
-    /// Position of the sender among the receiver's neighbours.
-    neighbour: u32,
-    hops: u32,
-    bytes: u32,
-    message: M,
-}
-
-impl<M: 'static> Message for Delivery<M> {
-    type Result = ();
-}
-
-/// Tells a node that the run is over.
-pub struct Close;
-
-impl Message for Close {
-    type Result = ();
-}
-
 impl<S: Strategy> Node<S> {
-    /// The actor of a node at its station.
-    pub fn new(id: ContainerId, station: &Rc<Station<S>>) -> Self {
+    /// Makes the actor of a node at its station.
+    pub fn settle(id: ContainerId, station: &Rc<Station<S>>) {
         let stage = station.stage();
         let agent = stage.strategy().agent(id);
         let drawn = || {
             let links = stage.container().links(id).len();
             Box::new(Drawn { processed: 0, sent_on_link: vec![0; links].into_boxed_slice() })
         };
-        Self {
+        let node = Self {
             id,
+            seat: stage.placement().seat(id),
+            first_link: stage.container().links(id).start,
             fingerprint: stage.strategy().fingerprint(&agent),
             agent,
             hops: 0,
             drawn: stage.injected().map(|_| drawn()),
             trouble: stage.trouble(id),
             station: Rc::clone(station),
-        }
+        };
+        Self::create(|context| {
+            context.spawn(Attention);
+            node
+        });
     }
 
     fn is_down(&self) -> bool {
@@ -107,49 +80,57 @@ impl<S: Strategy> Node<S> {
         self.trouble.as_ref().map_or(0, |trouble| trouble.incarnation)
     }
 
-    fn start(&mut self, context: &mut Context<Self>) {
+    /// Acts on something that arrived.
+    fn attend(&mut self, arrival: Arrival<S::Message>) {
         let station = Rc::clone(&self.station);
-        station.attend(self.id, |desk| {
-            if !self.is_down() {
-                self.step(Input::Start, 0, desk, context);
+        station.attend(self.id, |desk| match arrival {
+            Arrival::Message { neighbour, hops, bytes, message } => {
+                if self.is_down() {
+                    return desk.miss(self.id, neighbour, bytes);
+                }
+                desk.deliver(self.id, neighbour, bytes, hops);
+                self.hops = self.hops.max(hops);
+                let outbound_delay = self.process(desk);
+                let input = Input::Message { neighbour: neighbour as usize, message };
+                self.step(input, outbound_delay, desk);
             }
-            desk.settle();
+            Arrival::Start => {
+                if !self.is_down() {
+                    self.step(Input::Start, 0, desk);
+                }
+            }
+            Arrival::Ring { incarnation, timer } => self.ring(timer, incarnation, desk),
+            Arrival::Suffer(step) => self.suffer(step, desk),
+            // It is not the agent's business.
+            Arrival::Close => {}
         });
     }
 
     /// A timer has run out: of an earlier life it means nothing, while the node is down it waits.
-    fn ring(&mut self, timer: Timer, incarnation: u16, context: &mut Context<Self>) {
-        let station = Rc::clone(&self.station);
-        station.attend(self.id, |desk| {
-            if incarnation == self.incarnation() {
-                match &mut self.trouble {
-                    Some(trouble) if trouble.down => trouble.stashed.push(timer),
-                    _ => self.step(Input::Timer(timer), 0, desk, context),
-                }
+    fn ring(&mut self, timer: Timer, incarnation: u16, desk: &mut Desk<S>) {
+        if incarnation == self.incarnation() {
+            match &mut self.trouble {
+                Some(trouble) if trouble.down => trouble.stashed.push(timer),
+                _ => self.step(Input::Timer(timer), 0, desk),
             }
-            desk.settle();
-        });
+        }
     }
 
-    fn suffer(&mut self, step: Step, context: &mut Context<Self>) {
-        let station = Rc::clone(&self.station);
-        station.attend(self.id, |desk| {
-            match step {
-                Step::Down { leaves } => {
-                    if leaves {
-                        self.disturb(Disturbance::Leaving, desk, context);
-                    }
-                    self.trouble.iter_mut().for_each(|trouble| trouble.down = true);
-                    desk.stop(self.id);
+    fn suffer(&mut self, step: Step, desk: &mut Desk<S>) {
+        match step {
+            Step::Down { leaves } => {
+                if leaves {
+                    self.disturb(Disturbance::Leaving, desk);
                 }
-                Step::Up { memory } => self.restart(memory, desk, context),
-                Step::Told(problem) => self.disturb(Disturbance::Problem(problem), desk, context),
+                self.trouble.iter_mut().for_each(|trouble| trouble.down = true);
+                desk.stop(self.id);
             }
-            desk.settle();
-        });
+            Step::Up { memory } => self.restart(memory, desk),
+            Step::Told(problem) => self.disturb(Disturbance::Problem(problem), desk),
+        }
     }
 
-    fn restart(&mut self, memory: bool, desk: &mut Desk<S>, context: &mut Context<Self>) {
+    fn restart(&mut self, memory: bool, desk: &mut Desk<S>) {
         let station = Rc::clone(&self.station);
         let strategy = station.stage().strategy();
         let Some(trouble) = &mut self.trouble else { return };
@@ -163,28 +144,18 @@ impl<S: Strategy> Node<S> {
         self.fingerprint = strategy.fingerprint(&self.agent);
         desk.restart(self.id, incarnation, self.fingerprint, strategy.snapshot(&self.agent));
         if memory {
-            self.disturb(Disturbance::Resumed, desk, context);
-            stashed.into_iter().for_each(|timer| self.step(Input::Timer(timer), 0, desk, context));
+            self.disturb(Disturbance::Resumed, desk);
+            stashed.into_iter().for_each(|timer| self.step(Input::Timer(timer), 0, desk));
         }
-        self.step(Input::Start, 0, desk, context);
+        self.step(Input::Start, 0, desk);
     }
 
-    fn disturb(&mut self, disturbance: Disturbance, desk: &mut Desk<S>, context: &mut Context<Self>) {
-        self.act(0, desk, context, |strategy, agent, now, world| {
-            strategy.disturb(agent, disturbance, now, world);
-        });
+    fn disturb(&mut self, disturbance: Disturbance, desk: &mut Desk<S>) {
+        self.act(0, desk, |strategy, agent, now, world| strategy.disturb(agent, disturbance, now, world));
     }
 
-    fn step(
-        &mut self,
-        input: Input<S::Message>,
-        outbound_delay: Nanos,
-        desk: &mut Desk<S>,
-        context: &mut Context<Self>,
-    ) {
-        self.act(outbound_delay, desk, context, |strategy, agent, now, world| {
-            strategy.step(agent, input, now, world);
-        });
+    fn step(&mut self, input: Input<S::Message>, outbound_delay: Nanos, desk: &mut Desk<S>) {
+        self.act(outbound_delay, desk, |strategy, agent, now, world| strategy.step(agent, input, now, world));
     }
 
     /// Lets the agent act, and hands on all that follows from it.
@@ -192,7 +163,6 @@ impl<S: Strategy> Node<S> {
         &mut self,
         outbound_delay: Nanos,
         desk: &mut Desk<S>,
-        context: &mut Context<Self>,
         act: impl FnOnce(&S, &mut S::Agent, Nanos, &mut Surroundings<'_, S>),
     ) {
         let station = Rc::clone(&self.station);
@@ -205,42 +175,54 @@ impl<S: Strategy> Node<S> {
             self.fingerprint = fingerprint;
             desk.change(self.id, fingerprint, stage.strategy().snapshot(&self.agent));
         }
+        desk.raise(desk.timers.len());
+        desk.set_timers(self.seat, self.incarnation());
+        if desk.letters.is_empty() {
+            return;
+        }
+        let mut letters = std::mem::take(&mut desk.letters);
         if self.trouble.is_some() {
-            self.post_through_trouble(outbound_delay, desk);
+            self.post_through_trouble(stage, outbound_delay, &mut letters, desk);
         } else {
-            desk.raise(desk.letters.len());
-            for letter in desk.letters.drain(..) {
-                self.post(stage, letter, outbound_delay);
+            desk.raise(letters.len());
+            for letter in letters.drain(..) {
+                self.post(stage, letter, outbound_delay, desk);
             }
         }
-        let incarnation = self.incarnation();
-        for (delay, timer) in desk.timers.drain(..) {
-            let wait = Duration::from_nanos(delay);
-            context.run_later(wait, move |node, context| node.ring(timer, incarnation, context));
-        }
+        desk.letters = letters;
     }
 
-    /// Puts a message into its receiver's mailbox, after the time that it travels if that is injected.
-    fn post(&mut self, stage: &Arc<Stage<S>>, letter: Letter<S::Message>, outbound_delay: Nanos) {
-        let link = stage.container().links(self.id).start + letter.neighbour as u32;
-        let (target, delivery) = self.delivery(stage, letter);
+    /// Posts a message, after the time that it travels if that is injected.
+    fn post(
+        &mut self,
+        stage: &Stage<S>,
+        letter: Letter<S::Message>,
+        outbound_delay: Nanos,
+        desk: &mut Desk<S>,
+    ) {
+        let neighbour = letter.neighbour;
+        let (link, route, arrival) = self.address(stage, letter);
         let Some((drawn, durations)) = self.drawn.as_mut().zip(stage.injected()) else {
-            return stage.address(target).do_send(delivery);
+            return desk.post(route, arrival);
         };
-        let number = &mut drawn.sent_on_link[(link - stage.container().links(self.id).start) as usize];
+        let number = &mut drawn.sent_on_link[neighbour];
         let delay = outbound_delay.saturating_add(durations.travel(link, *number));
         *number += 1;
-        post_after(stage, target, delivery, delay);
+        desk.post_after(delay, route, arrival);
     }
 
-    /// Counts what becomes of all letters, then puts what is left of them into mailboxes.
-    fn post_through_trouble(&mut self, outbound_delay: Nanos, desk: &mut Desk<S>) {
-        let station = Rc::clone(&self.station);
-        let stage = station.stage();
+    /// Counts what becomes of all letters, then posts what is left of them.
+    fn post_through_trouble(
+        &mut self,
+        stage: &Stage<S>,
+        outbound_delay: Nanos,
+        letters: &mut Vec<Letter<S::Message>>,
+        desk: &mut Desk<S>,
+    ) {
         let (Some(trouble), Some(schedule)) = (&mut self.trouble, stage.schedule()) else { return };
         let sent_at = desk.now().saturating_add(outbound_delay);
-        let mut copies = Vec::with_capacity(desk.letters.len());
-        for letter in std::mem::take(&mut desk.letters) {
+        let mut copies = Vec::with_capacity(letters.len());
+        for letter in letters.drain(..) {
             let way = (self.id, sent_at);
             let (delays, doubled) = trouble.fate(stage.plan(), schedule, stage.injected(), way, &letter);
             desk.lose_or_double(self.id, &letter, delays.len(), doubled);
@@ -248,54 +230,32 @@ impl<S: Strategy> Node<S> {
         }
         desk.raise(copies.len());
         for (delay, letter) in copies {
-            let (target, delivery) = self.delivery(stage, letter);
-            match delay.saturating_add(outbound_delay) {
-                0 => stage.address(target).do_send(delivery),
-                delay => post_after(stage, target, delivery, delay),
-            }
+            let (_, route, arrival) = self.address(stage, letter);
+            desk.post_after(delay.saturating_add(outbound_delay), route, arrival);
         }
     }
 
-    /// A letter as its receiver gets it.
-    fn delivery(&self, stage: &Stage<S>, letter: Letter<S::Message>) -> (ContainerId, Delivery<S::Message>) {
-        let container = stage.container();
-        let link = container.links(self.id).start + letter.neighbour as u32;
-        let target = container.target(link);
-        let delivery = Delivery {
-            neighbour: container.reverse(link) - container.links(target).start,
-            hops: self.hops + 1,
-            bytes: letter.bytes,
-            message: letter.message,
-        };
-        (target, delivery)
+    /// The link and the way of a letter, and how it arrives.
+    fn address(&self, stage: &Stage<S>, letter: Letter<S::Message>) -> (LinkId, Route, Arrival<S::Message>) {
+        let link = self.first_link + letter.neighbour as LinkId;
+        let route = stage.placement().route(link);
+        let Letter { bytes, message, .. } = letter;
+        let arrival = Arrival::Message { neighbour: route.neighbour, hops: self.hops + 1, bytes, message };
+        (link, route, arrival)
     }
 
     /// How long the node takes to process the message at hand. It takes no other meanwhile.
-    fn process(&mut self, context: &mut Context<Self>) -> Nanos {
+    fn process(&mut self, desk: &mut Desk<S>) -> Nanos {
         let Some((drawn, durations)) = self.drawn.as_mut().zip(self.station.stage().injected()) else {
             return 0;
         };
         let processing = durations.processing(self.id, drawn.processed);
         drawn.processed += 1;
         if processing > 0 {
-            context.wait(fut::wrap_future(sleep(Duration::from_nanos(processing))));
+            desk.occupy(self.seat, processing);
         }
         processing
     }
-}
-
-/// Puts a message into a mailbox after some time.
-fn post_after<S: Strategy>(
-    stage: &Arc<Stage<S>>,
-    target: ContainerId,
-    delivery: Delivery<S::Message>,
-    delay: Nanos,
-) {
-    let stage = Arc::clone(stage);
-    actix::spawn(async move {
-        sleep(Duration::from_nanos(delay)).await;
-        stage.address(target).do_send(delivery);
-    });
 }
 
 // Nothing in a node is ever pinned in place.
@@ -305,57 +265,35 @@ impl<S: Strategy> Actor for Node<S> {
     type Context = Context<Self>;
 }
 
-impl<S: Strategy> Handler<Begin> for Node<S> {
-    type Result = ();
+/// The attention of a node to its inbox, for as long as it lives.
+struct Attention;
 
-    fn handle(&mut self, begin: Begin, context: &mut Context<Self>) {
-        match begin.at.saturating_sub(self.station.stage().now()) {
-            0 => self.start(context),
-            wait => {
-                context.run_later(Duration::from_nanos(wait), |node, context| node.start(context));
+impl<S: Strategy> ActorFuture<Node<S>> for Attention {
+    type Output = ();
+
+    fn poll(
+        self: Pin<&mut Self>,
+        node: &mut Node<S>,
+        context: &mut Context<Node<S>>,
+        task: &mut Wakers<'_>,
+    ) -> Poll<()> {
+        for _ in 0..TURN {
+            match node.station.take(node.seat, task.waker()) {
+                Some(Arrival::Close) => {
+                    let footprint = || node.station.stage().strategy().footprint(&node.agent);
+                    node.station.leave(node.id, footprint);
+                    context.terminate();
+                    return Poll::Ready(());
+                }
+                Some(arrival) => node.attend(arrival),
+                None => return Poll::Pending,
             }
         }
-    }
-}
-
-impl<S: Strategy> Handler<Suffer> for Node<S> {
-    type Result = ();
-
-    fn handle(&mut self, Suffer { at, step }: Suffer, context: &mut Context<Self>) {
-        let wait = Duration::from_nanos(at.saturating_sub(self.station.stage().now()));
-        context.run_later(wait, move |node, context| node.suffer(step, context));
-    }
-}
-
-impl<S: Strategy> Handler<Delivery<S::Message>> for Node<S> {
-    type Result = ();
-
-    fn handle(&mut self, delivery: Delivery<S::Message>, context: &mut Context<Self>) {
-        let Delivery { neighbour, hops, bytes, message } = delivery;
-        let station = Rc::clone(&self.station);
-        station.attend(self.id, |desk| {
-            let from = station.stage().container().neighbours(self.id)[neighbour as usize];
-            if self.is_down() {
-                desk.miss(from, self.id, bytes);
-                return desk.settle();
-            }
-            desk.deliver(self.id, from, bytes, hops);
-            self.hops = self.hops.max(hops);
-            let outbound_delay = self.process(context);
-            let input = Input::Message { neighbour: neighbour as usize, message };
-            self.step(input, outbound_delay, desk, context);
-            desk.settle();
-        });
-    }
-}
-
-impl<S: Strategy> Handler<Close> for Node<S> {
-    type Result = ();
-
-    fn handle(&mut self, _close: Close, context: &mut Context<Self>) {
-        let station = Rc::clone(&self.station);
-        station.close(self.id, || station.stage().strategy().footprint(&self.agent));
-        context.terminate();
+        while let Some(ring) = node.station.take_ring(node.seat) {
+            node.attend(ring);
+        }
+        task.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 

@@ -8,13 +8,13 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::meter::total;
 use super::report::{Batch, Change, News, Report};
 use super::stage::Stage;
 use crate::agent::Strategy;
-use crate::plan::Nanos;
+use crate::plan::{MILLISECOND, Nanos};
 use crate::record::Observer;
 use crate::runtime::ending::Footprints;
 use crate::runtime::faults::Judged;
@@ -22,6 +22,12 @@ use crate::runtime::tracker::{Tracked, Tracker, Traffic};
 
 /// Reports held for the sake of time order, at most; about 64 MB.
 const MOST_HELD: usize = 1 << 20;
+
+/// Samples, for which views are decided, may take one part in so many of the run's time.
+const SAMPLING_SHARE: Nanos = 8;
+
+/// Samples are free until they have taken so long.
+const SAMPLING_FREE: Nanos = 50 * MILLISECOND;
 
 /// Orders reports and hands them on.
 pub struct Recorder<'a, S: Strategy> {
@@ -34,6 +40,8 @@ pub struct Recorder<'a, S: Strategy> {
     held: usize,
     /// Time of the last change that the tracker was told about.
     latest: Nanos,
+    /// How long samples have taken so far.
+    sampling: Nanos,
     footprints: Footprints,
     failure: Option<io::Error>,
 }
@@ -64,6 +72,7 @@ impl<'a, S: Strategy> Recorder<'a, S> {
             lanes: (0..stage.meters().len()).map(|_| lane()).collect(),
             held: 0,
             latest: 0,
+            sampling: 0,
             footprints: Footprints::default(),
             failure: None,
         }
@@ -175,12 +184,16 @@ impl<'a, S: Strategy> Recorder<'a, S> {
         }
     }
 
-    /// Takes a sample if one is due before something happens at a time.
+    /// Takes a sample if one is due before something happens at a time, and samples have not taken too much of it. States
+    /// that are held between two samples only are never decided.
     fn sample_before(&mut self, at: Nanos) {
-        if at > self.latest && self.tracker.is_due(self.latest, at) {
+        let is_affordable = self.sampling <= SAMPLING_FREE + at / SAMPLING_SHARE;
+        if at > self.latest && is_affordable && self.tracker.is_due(self.latest, at) {
+            let begun = Instant::now();
             let traffic = total(self.lanes.iter().map(|lane| lane.traffic));
             let states = &mut self.states;
             self.tracker.sample(self.latest, traffic, |node| newest(&mut states[node.index()]));
+            self.sampling += begun.elapsed().as_nanos() as Nanos;
         }
     }
 

@@ -1,5 +1,8 @@
 //! What arbiters tell the recorder.
 
+use std::sync::mpsc::SyncSender;
+
+use crate::agent::Footprint;
 use crate::model::ContainerId;
 use crate::plan::Nanos;
 use crate::record::Event;
@@ -72,4 +75,75 @@ pub enum News {
     Closed(Footprints),
     /// Something went wrong, in one sentence.
     Failed(String),
+}
+
+/// Collects what an arbiter reports, and hands it on in batches.
+pub struct Reporter<V> {
+    arbiter: usize,
+    batches: SyncSender<Batch<V>>,
+    reports: Vec<Report<V>>,
+    /// Nodes that are not closed yet, and what those that are held.
+    open: usize,
+    footprints: Footprints,
+    is_closed: bool,
+}
+
+impl<V> Reporter<V> {
+    /// The reporter of an arbiter with so many nodes.
+    pub fn new(arbiter: usize, nodes: usize, batches: SyncSender<Batch<V>>) -> Self {
+        Self {
+            arbiter,
+            batches,
+            reports: Vec::new(),
+            open: nodes,
+            footprints: Footprints::default(),
+            is_closed: false,
+        }
+    }
+
+    /// Reports that wait for their batch.
+    pub fn len(&self) -> usize {
+        self.reports.len()
+    }
+
+    /// Adds a report.
+    pub fn push(&mut self, report: Report<V>) {
+        self.reports.push(report);
+    }
+
+    /// Adds what a node held in the end.
+    pub fn add(&mut self, footprint: &Footprint) {
+        self.footprints.add(footprint);
+    }
+
+    /// Notes that one more node is closed. The last one ends the reports.
+    pub fn leave(&mut self) {
+        self.open -= 1;
+        self.close();
+    }
+
+    /// Ends the reports if no node is open.
+    pub fn close(&mut self) {
+        if self.open == 0 && !self.is_closed {
+            let news = News::Closed(std::mem::take(&mut self.footprints));
+            self.flush(Nanos::MAX, news);
+            self.is_closed = true;
+        }
+    }
+
+    /// Hands the reports on; waits while too many batches are under way already.
+    pub fn flush(&mut self, through: Nanos, news: News) {
+        if !self.is_closed {
+            let reports = std::mem::take(&mut self.reports);
+            // The recorder is gone only when the run has failed, and then nobody asks for reports any more.
+            let _ = self.batches.send(Batch { arbiter: self.arbiter, through, reports, news });
+        }
+    }
+}
+
+impl<V> Drop for Reporter<V> {
+    /// An arbiter that ends with nodes still open would leave the recorder waiting.
+    fn drop(&mut self) {
+        self.flush(Nanos::MAX, News::Failed("an arbiter ended before its nodes were closed".to_owned()));
+    }
 }

@@ -9,7 +9,8 @@ use std::time::Instant;
 use actix::Addr;
 
 use super::meter::Meters;
-use super::node::Node;
+use super::placement::Placement;
+use super::porter::Porter;
 use super::trouble::Trouble;
 use crate::agent::Strategy;
 use crate::model::{Container, ContainerId};
@@ -25,6 +26,7 @@ pub struct Stage<S: Strategy> {
     schedule: Option<Schedule>,
     observed: bool,
     meters: Meters,
+    placement: Placement,
     stopping: AtomicBool,
     opening: OnceLock<Opening<S>>,
 }
@@ -32,7 +34,7 @@ pub struct Stage<S: Strategy> {
 /// What is known once all actors are there.
 struct Opening<S: Strategy> {
     at: Instant,
-    addresses: Vec<Addr<Node<S>>>,
+    porters: Vec<Addr<Porter<S>>>,
 }
 
 impl<S: Strategy> Stage<S> {
@@ -43,13 +45,16 @@ impl<S: Strategy> Stage<S> {
     pub fn new(strategy: &Arc<S>, plan: &Plan, seed: u64, observed: bool) -> io::Result<Self> {
         let schedule = if plan.runs_smoothly() { None } else { Some(Schedule::new(plan, seed)?) };
         let cores = available_parallelism().map_or(1, usize::from);
+        let container = &plan.instance.container;
+        let arbiters = cores.min(container.len());
         Ok(Self {
             strategy: Arc::clone(strategy),
             plan: plan.clone(),
             seed,
             schedule,
             observed,
-            meters: Meters::new(cores.min(plan.instance.container.len())),
+            meters: Meters::new(arbiters),
+            placement: Placement::new(container, arbiters),
             stopping: AtomicBool::new(false),
             opening: OnceLock::new(),
         })
@@ -97,28 +102,36 @@ impl<S: Strategy> Stage<S> {
         &self.meters
     }
 
-    /// Starts the clock; addresses are in node order.
-    pub fn open(&self, addresses: Vec<Addr<Node<S>>>) {
-        let opened = self.opening.set(Opening { at: Instant::now(), addresses });
+    /// Where each node lives.
+    pub fn placement(&self) -> &Placement {
+        &self.placement
+    }
+
+    /// Starts the clock; porters are in the order of their arbiters.
+    pub fn open(&self, porters: Vec<Addr<Porter<S>>>) {
+        let opened = self.opening.set(Opening { at: Instant::now(), porters });
         assert!(opened.is_ok(), "a stage opens once");
     }
 
-    /// Whether the clock runs.
-    pub fn is_open(&self) -> bool {
-        self.opening.get().is_some()
-    }
-
-    /// The address of a node's actor.
+    /// When the stage was opened.
     ///
     /// # Panics
     /// Before the stage is open.
-    pub fn address(&self, node: ContainerId) -> &Addr<Node<S>> {
-        &self.opening().addresses[node.index()]
+    pub fn opened_at(&self) -> Instant {
+        self.opening().at
     }
 
-    /// The addresses of all actors, in node order.
-    pub fn addresses(&self) -> &[Addr<Node<S>>] {
-        &self.opening().addresses
+    /// The porter of an arbiter.
+    ///
+    /// # Panics
+    /// Before the stage is open.
+    pub fn porter(&self, arbiter: usize) -> &Addr<Porter<S>> {
+        &self.opening().porters[arbiter]
+    }
+
+    /// All porters, in the order of their arbiters.
+    pub fn porters(&self) -> &[Addr<Porter<S>>] {
+        &self.opening().porters
     }
 
     /// Time since the stage was opened.

@@ -163,6 +163,25 @@ fn a_slow_observer_loses_nothing() {
 }
 
 #[test]
+fn messages_that_are_superseded_are_recorded_as_delivered_in_their_time() {
+    let strategy =
+        Rally { passes: 200, supersedes: Some(|later, earlier| later <= earlier), ..Rally::endless() };
+    let mut watcher = Watcher::default();
+    let outcome = rally(strategy, &plan(path(300)), Some(&mut watcher)).unwrap();
+    assert_eq!(outcome.verdict, Verdict::Converged);
+    // A ball that is superseded is not passed on any more.
+    assert!(outcome.messages < 300 * 201, "{}", outcome.messages);
+    assert_eq!(assert_consistent(&watcher.events), outcome.messages);
+}
+
+#[test]
+fn a_strategy_that_panics_while_comparing_messages_ends_the_run_as_an_error() {
+    let strategy = Rally { supersedes: Some(|_, _| panic!("whose ball is it")), ..Rally::endless() };
+    let error = rally(strategy, &plan(path(300)), None).unwrap_err().to_string();
+    assert!(error.contains("panicked") && error.ends_with("whose ball is it"), "{error}");
+}
+
+#[test]
 fn a_failing_observer_ends_the_run_with_its_error() {
     let mut watcher = Watcher { fails_at: Some(1000), ..Watcher::default() };
     let error = rally(Rally::endless(), &plan(path(10)), Some(&mut watcher)).unwrap_err();
@@ -186,7 +205,7 @@ fn a_panicking_observer_takes_the_run_with_it_and_leaves_no_thread_behind() {
 #[test]
 fn a_run_that_never_falls_silent_ends_at_its_time_limit() {
     let mut plan = plan(path(6));
-    plan.run.until.time = 30 * MILLISECOND;
+    plan.run.until.time = 300 * MILLISECOND;
     let outcome = rally(Rally::endless(), &plan, None).unwrap();
     assert_eq!(outcome.verdict, Verdict::Exhausted);
     assert!(!outcome.partial);

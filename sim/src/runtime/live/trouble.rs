@@ -1,6 +1,6 @@
 //! What goes wrong at one node: the fates of what it sends, and whether it is down.
 
-use super::station::Letter;
+use super::desk::Letter;
 use crate::agent::Timer;
 use crate::model::{ContainerId, LinkId};
 use crate::plan::{Nanos, Plan};

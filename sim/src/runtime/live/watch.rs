@@ -37,17 +37,17 @@ impl<'a, S: Strategy> Watch<'a, S> {
                 return Ending::Cancelled;
             }
             let meters = self.stage.meters();
-            if meters.are_silent() {
-                return Ending::Silent;
-            }
             let (now, traffic) = (self.stage.now(), meters.traffic());
-            if now >= self.limits.time || traffic.delivered >= self.limits.messages {
-                return Ending::Limit;
-            }
             if now >= self.next_report {
                 self.next_report = now + PROGRESS_INTERVAL;
                 let (delivered, in_flight) = (traffic.delivered, traffic.in_flight());
                 self.control.report(Progress { at: now, delivered, in_flight });
+            }
+            if meters.are_silent() {
+                return Ending::Silent;
+            }
+            if now >= self.limits.time || traffic.delivered >= self.limits.messages {
+                return Ending::Limit;
             }
             let patience = (now / 32).clamp(LOOK_INTERVAL.0, LOOK_INTERVAL.1);
             let patience = patience.min(self.limits.time - now);

@@ -1,6 +1,6 @@
 //! A strategy for tests: nodes pass balls to their neighbours, for a while or for ever.
 
-use crate::agent::{Decision, Footprint, Input, Strategy, World};
+use crate::agent::{Decision, Footprint, Input, Strategy, Supersedes, World};
 use crate::model::{ContainerId, Stitching};
 use crate::plan::Nanos;
 use crate::record::EventKind;
@@ -14,12 +14,14 @@ pub struct Rally {
     pub clumsy: Option<ContainerId>,
     /// A node whose agent cannot be made.
     pub missing: Option<ContainerId>,
+    /// Which ball makes another needless that waits for the same player.
+    pub supersedes: Option<Supersedes<u64>>,
 }
 
 impl Rally {
     /// Balls that never rest.
     pub fn endless() -> Self {
-        Self { passes: u64::MAX, clumsy: None, missing: None }
+        Self { passes: u64::MAX, clumsy: None, missing: None, supersedes: None }
     }
 }
 
@@ -66,6 +68,10 @@ impl Strategy for Rally {
 
     fn wire_bytes(&self, _message: &u64) -> u32 {
         8
+    }
+
+    fn superseding(&self) -> Option<Supersedes<u64>> {
+        self.supersedes
     }
 
     fn footprint(&self, _player: &Player) -> Footprint {
