@@ -118,7 +118,7 @@ impl Arguments {
         };
         // What is further asked for by default says little more under both auctions.
         let further = problem != Problem::Groups30 || strategy != COALITION;
-        let own: &[Auction] = if further { &[Auction::English] } else { &[Auction::English, Auction::Dutch] };
+        let own: &[Auction] = if further { &[Auction::English] } else { Auction::value_variants() };
         let most = if self.nodes.is_empty() { most } else { u32::MAX };
         for nodes in sizes.into_iter().filter(|nodes| *nodes <= most) {
             for auction in or(&self.auctions, own) {
@@ -130,7 +130,10 @@ impl Arguments {
     /// What is to be measured of a setting, in an order in which nothing comes before what it follows.
     pub fn subjects(&self, setting: &Setting) -> Vec<Subject> {
         let is_main = setting.problem == Problem::Groups30 && setting.strategy == COALITION;
-        let live = is_main && matches!(setting.topology, Topology::BarabasiAlbert | Topology::Kdl);
+        // A slow clock is slow in real time too.
+        let live = is_main
+            && setting.auction != Auction::Frugal
+            && matches!(setting.topology, Topology::BarabasiAlbert | Topology::Kdl);
         let idle = live && setting.auction == Auction::English;
         let by_default = |subject: Subject| match subject {
             Subject::Virtual1 | Subject::Virtual2 | Subject::Floor => true,

@@ -72,7 +72,7 @@ pub fn charts(cells: &[Cell], which: &str) -> Vec<(&'static str, Scaling)> {
     let chart = |title: &str, unit: &str, figure: fn(&Series<'_>) -> Growth, subjects: &[Subject]| {
         let mut panels = Vec::new();
         for topology in [Topology::BarabasiAlbert, Topology::RandomRegular, Topology::Grid] {
-            for auction in [Auction::English, Auction::Dutch] {
+            for auction in [Auction::English, Auction::Dutch, Auction::Frugal] {
                 let fits = |series: &&Series<'_>| {
                     let setting = &series.cells[0].setting;
                     (setting.topology, setting.auction) == (topology, auction)

@@ -105,7 +105,8 @@ median, in brackets the least and the most; ratios are taken within a round.
 Graphs are Barabási–Albert (m = 2), random regular (degree 4, two random cycles) and square grids. {kdl} Five request nodes ask for two \
 types in turn, with credits from two attributes that are uniform from 0 to 10; `diff` holds over the first two, `share` over the others \
 (`overlapping`: `diff` over three, one of which shares). Latencies are uniform from 1 to 10 ms in virtual time and not injected in the \
-live runtime, the gossip interval is 5 ms, and the Dutch clock falls within a second.
+live runtime, the gossip interval is 5 ms, and the Dutch clock falls within a second (frugal: 100 s, \
+and `hold_back` is 8).
 ",
         arguments.repetitions
     )

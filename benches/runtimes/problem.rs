@@ -17,6 +17,9 @@ use super::topology::{self, SEED};
 /// A strategy that need not settle is given up after so many messages.
 const MOST_MESSAGES: u64 = 200_000;
 
+/// How much longer than a gossip interval nodes of few links wait where news is held back.
+const HOLD_BACK: i64 = 8;
+
 /// The plan of a setting: latencies uniform from 1 to 10 ms (virtual only), gossip interval 5 ms.
 ///
 /// # Errors
@@ -27,8 +30,12 @@ pub fn plan(setting: &Setting, runtime: RuntimeKind, threads: u32) -> Result<Pla
     let auction = match setting.auction {
         Auction::English => plan::Auction::English,
         Auction::Dutch => plan::Auction::Dutch { duration: SECOND, start: None },
+        Auction::Frugal => plan::Auction::Dutch { duration: 100 * SECOND, start: None },
     };
     plan.bidding = Bidding { strategy: setting.strategy.clone(), auction, ..Bidding::default() };
+    if setting.auction == Auction::Frugal {
+        plan.bidding.parameters.insert("hold_back".to_owned(), Value::Integer(HOLD_BACK));
+    }
     plan.network.latency = Latency::Drawn(Distribution::Uniform(MILLISECOND, 10 * MILLISECOND));
     plan.run.runtime = runtime;
     plan.run.threads = threads;

@@ -70,6 +70,8 @@ pub enum Auction {
     English,
     /// By a clock that falls within a second
     Dutch,
+    /// By a clock that falls within 100 seconds; nodes of few links hold news back
+    Frugal,
 }
 
 impl Auction {
@@ -78,6 +80,7 @@ impl Auction {
         match self {
             Self::English => "English",
             Self::Dutch => "Dutch",
+            Self::Frugal => "Dutch, frugal",
         }
     }
 }
