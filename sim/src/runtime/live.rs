@@ -10,16 +10,16 @@
 //!                 └─▶ observer, tracker
 //! ```
 //!
-//! Agents run with real concurrency. [`placement`] seats the nodes at arbiters so that few links cross. All nodes of an
-//! arbiter share its [`station`], and take turns at the [`desk`] there: a message to a node of the same arbiter goes
-//! into its [`inbox`] at once, one to another arbiter leaves with many others through the [`porter`]. Time is monotonic,
+//! Agents run with real concurrency. `placement` seats the nodes at arbiters so that few links cross. All nodes of an
+//! arbiter share its `station`, and take turns at the `desk` there: a message to a node of the same arbiter goes
+//! into its `inbox` at once, one to another arbiter leaves with many others through the `porter`. Time is monotonic,
 //! in nanoseconds since all actors were ready. What happens at a time (gossip intervals, Dutch clocks, starts, faults)
-//! stands in the [`agenda`] of the arbiter, with a resolution of a millisecond. Latency and processing times are injected
+//! stands in the `agenda` of the arbiter, with a resolution of a millisecond. Latency and processing times are injected
 //! only where the plan asks for it ([`crate::plan::Network::injected`]).
 //!
 //! Quiescence is counted, without a lock or a shared counter on the message path: `live/meter.rs` says how. Whatever
 //! an agent does (a panic included, never returning from a step excluded), the run ends, and its threads are gone
-//! when [`run`] returns. The limits are looked at every ten milliseconds at least, so that more messages than
+//! when `run` returns. The limits are looked at every ten milliseconds at least, so that more messages than
 //! `until.messages` may be delivered.
 
 mod agenda;
