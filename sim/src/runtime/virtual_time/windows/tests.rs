@@ -11,7 +11,7 @@ use crate::model::{
 use crate::plan::{Auction, Distribution, Latency, Limits, MILLISECOND, Nanos, Plan, Start};
 use crate::runtime::virtual_time::engine::Engine;
 use crate::scenario::attributes::{Overlay, lay};
-use crate::scenario::generate::{Topology, generate};
+use crate::scenario::generate::{self, Topology, generate};
 
 /// A problem on more nodes than are looked at whenever one of them changes.
 fn mix(nodes: u32) -> Mix {
@@ -66,9 +66,22 @@ prop_compose! {
         starts_alone in any::<bool>(),
         most_messages in prop::option::of(1_u64..20_000),
         most_time in prop::option::of(1_u64..40 * MILLISECOND),
+        degree in 0_u32..3,
+        on_shortcuts in prop::option::of(20_000_u64..3 * MILLISECOND),
     ) -> Plan {
-        let mut plan = Plan::new("random", instances::random(seed, &mix(nodes)));
-        plan.network.latency = latency;
+        let mut instance = instances::random(seed, &mix(nodes));
+        let shortcuts = generate::shortcuts(&instance.container, degree, seed);
+        instance.container = instance.container.with_shortcuts(shortcuts);
+        let container = &instance.container;
+        let is_shortcut = (0..container.directed_links() as u32).map(|link| container.is_shortcut(link)).collect();
+        let mut plan = Plan::new("random", instance);
+        plan.network.latency = match on_shortcuts {
+            None => latency,
+            Some(least) => {
+                let shortcuts = Distribution::Uniform(least, 3 * least);
+                Latency::Overlaid { edges: Box::new(latency), shortcuts, is_shortcut }
+            }
+        };
         plan.bidding.gossip_interval = interval;
         plan.bidding.parameters.insert("hold_back".to_owned(), Value::Integer(hold_back));
         if let Some(duration) = dutch {
