@@ -12,7 +12,7 @@ use huddle_sim::model::{
     AttributeCondition, Composition, CompositionCondition, Condition, ContainerBuilder, ContainerId, Enforce,
     Instance, Ordering, Request, RequestId, RequestNode, Test, Value,
 };
-use huddle_sim::plan::{Auction, Bidding, Distribution, Latency, MILLISECOND, Plan, Start};
+use huddle_sim::plan::{Auction, Bidding, Distribution, Latency, MILLISECOND, Nanos, Plan, Start};
 use huddle_sim::record::{Outcome, Verdict};
 use huddle_sim::runtime::{Control, virtual_time};
 use huddle_sim::solver::{Limits, Status, exact, exhaustive};
@@ -343,6 +343,19 @@ fn ceilings_that_take_too_many_steps_are_told_and_cost_no_optimum() {
         }
     }
     assert!(exhausted > 100 && kept > 100, "{exhausted} exhausted, {kept} not");
+}
+
+#[test]
+fn news_held_back_for_longer_than_time_can_be_counted_ends_the_run_at_its_limit() {
+    // Somebody bids, so the other node has news to tell in the end, and one link to tell it on.
+    let mix = Mix { nodes: 2..=2, requests: 1..=1, disconnected: 0.0, ..Mix::small() };
+    let mut plan = plan(instances::feasible(1, &mix), 0);
+    plan.bidding.gossip_interval = Nanos::MAX / 300;
+    plan.bidding.parameters.insert("hold_back".to_owned(), Value::Integer(1_000_000));
+    plan.run.until.time = Nanos::MAX / 4;
+    let strategy = Coalition::new(&plan.instance, &plan.bidding);
+    let outcome = virtual_time::run(&strategy, &plan, 1, None, &Control::default()).expect("no observer");
+    assert_eq!(outcome.verdict, Verdict::Exhausted);
 }
 
 /// Runs and checks that at rest all nodes of a part hold one set, with all in it that the ceilings would leave.

@@ -123,11 +123,13 @@ impl Coalition {
     /// much to tell them; later it is these that wait, as those of many links have told most of them meanwhile.
     fn patience(&self, links: usize, has_spoken: bool) -> Nanos {
         let (links, interval) = (links.max(1) as u64, self.gossip_interval);
-        match (self.hold_back, has_spoken) {
+        let patience = match (self.hold_back, has_spoken) {
             (0, _) => interval,
-            (_, false) => interval * (1 + u64::from(links.ilog2())),
+            (_, false) => interval.saturating_mul(1 + u64::from(links.ilog2())),
             (hold_back, true) => interval.saturating_add(interval.saturating_mul(hold_back) / links),
-        }
+        };
+        // A wait is added to the time that a run has taken, which no scenario lets be longer than this.
+        patience.min(Nanos::MAX / 4)
     }
 
     /// The invariant's right-hand side: the set retained from all bids of a part.
