@@ -7,6 +7,8 @@
 mod agreement;
 mod crowd;
 mod holders;
+#[cfg(test)]
+mod tests;
 mod views;
 
 use std::sync::Arc;
@@ -154,9 +156,9 @@ impl<'a, S: Strategy> Tracker<'a, S> {
     /// Notes that a node is down: it holds no view.
     pub fn gone(&mut self, node: ContainerId) {
         let Some(part) = self.judged.part_of(node) else { return };
+        let was_changed = std::mem::replace(&mut self.changed_at[node.index()], UNCHANGED) != UNCHANGED;
         if let Some(crowd) = &mut self.crowd {
             crowd.gone(node, part);
-            self.changed_at[node.index()] = UNCHANGED;
         }
         let Some(before) = self.view_of_node[node.index()].take() else { return };
         self.live -= 1;
@@ -165,7 +167,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         let hash = self.views.hash(before);
         let count = self.views.remove(before, part);
         self.agreement.count(part, hash, count);
-        if std::mem::replace(&mut self.changed_at[node.index()], UNCHANGED) != UNCHANGED {
+        if was_changed {
             self.changed.retain(|changed| *changed != node);
         }
     }

@@ -1,0 +1,47 @@
+//! A tracker that watches some nodes of many, told by hand what happens.
+
+use super::*;
+use crate::agent::strategy::Coalition;
+use crate::instances::{self, Mix};
+use crate::model::ContainerBuilder;
+use crate::plan::Bidding;
+
+/// A path of more nodes than are watched.
+fn crowded() -> Arc<Instance> {
+    let mut container = ContainerBuilder::default();
+    for position in 0..crowd::MOST_NODES + 100 {
+        let node = container.node(format!("n{position}"));
+        if position > 0 {
+            container.undirected(ContainerId(node.0 - 1), node);
+        }
+    }
+    let small = instances::random(1, &Mix::small());
+    Arc::new(Instance { container: container.build(), request: small.request, ..Instance::default() })
+}
+
+#[test]
+fn nobody_asks_for_the_state_of_a_node_that_is_down() {
+    let instance = crowded();
+    let strategy = Coalition::new(&instance, &Bidding::default());
+    let mut tracker = Tracker::new(&strategy, &instance, Judged::all(&instance.container));
+    let state =
+        |node| (strategy.fingerprint(&strategy.agent(node)), strategy.snapshot(&strategy.agent(node)));
+    let nodes: Vec<ContainerId> = instance.container.nodes().collect();
+    let (stays, falls): (Vec<ContainerId>, Vec<ContainerId>) =
+        nodes.into_iter().partition(|node| node.0.is_multiple_of(2));
+    stays.iter().chain(&falls).for_each(|node| tracker.changed(*node, 1));
+    falls.iter().for_each(|node| tracker.gone(*node));
+    let mut asked = 0;
+    tracker.sample(GRID, Traffic::default(), |node| {
+        assert!(stays.contains(&node), "{node} is down");
+        asked += 1;
+        state(node)
+    });
+    assert!((3_000..5_500).contains(&asked), "{asked} of about 4,096 watched nodes that are up");
+    let tracked = tracker.finish(2 * GRID, Traffic::default(), |node| {
+        assert!(stays.contains(&node), "{node} is down");
+        state(node)
+    });
+    assert_eq!(tracked.parts[0].nodes, stays.len() + falls.len());
+    assert_eq!(tracked.agreement, stays.len() as f64 / tracked.parts[0].nodes as f64);
+}
