@@ -142,12 +142,16 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         if std::mem::replace(&mut self.changed_at[node.index()], at) != UNCHANGED {
             return;
         }
+        self.list(node);
+    }
+
+    /// Lists a node among those that are to be looked at, if its view counts.
+    fn list(&mut self, node: ContainerId) {
         if self.view_of_node[node.index()].is_some() {
             self.changed.push(node);
         } else if let Some(crowd) = &mut self.crowd
             && crowd.is_looked_at()
             && crowd.is_up(node)
-            && !crowd.watches(node)
         {
             crowd.changed.push(node);
         }
@@ -210,11 +214,6 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         !self.changed.is_empty() || self.crowd.as_ref().is_some_and(|crowd| !crowd.changed.is_empty())
     }
 
-    /// Least time between two samples; 0: at every instant at which some state changed.
-    pub fn interval(&self) -> Nanos {
-        self.interval
-    }
-
     /// Who holds each request node in the eyes of most nodes, as of the last sample.
     pub fn holders(&self) -> &[Option<ContainerId>] {
         self.holders.present()
@@ -264,18 +263,13 @@ impl<'a, S: Strategy> Tracker<'a, S> {
     /// they are until the next sample, which then comes after twice the time, so that dear decisions do not dominate a run.
     fn look(&mut self, at: Nanos, steps: u64, state_of: &mut impl FnMut(ContainerId) -> (u64, S::Snapshot)) {
         let mut changed = std::mem::take(&mut self.changed);
-        let watched = changed.len();
         if let Some(crowd) = &mut self.crowd {
             changed.append(&mut crowd.changed);
         }
-        let (mut spent, mut left) = (0, (Vec::new(), Vec::new()));
-        for (position, node) in changed.into_iter().enumerate() {
+        let mut spent = 0;
+        for node in changed {
             if spent > steps {
-                if position < watched {
-                    left.0.push(node)
-                } else {
-                    left.1.push(node)
-                }
+                self.list(node);
                 continue;
             }
             let (fingerprint, snapshot) = state_of(node);
@@ -288,12 +282,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             };
             self.show(node, &decision.stitching, changed_at);
         }
-        let is_behind = !left.0.is_empty() || !left.1.is_empty();
-        self.changed = left.0;
-        if let Some(crowd) = &mut self.crowd {
-            crowd.changed = left.1;
-        }
-        if is_behind {
+        if self.has_changes() {
             self.interval = (self.interval * 2).max(GRID);
         }
     }
@@ -395,15 +384,15 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         for (sample, share) in self.samples.iter_mut().zip(shares) {
             sample.agreement = share;
         }
-        if let (Some(_), Some(last)) = (&self.crowd, self.samples.last_mut()) {
-            let agreed: f64 = parts.iter().map(|part| part.agreement * part.nodes as f64).sum();
-            last.agreement = agreed / self.judged.nodes().max(1) as f64;
-        }
         let agreed: f64 = parts.iter().map(|part| part.agreement * part.nodes as f64).sum();
+        let agreement = agreed / self.judged.nodes().max(1) as f64;
+        if let (Some(_), Some(last)) = (&self.crowd, self.samples.last_mut()) {
+            last.agreement = agreement;
+        }
         Tracked {
             problem: Arc::clone(&self.instance),
             headline: headline(&parts),
-            agreement: agreed / self.judged.nodes().max(1) as f64,
+            agreement,
             parts,
             flips: self.holders.counted().then(|| self.holders.flips().iter().sum()),
             last_view_change: self.last_view_change,
