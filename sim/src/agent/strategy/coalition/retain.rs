@@ -1,8 +1,8 @@
 //! The retained set: which bids of all that are known can still matter.
 //!
 //! [`Retained::select`] is the definition: best bids within a key whatever ties forbid (`best_of_key`), a cap, and the
-//! ceiling of each bundle (`reach`). [`Retained::with`] comes to the same by way of what is known of sets that were selected
-//! before. [`Retained::admits`] judges one bid against a set, so that most messages are settled without a new selection.
+//! ceiling of each bundle (`reach`). [`Retained::merge`] comes to the same by way of what is known of sets that were
+//! selected before. [`Retained::admits`] judges one bid against a set, so that most messages are settled without a new selection.
 //!
 //! Sets are sorted lists of bids' numbers, which the problem looks up. Numbers are by item, best first, so that what is
 //! kept is mostly told by comparing them.
@@ -272,24 +272,11 @@ fn union(sets: &[&Retained], news: impl Iterator<Item = BidId>) -> Ids {
     let Some((first, rest)) = sets.split_first() else { return Ids::new() };
     let mut unknown: Ids = news.collect();
     for set in rest {
-        extend_unknown(&mut unknown, first.ids(), set.ids());
+        unknown.extend(first.unknown_of(set));
     }
     unknown.sort_unstable();
     unknown.dedup();
     merge(first.ids(), &unknown)
-}
-
-/// Adds what stands in one ascending list and not in another.
-fn extend_unknown(unknown: &mut Ids, own: &[BidId], theirs: &[BidId]) {
-    let mut next = 0;
-    for id in theirs {
-        while next < own.len() && own[next] < *id {
-            next += 1;
-        }
-        if next == own.len() || own[next] != *id {
-            unknown.push(*id);
-        }
-    }
 }
 
 /// Merges two ascending lists, what both hold once.
