@@ -373,11 +373,8 @@ impl<S: Strategy> Shard<S> {
         order.extend(events.iter().enumerate().map(place));
         order.sort_unstable();
         let position = |place: u64| place as u32 as usize;
-        let (mut done, mut ahead) = (0, 0);
-        for start in 0..order.len() {
-            if start < done {
-                continue;
-            }
+        let (mut start, mut ahead) = (0, 0);
+        while start < order.len() {
             if start >= ahead {
                 ahead = order.len().min(start + AHEAD);
                 let coming = order[start..ahead].iter().map(|place| &events[position(*place)]);
@@ -385,8 +382,8 @@ impl<S: Strategy> Shard<S> {
             }
             let length =
                 order[start..].iter().take_while(|place| **place >> 32 == order[start] >> 32).count();
-            done = start + length;
-            let run = &mut order[start..done];
+            let run = &mut order[start..start + length];
+            start += length;
             if run.len() > 1 {
                 run.sort_unstable_by_key(|place| events[position(*place)].key);
             }
