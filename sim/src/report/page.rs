@@ -33,7 +33,9 @@ mod tests;
 /// Name of the file in the run's folder.
 pub const FILE_NAME: &str = "report.html";
 
-const TEMPLATE: &str = include_str!("page/page.html");
+/// The head of every page; what stands in its body is each page's own.
+const HEAD: &str = include_str!("page/head.html");
+const BODY: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
 /// The scripts that every page begins with: they share one scope, and build on each other in this order.
 const SHARED_SCRIPTS: [&str; 3] =
@@ -63,15 +65,18 @@ pub struct PageError {
 
 /// The page of a run as one HTML document. The same recording gives the same bytes, whatever was measured.
 pub fn html(recording: &Recording) -> String {
-    assembled(TEMPLATE, &data::Data::of(recording), &SCRIPTS)
+    assembled("Huddle report", BODY, &data::Data::of(recording), &SCRIPTS)
 }
 
-/// A template with style, data and scripts in it.
-fn assembled(template: &str, data: &impl Serialize, scripts: &[&str]) -> String {
+/// A page of this title, its body with data and scripts in it.
+fn assembled(title: &str, body: &str, data: &impl Serialize, scripts: &[&str]) -> String {
+    let template = [HEAD, body].concat();
     let json = serde_json::to_string(data).expect("the data of a page is plain JSON");
     let scripts = [&SHARED_SCRIPTS, scripts].concat().join("\n");
-    let (mut page, mut rest) = (String::with_capacity(json.len() + 100_000), template);
-    for (marker, part) in [("{{style}}", STYLE), ("{{data}}", &embedded(&json)), ("{{script}}", &scripts)] {
+    let (mut page, mut rest) = (String::with_capacity(json.len() + 100_000), &*template);
+    let data = embedded(&json);
+    let parts = [("{{title}}", title), ("{{style}}", STYLE), ("{{data}}", &*data), ("{{script}}", &*scripts)];
+    for (marker, part) in parts {
         let (before, after) =
             rest.split_once(marker).expect("the template has each marker once, in this order");
         page.push_str(before);

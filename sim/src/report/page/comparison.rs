@@ -19,7 +19,7 @@ pub const RUNS_MAX: usize = 12;
 /// Rows of a table of what differs; how many more there are is told.
 const ROWS_MAX: usize = 500;
 
-const TEMPLATE: &str = include_str!("comparison.html");
+const BODY: &str = include_str!("comparison.html");
 const SCRIPTS: [&str; 1] = [include_str!("comparison.js")];
 
 /// A run to be compared.
@@ -37,7 +37,7 @@ pub struct Compared {
 /// When there are no runs.
 pub fn html(runs: &[Compared], settings: Option<&Differing>) -> String {
     assert!(!runs.is_empty(), "there is something to compare");
-    super::assembled(TEMPLATE, &Data::of(runs, settings), &SCRIPTS)
+    super::assembled("Huddle comparison", BODY, &Data::of(runs, settings), &SCRIPTS)
 }
 
 /// What the page's script finds. Times are in microseconds since the start of each run; lists have an entry for each run.
