@@ -7,7 +7,6 @@
 //! [`Problem`] (items, bundles, ties) ← model; [`Retained`] (the shared state) ← `retain` selects bids by
 //! `ceiling`; the agent gossips retained sets; `decide` turns one into a stitching.
 
-mod announced;
 mod bid;
 mod ceiling;
 mod choice;
@@ -97,11 +96,14 @@ impl Coalition {
             Some(Value::Integer(number)) => *number,
             _ => Self::spec().integer_default(name),
         };
-        let problem = Problem::new(Arc::clone(instance), parameter("retention_cap") as usize)
+        let mut problem = Problem::new(Arc::clone(instance), parameter("retention_cap") as usize)
             .with_ceiling_budget(parameter("ceiling_budget") as u64);
         let nodes = instance.container.nodes();
         let possible = nodes.flat_map(|node| problem.bids_of(node)).map(|bid| bid.credits);
         let clock = DutchClock::new(&bidding.auction, possible);
+        if let Some(clock) = &clock {
+            problem.order_bids_of_nodes(|credits| clock.reaches(credits));
+        }
         Self {
             problem,
             gossip_interval: bidding.gossip_interval,
@@ -191,7 +193,7 @@ impl Strategy for Coalition {
         agent.footprint()
     }
 
-    /// With a Dutch clock too: its timers may run out in any order, however long the clock is set to fall.
+    /// With a Dutch clock too: it may reach any node first, however long it is set to fall.
     fn describe(&self, node: ContainerId, agent: &CoalitionAgent, state: &mut Description) -> bool {
         agent.describe(&self.problem, node, state);
         true

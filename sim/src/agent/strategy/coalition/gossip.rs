@@ -8,11 +8,10 @@ mod describe;
 use smallvec::SmallVec;
 
 use super::Coalition;
-use super::announced::Announced;
 use super::bid::{Bid, BidId};
 use super::message::CoalitionMessage;
 use super::problem::Problem;
-use super::retain::Retained;
+use super::retain::{Bounds, Retained};
 use crate::agent::link::Link;
 use crate::agent::strategy::{Coming, Footprint, Input, Timer, World};
 use crate::model::ContainerId;
@@ -28,6 +27,12 @@ const READ_AHEAD: usize = 8;
 /// The timer that ends a gossip interval.
 const FLUSH: Timer = Timer(0);
 
+/// The timer that runs out when the Dutch clock reaches one of a node's own bids has its position and this.
+const CLOCK: u32 = 1;
+
+/// No bid is waited for.
+const NO_BID: u32 = u32::MAX;
+
 /// The state of one node under `coalition`.
 #[derive(Clone, Debug)]
 pub struct CoalitionAgent {
@@ -35,12 +40,15 @@ pub struct CoalitionAgent {
     /// Of the retained set, at hand without looking there.
     fingerprint: u64,
     node: ContainerId,
+    /// So many of the node's own bids it has made, in the order in which they come up. It is memory, not state: a bid that is
+    /// not retained is known to its owner alone.
+    announced: u32,
+    /// The first bid after these for which it waits until the Dutch clock reaches it. Bids that its set does not admit are
+    /// not waited for.
+    awaited: u32,
     started: bool,
     has_spoken: bool,
     flush_pending: bool,
-    /// Which of the node's own bids it has made. It is memory, not state: a bid that is not retained is known to its owner
-    /// alone.
-    announced: Announced,
     links: Box<[Link]>,
     /// Messages with news, kept until the gossip interval is over, with the positions of their senders.
     unread: Vec<(u32, CoalitionMessage)>,
@@ -57,10 +65,11 @@ impl CoalitionAgent {
             fingerprint: nothing,
             retained,
             node,
+            announced: 0,
+            awaited: NO_BID,
             started: false,
             has_spoken: false,
             flush_pending: false,
-            announced: Announced::default(),
             links: vec![link; neighbours].into_boxed_slice(),
             unread: Vec::new(),
         }
@@ -104,7 +113,7 @@ impl CoalitionAgent {
 
     pub(super) fn footprint(&self) -> Footprint {
         let shared = self.retained.bytes();
-        let bytes = size_of::<Self>() + self.announced.bytes() + size_of_val(&*self.links) + shared;
+        let bytes = size_of::<Self>() + size_of_val(&*self.links) + shared;
         Footprint {
             bids: self.retained.ids().len(),
             capped: self.retained.capped(),
@@ -125,12 +134,12 @@ impl CoalitionAgent {
         }
         match input {
             Input::Start => {}
-            Input::Message { neighbour, message } => self.hear(strategy, neighbour, message, world),
+            Input::Message { neighbour, message } => self.hear(strategy, (neighbour, message), now, world),
             Input::Timer(FLUSH) => {
                 self.flush_pending = false;
-                self.flush(strategy, world);
+                self.flush(strategy, now, world);
             }
-            Input::Timer(Timer(bid)) => self.announce(strategy, bid as usize - 1, world),
+            Input::Timer(Timer(timer)) => self.announce(strategy, timer - CLOCK, now, world),
         }
     }
 
@@ -138,44 +147,64 @@ impl CoalitionAgent {
     fn start<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, now: Nanos, world: &mut W) {
         self.started = true;
         world.note(EventKind::Started);
-        match &strategy.clock {
-            None => {
-                self.announced = Announced::All;
-                (0..self.own(strategy).len()).for_each(|bid| self.speak(strategy, bid, world));
-                self.offer_own(&strategy.problem);
-            }
-            Some(clock) => {
-                let own = self.own(strategy);
-                self.announced = Announced::none_of(own.len());
-                for (bid, id) in own.iter().enumerate() {
-                    let delay = clock.reaches(strategy.problem.bid(*id).credits).saturating_sub(now);
-                    world.wake_after(delay, Timer(bid as u32 + 1));
-                }
-            }
+        if strategy.clock.is_none() {
+            let own = self.own(strategy);
+            self.announced = own.len() as u32;
+            own.iter().for_each(|id| self.speak(strategy, *id, world));
+            self.offer_own(&strategy.problem);
         }
-        self.request_flush(strategy, world);
+        self.await_clock(strategy, now, world);
+        self.request_flush(strategy, now, world);
+    }
+
+    /// Waits for the Dutch clock to reach the first bid that is not made yet and that the set admits. It has to be asked for again
+    /// when the set has changed, as that can bring back others.
+    fn await_clock<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, now: Nanos, world: &mut W) {
+        let Some(clock) = &strategy.clock else { return };
+        let own = self.own(strategy);
+        let skipped = self.announced as usize..own.len().min(self.awaited as usize);
+        if skipped.is_empty() {
+            return;
+        }
+        let bounds = Bounds::of(&strategy.problem, &self.retained);
+        if let Some(next) = skipped.into_iter().find(|bid| bounds.admit(own[*bid])) {
+            self.awaited = next as u32;
+            let reached = clock.reaches(strategy.problem.bid(own[next]).credits);
+            world.wake_after(reached.saturating_sub(now), Timer(self.awaited + CLOCK));
+        }
     }
 
     /// The Dutch clock reached a bid: the node speaks, unless the bid no longer matters.
-    fn announce<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, bid: usize, world: &mut W) {
-        self.announced.announce(bid);
-        if self.retained.admits(&strategy.problem, self.own(strategy)[bid]) {
-            self.speak(strategy, bid, world);
+    fn announce<W: World<CoalitionMessage>>(
+        &mut self,
+        strategy: &Coalition,
+        bid: u32,
+        now: Nanos,
+        world: &mut W,
+    ) {
+        self.announced = self.announced.max(bid + 1);
+        if self.awaited == bid {
+            self.awaited = NO_BID;
+        }
+        let id = self.own(strategy)[bid as usize];
+        if self.retained.admits(&strategy.problem, id) {
+            self.speak(strategy, id, world);
             if self.offer_own(&strategy.problem) {
-                self.request_flush(strategy, world);
+                self.request_flush(strategy, now, world);
             }
         }
+        self.await_clock(strategy, now, world);
     }
 
-    /// The node's own bids.
+    /// The node's own bids, in the order in which they come up.
     fn own<'s>(&self, strategy: &'s Coalition) -> &'s [BidId] {
         strategy.problem.ids_of(self.node)
     }
 
     /// Notes a bid for the recording.
-    fn speak<W: World<CoalitionMessage>>(&self, strategy: &Coalition, bid: usize, world: &mut W) {
+    fn speak<W: World<CoalitionMessage>>(&self, strategy: &Coalition, bid: BidId, world: &mut W) {
         let (problem, instance) = (&strategy.problem, strategy.problem.instance());
-        let bid = problem.bid(self.own(strategy)[bid]);
+        let bid = problem.bid(bid);
         let requests = &problem.item(bid.item).requests;
         for request in requests {
             // The bid on a lone request node is its credits.
@@ -201,8 +230,7 @@ impl CoalitionAgent {
 
     /// The node's own bids that it has made.
     fn announced_of<'a>(&'a self, problem: &'a Problem) -> impl Iterator<Item = BidId> + 'a {
-        let own = problem.ids_of(self.node).iter().enumerate();
-        own.filter(|(position, _)| self.announced.contains(*position)).map(|(_, id)| *id)
+        problem.ids_of(self.node)[..self.announced as usize].iter().copied()
     }
 
     /// Settles a message at once when it brings no news; otherwise keeps it until the gossip interval is over, so that
@@ -211,8 +239,8 @@ impl CoalitionAgent {
     fn hear<W: World<CoalitionMessage>>(
         &mut self,
         strategy: &Coalition,
-        neighbour: usize,
-        message: CoalitionMessage,
+        (neighbour, message): (usize, CoalitionMessage),
+        now: Nanos,
         world: &mut W,
     ) {
         let fingerprint = self.fingerprint;
@@ -224,7 +252,7 @@ impl CoalitionAgent {
             self.links[neighbour].hear(message.stamp, fingerprint);
         }
         if !self.flush_pending && (may_bring_news || self.links[neighbour].is_restless(fingerprint)) {
-            self.request_flush(strategy, world);
+            self.request_flush(strategy, now, world);
         }
     }
 
@@ -272,9 +300,9 @@ impl CoalitionAgent {
         })
     }
 
-    fn request_flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
+    fn request_flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, now: Nanos, world: &mut W) {
         if strategy.gossip_interval == 0 {
-            self.flush(strategy, world);
+            self.flush(strategy, now, world);
         } else if !self.flush_pending && (!self.unread.is_empty() || self.has_restless_links()) {
             self.flush_pending = true;
             world.wake_after(strategy.patience(self.links.len(), self.has_spoken), FLUSH);
@@ -286,10 +314,14 @@ impl CoalitionAgent {
     }
 
     /// Ends a gossip interval: reads what was kept, then tells whoever may not know the outcome.
-    fn flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, world: &mut W) {
+    fn flush<W: World<CoalitionMessage>>(&mut self, strategy: &Coalition, now: Nanos, world: &mut W) {
+        let before = self.fingerprint;
         self.read(&strategy.problem);
         self.has_spoken = true;
         let fingerprint = self.fingerprint;
+        if fingerprint != before {
+            self.await_clock(strategy, now, world);
+        }
         for (neighbour, link) in self.links.iter_mut().enumerate() {
             if link.is_restless(fingerprint) {
                 let retained = self.retained.clone();

@@ -15,7 +15,7 @@ pub use self::book::Book;
 use self::compile::{Compiled, Keys};
 use super::bid::{Bid, BidId, Bids, ItemId};
 use super::retain::Retained;
-use crate::model::{ContainerId, Instance, RequestId};
+use crate::model::{ContainerId, Credits, Instance, RequestId};
 
 /// Position of an attribute among those that `share` and `nshare` conditions need.
 pub type AttributeId = usize;
@@ -358,12 +358,17 @@ impl Problem {
         self.book.ids_of_item(item)
     }
 
-    /// The numbers of a node's bids, on every item that it can take, in item order.
+    /// Puts the bids of each node in the order of what is told of their credits, those of which the same is told in item order.
+    pub fn order_bids_of_nodes<T: Ord>(&mut self, place: impl Fn(Credits) -> T) {
+        self.book.order_bids_of_nodes(place);
+    }
+
+    /// The numbers of a node's bids, on every item that it can take, in the order in which they come up.
     pub fn ids_of(&self, node: ContainerId) -> &[BidId] {
         self.book.ids_of(node)
     }
 
-    /// All bids of a node, on every item that it can take, in item order.
+    /// All bids of a node, on every item that it can take, in the order in which they come up.
     pub fn bids_of(&self, node: ContainerId) -> impl Iterator<Item = Bid> + '_ {
         self.ids_of(node).iter().map(|id| self.bid(*id))
     }

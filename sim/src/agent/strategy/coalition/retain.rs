@@ -20,10 +20,10 @@ mod reach;
 use smallvec::SmallVec;
 use triomphe::ThinArc;
 
+pub use self::bounds::Bounds;
 pub use self::laid::Laid;
 
 use self::best_of_key::keep_best_of_keys;
-use self::bounds::Bounds;
 use self::draft::Draft;
 use self::open::Open;
 use self::reach::cut_below;

@@ -29,9 +29,7 @@ impl CoalitionAgent {
         state.word(
             u64::from(self.has_spoken) << 2 | u64::from(self.started) << 1 | u64::from(self.flush_pending),
         );
-        for bid in 0..problem.ids_of(node).len() {
-            state.word(u64::from(self.announced.contains(bid)));
-        }
+        state.word(u64::from(self.announced) << 32 | u64::from(self.awaited));
         describe_set(problem, &self.retained, state);
         let present = self.retained.fingerprint();
         for (link, neighbour) in self.links.iter().zip(neighbours) {

@@ -75,7 +75,15 @@ impl Book {
         self.items[usize::from(item)]..self.items[usize::from(item) + 1]
     }
 
-    /// The numbers of a node's bids, in item order.
+    /// Puts the bids of each node in the order of what is told of their credits, those of which the same is told in item order.
+    pub fn order_bids_of_nodes<T: Ord>(&mut self, place: impl Fn(Credits) -> T) {
+        let Self { credits, nodes, by_node, .. } = self;
+        for range in nodes.windows(2) {
+            by_node[range[0] as usize..range[1] as usize].sort_by_key(|id| place(credits[id.0 as usize]));
+        }
+    }
+
+    /// The numbers of a node's bids, in item order unless they were put in another.
     pub fn ids_of(&self, node: ContainerId) -> &[BidId] {
         &self.by_node[self.nodes[node.index()] as usize..self.nodes[node.index() + 1] as usize]
     }
