@@ -4,22 +4,25 @@
 //! into an [`Instance`]; strategies, solvers and reports read it.
 
 mod capacity;
+mod column;
 mod condition;
 mod container;
 mod credits;
 mod expression;
 mod id;
 mod instance;
+mod names;
 mod request;
 mod stitching;
 mod validator;
 mod value;
 
 pub use capacity::Capacity;
+pub use column::Column;
 pub use condition::{
     AttributeCondition, Composition, CompositionCondition, Condition, Enforce, Ordering, Test,
 };
-pub use container::{Column, Container, ContainerBuilder, Edge, LinkId, TYPE_ATTRIBUTE};
+pub use container::{Container, ContainerBuilder, Edge, EdgeAttributes, LinkId, TYPE_ATTRIBUTE};
 pub use credits::Credits;
 pub use expression::{Expression, ExpressionError};
 pub use id::{ContainerId, RequestId};

@@ -1,5 +1,6 @@
 //! Capacity: how many request nodes a container node may take.
 
+use super::column::Column;
 use super::container::Container;
 use super::id::ContainerId;
 use super::value::Value;
@@ -37,7 +38,7 @@ impl Capacity {
         match self {
             Self::Uniform(most) => is_less(*most),
             Self::Attribute(name) => {
-                let values = container.column(name).into_iter().flatten();
+                let values = container.column(name).into_iter().flat_map(Column::iter);
                 values.flatten().filter_map(Self::read).any(is_less)
             }
         }

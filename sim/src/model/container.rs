@@ -4,12 +4,14 @@
 //! Attributes are stored by column, links as one flat adjacency, so that a million nodes stay compact.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Deref;
 
 use indexmap::IndexMap;
 use petgraph::unionfind::UnionFind;
 
+use super::column::Column;
 use super::id::ContainerId;
+use super::names::Names;
 use super::value::Value;
 
 /// The attribute that holds a node's type.
@@ -31,16 +33,39 @@ pub struct Edge {
     /// Whether the file directs it. Gossip travels both ways all the same.
     pub directed: bool,
     /// The edge's own attributes (`latency`, `weight`, ...).
-    pub attributes: BTreeMap<String, Value>,
+    pub attributes: EdgeAttributes,
 }
 
-/// One attribute of all nodes; `None` where a node lacks it.
-pub type Column = Vec<Option<Value>>;
+/// The attributes of an edge, by name. Mostly there are none, which takes no more than a word.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EdgeAttributes(Option<Box<BTreeMap<String, Value>>>);
+
+static NO_ATTRIBUTES: BTreeMap<String, Value> = BTreeMap::new();
+
+impl From<BTreeMap<String, Value>> for EdgeAttributes {
+    fn from(attributes: BTreeMap<String, Value>) -> Self {
+        Self((!attributes.is_empty()).then(|| Box::new(attributes)))
+    }
+}
+
+impl<const N: usize> From<[(String, Value); N]> for EdgeAttributes {
+    fn from(attributes: [(String, Value); N]) -> Self {
+        BTreeMap::from(attributes).into()
+    }
+}
+
+impl Deref for EdgeAttributes {
+    type Target = BTreeMap<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_deref().unwrap_or(&NO_ATTRIBUTES)
+    }
+}
 
 /// The container graph.
 #[derive(Clone, Debug, Default)]
 pub struct Container {
-    names: Vec<Arc<str>>,
+    names: Names,
     columns: IndexMap<String, Column>,
     edges: Vec<Edge>,
     offsets: Vec<LinkId>,
@@ -60,7 +85,7 @@ impl Container {
 
     /// Whether there is no node at all.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.names.len() == 0
     }
 
     /// All node ids in order.
@@ -70,17 +95,17 @@ impl Container {
 
     /// A node's name as the scenario or file spells it.
     pub fn name(&self, node: ContainerId) -> &str {
-        &self.names[node.index()]
+        self.names.at(node.index())
     }
 
     /// The node of that name, found by a scan; builders and checks keep their own table.
     pub fn find(&self, name: &str) -> Option<ContainerId> {
-        self.names.iter().position(|known| &**known == name).map(ContainerId::at)
+        self.names.iter().position(|known| known == name).map(ContainerId::at)
     }
 
     /// The value of a node's attribute, if it has one.
     pub fn attribute(&self, node: ContainerId, attribute: &str) -> Option<&Value> {
-        self.columns.get(attribute)?[node.index()].as_ref()
+        self.columns.get(attribute)?.get(node)
     }
 
     /// A whole attribute, one entry per node; `None` where no node has it.
@@ -101,8 +126,8 @@ impl Container {
     /// Gives a node an attribute in place of an earlier value, or takes it away.
     pub fn set_attribute(&mut self, node: ContainerId, attribute: &str, value: Option<Value>) {
         let nodes = self.names.len();
-        let column = self.columns.entry(attribute.to_owned()).or_insert_with(|| vec![None; nodes]);
-        column[node.index()] = value;
+        let column = self.columns.entry(attribute.to_owned()).or_insert_with(|| Column::lacking(nodes));
+        column.set(node, value);
     }
 
     /// The edges as given, parallel edges and self-loops included.
@@ -201,29 +226,27 @@ impl Container {
 /// Collects nodes, attributes and edges, then compiles them into a [`Container`].
 #[derive(Clone, Debug, Default)]
 pub struct ContainerBuilder {
-    names: Vec<Arc<str>>,
+    names: Names,
     columns: IndexMap<String, Column>,
     edges: Vec<Edge>,
 }
 
 impl ContainerBuilder {
     /// Adds a node and returns its id. Names must be unique; whoever reads a file checks that.
-    pub fn node(&mut self, name: impl Into<Arc<str>>) -> ContainerId {
-        self.names.push(name.into());
-        for column in self.columns.values_mut() {
-            column.push(None);
-        }
+    pub fn node(&mut self, name: impl AsRef<str>) -> ContainerId {
+        self.names.push(name.as_ref());
+        self.columns.values_mut().for_each(Column::push_lacking);
         ContainerId::at(self.names.len() - 1)
     }
 
     /// Gives a node an attribute, in place of an earlier value.
     pub fn attribute(&mut self, node: ContainerId, attribute: &str, value: impl Into<Value>) {
         if let Some(column) = self.columns.get_mut(attribute) {
-            column[node.index()] = Some(value.into());
+            column.set(node, Some(value.into()));
             return;
         }
-        let mut column = vec![None; self.names.len()];
-        column[node.index()] = Some(value.into());
+        let mut column = Column::lacking(self.names.len());
+        column.set(node, Some(value.into()));
         self.columns.insert(attribute.to_owned(), column);
     }
 
@@ -234,7 +257,7 @@ impl ContainerBuilder {
 
     /// Adds an undirected edge without attributes.
     pub fn undirected(&mut self, from: ContainerId, to: ContainerId) {
-        self.edge(Edge { from, to, directed: false, attributes: BTreeMap::new() });
+        self.edge(Edge { from, to, directed: false, attributes: EdgeAttributes::default() });
     }
 
     /// Number of nodes added so far.
@@ -244,16 +267,18 @@ impl ContainerBuilder {
 
     /// Whether no node was added yet.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.names.len() == 0
     }
 
     /// The name of a node added before.
     pub fn name(&self, node: ContainerId) -> &str {
-        &self.names[node.index()]
+        self.names.at(node.index())
     }
 
     /// Compiles adjacency, parts and incoming counts.
-    pub fn build(self) -> Container {
+    pub fn build(mut self) -> Container {
+        self.names.shrink();
+        self.edges.shrink_to_fit();
         let count = self.names.len();
         let (offsets, neighbours, edge_of_link) = adjacency(count, &self.edges, &[]);
         let reverse = reverse_links(&offsets, &neighbours);
@@ -261,7 +286,7 @@ impl ContainerBuilder {
         let incoming = incoming(count, &self.edges);
         Container {
             names: self.names,
-            columns: self.columns,
+            columns: self.columns.into_iter().map(|(name, column)| (name, column.compact())).collect(),
             edges: self.edges,
             offsets,
             neighbours,

@@ -97,7 +97,7 @@ pub fn container_edges(container: &Container) -> String {
         if edge.directed {
             lines += ", directed: true";
         }
-        for (attribute, found) in &edge.attributes {
+        for (attribute, found) in edge.attributes.iter() {
             lines += &format!(", {}: {}", text(attribute), value(found));
         }
         lines += "}\n";

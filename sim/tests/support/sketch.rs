@@ -1,12 +1,12 @@
 //! Small instances written down in a few lines.
 #![allow(dead_code)] // Every test binary uses its own share of this.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use huddle_sim::model::{
     AttributeCondition, Capacity, Composition, CompositionCondition, Condition, ContainerBuilder, Edge,
-    Enforce, Expression, Instance, Ordering, Request, RequestNode, Stitching, Test, Validator, Value,
+    EdgeAttributes, Enforce, Expression, Instance, Ordering, Request, RequestNode, Stitching, Test,
+    Validator, Value,
 };
 
 /// An instance in the making. Nodes are named when they are added and by name from then on.
@@ -55,7 +55,7 @@ impl Sketch {
     /// Adds a directed edge.
     pub fn arrow(mut self, from: &str, to: &str) -> Self {
         let (from, to) = (self.find(from), self.find(to));
-        self.container.edge(Edge { from, to, directed: true, attributes: BTreeMap::new() });
+        self.container.edge(Edge { from, to, directed: true, attributes: EdgeAttributes::default() });
         self
     }
 

@@ -48,8 +48,9 @@ impl Ground {
     }
 
     fn has_types(&self, types: u32) -> bool {
-        let column = self.container.column(TYPE_ATTRIBUTE).map(Vec::as_slice).unwrap_or_default();
-        (0..types).all(|kind| column.contains(&Some(type_name(kind))))
+        let column = self.container.column(TYPE_ATTRIBUTE);
+        let has = |kind: Value| column.is_some_and(|column| column.iter().any(|value| value == Some(&kind)));
+        (0..types).all(|kind| has(type_name(kind)))
     }
 }
 

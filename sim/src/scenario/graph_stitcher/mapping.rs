@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::scalar;
-use crate::model::{Container, TYPE_ATTRIBUTE, Value};
+use crate::model::{Container, Value};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::hint;
 use crate::scenario::import::Findings;
@@ -49,10 +49,9 @@ pub(super) fn read(
 
 /// The types of a graph by their texts, each with a node of that type.
 fn kinds(graph: &Container) -> BTreeMap<String, (&Value, &str)> {
-    let column = graph.column(TYPE_ATTRIBUTE).map(Vec::as_slice).unwrap_or_default();
     let mut kinds = BTreeMap::new();
-    for (kind, node) in column.iter().zip(graph.nodes()) {
-        if let Some(kind) = kind {
+    for node in graph.nodes() {
+        if let Some(kind) = graph.kind(node) {
             kinds.entry(kind.to_string()).or_insert((kind, graph.name(node)));
         }
     }

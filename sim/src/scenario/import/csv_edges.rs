@@ -158,7 +158,7 @@ impl Reader<'_, '_, '_> {
         }
         let [from, to] = [self.columns.from, self.columns.to].map(|column| self.draft.named(&record[column]));
         let attributes = self.attributes(record);
-        self.draft.edge(Edge { from, to, directed, attributes });
+        self.draft.edge(Edge { from, to, directed, attributes: attributes.into() });
     }
 
     fn directed(&mut self, record: &StringRecord, start: usize, field: impl Fn(&str) -> String) -> bool {

@@ -71,7 +71,7 @@ fn read_line(text: &str, start: usize, draft: &mut Draft) -> Result<(), Mistake>
         },
     };
     let [from, to] = [from, to].map(|name| draft.named(name));
-    draft.edge(Edge { from, to, directed: false, attributes });
+    draft.edge(Edge { from, to, directed: false, attributes: attributes.into() });
     Ok(())
 }
 

@@ -88,7 +88,7 @@ impl Reader<'_, '_, '_> {
         let attributes = self.attributes(field, "edge", object, &["source", "target"]);
         if let (Some(from), Some(to)) = (from, to) {
             let attributes = attributes.into_iter().collect::<BTreeMap<_, _>>();
-            self.draft.edge(Edge { from, to, directed, attributes });
+            self.draft.edge(Edge { from, to, directed, attributes: attributes.into() });
         }
     }
 

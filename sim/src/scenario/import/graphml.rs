@@ -163,7 +163,7 @@ impl Reader<'_, '_, '_> {
         let (from, to) = (self.end(field, element, "source"), self.end(field, element, "target"));
         let attributes = self.attributes(field, element, Key::is_for_edges);
         if let (Some(from), Some(to)) = (from, to) {
-            self.draft.edge(Edge { from, to, directed, attributes });
+            self.draft.edge(Edge { from, to, directed, attributes: attributes.into() });
         }
     }
 

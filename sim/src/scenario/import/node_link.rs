@@ -202,7 +202,7 @@ impl Reader<'_, '_, '_> {
             }
         }
         if let (Some(from), Some(to)) = (from, to) {
-            self.draft.edge(Edge { from, to, directed, attributes });
+            self.draft.edge(Edge { from, to, directed, attributes: attributes.into() });
         }
     }
 

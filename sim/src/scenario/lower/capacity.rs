@@ -1,6 +1,6 @@
 //! The capacity: its attribute looked up, and its values checked on the graph as it was built.
 
-use crate::model::{Capacity, Container, ContainerId, Value};
+use crate::model::{Capacity, Column, Container, ContainerId, Value};
 use crate::plan::faults::{ChurnKind, Fault, Faults};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Findings, Located};
@@ -49,11 +49,10 @@ fn check_changes(attribute: &Located<String>, faults: &Faults, findings: &Findin
 
 /// One finding for all nodes of a file, or under an overlay, whose value is no capacity; it names the first.
 fn check_values(attribute: &Located<String>, container: &Container, findings: &Findings) {
-    let column = container.column(&attribute.value).map(Vec::as_slice).unwrap_or_default();
-    let unfit: Vec<(usize, &Value)> = column
-        .iter()
+    let values = container.column(&attribute.value).into_iter().flat_map(Column::iter);
+    let unfit: Vec<(usize, &Value)> = values
         .enumerate()
-        .filter_map(|(node, value)| Some((node, value.as_ref()?)))
+        .filter_map(|(node, value)| Some((node, value?)))
         .filter(|(_, value)| Capacity::read(value).is_none())
         .collect();
     let Some((node, value)) = unfit.first() else { return };

@@ -83,7 +83,7 @@ pub fn check_attribute(
 ) {
     let Some(Built { container, doubtful }) = container else { return };
     if doubtful.contains(&attribute.value)
-        || container.column(&attribute.value).is_some_and(|column| column.iter().any(Option::is_some))
+        || container.column(&attribute.value).is_some_and(|column| column.iter().any(|value| value.is_some()))
     {
         return;
     }

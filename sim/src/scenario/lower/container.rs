@@ -87,7 +87,7 @@ fn with_edges(builder: ContainerBuilder, edges: Vec<InlineEdge>, findings: &Find
             })
         };
         if let (Some(from), Some(to)) = (find(&edge.from), find(&edge.to)) {
-            resolved.push(Edge { from, to, directed: edge.directed, attributes: edge.attributes });
+            resolved.push(Edge { from, to, directed: edge.directed, attributes: edge.attributes.into() });
         }
     }
     drop(names);

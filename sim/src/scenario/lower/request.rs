@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::model::{Request, RequestId, RequestNode, TYPE_ATTRIBUTE, Value};
+use crate::model::{Column, Request, RequestId, RequestNode, TYPE_ATTRIBUTE, Value};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::findings::{Findings, Located};
 use crate::scenario::schema::request::{MappingEntry, RequestSection};
@@ -99,8 +99,8 @@ impl<'c> Types<'c> {
         if doubtful.contains(TYPE_ATTRIBUTE) {
             return None;
         }
-        let column = container.column(TYPE_ATTRIBUTE).map(Vec::as_slice).unwrap_or_default();
-        let known: HashSet<&Value> = column.iter().flatten().collect();
+        let values = container.column(TYPE_ATTRIBUTE).into_iter().flat_map(Column::iter);
+        let known: HashSet<&Value> = values.flatten().collect();
         Some(Self { texts: known.iter().map(|kind| kind.to_string()).collect(), known })
     }
 

@@ -175,7 +175,7 @@ impl Graph {
             let attributes = laid(&line.defaults, &line.own)
                 .map(|(name, value)| (name.to_owned(), value.clone()))
                 .collect::<BTreeMap<_, _>>();
-            draft.edge(Edge { from, to, directed: self.directed, attributes });
+            draft.edge(Edge { from, to, directed: self.directed, attributes: attributes.into() });
         }
     }
 }

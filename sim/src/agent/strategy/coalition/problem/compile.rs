@@ -340,7 +340,7 @@ fn profile_nodes(instance: &Instance, attributes: &[String]) -> (Vec<Box<[Symbol
             .iter()
             .zip(&mut symbols)
             .map(|(column, symbols)| {
-                let value = column.as_ref()?[node.index()].clone()?;
+                let value = column.as_ref()?.get(node)?.clone();
                 let next = symbols.len() as u32;
                 Some(*symbols.entry(value).or_insert(next))
             })
