@@ -48,6 +48,8 @@ pub enum Purpose {
     Resampling,
     /// The shortcuts that an overlay lays over a container.
     Shortcuts,
+    /// The nodes of which events are recorded.
+    Recording,
 }
 
 /// A hash of a seed, a purpose and two coordinates, uniform over 64 bits.

@@ -18,6 +18,7 @@ mod recording;
 mod repetition;
 #[cfg(test)]
 pub(crate) mod samples;
+mod scope;
 mod selection;
 mod summarise;
 mod summary;
@@ -34,6 +35,7 @@ pub use recording::{
     RequestCourse, StateChange, StatusChange, TrafficRecord,
 };
 pub use repetition::{OutcomeCount, RepeatedRun, Repetition, RepetitionSummary, Spread};
+pub use scope::Scope;
 pub(crate) use summarise::sum_up;
 pub use summarise::{summarise, summarise_by};
 pub use summary::{

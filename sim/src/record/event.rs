@@ -105,6 +105,15 @@ impl EventKind {
             Self::StateChanged { .. } => "state_changed",
         }
     }
+
+    /// The node at the other end of the link, of what happens to a message.
+    pub fn other_end(&self) -> Option<ContainerId> {
+        match self {
+            Self::Sent { to, .. } | Self::Doubled { to, .. } | Self::Lost { to, .. } => Some(*to),
+            Self::Delivered { from, .. } => Some(*from),
+            _ => None,
+        }
+    }
 }
 
 /// A consumer of events. Events arrive in time order; a live run that holds back more than a million reports releases
@@ -115,6 +124,12 @@ pub trait Observer: Send {
     /// # Errors
     /// When the consumer cannot go on (its disk is full, say); the run then stops with this error.
     fn observe(&mut self, event: &Event) -> std::io::Result<()>;
+
+    /// Whether it wants to know what happens at a node, messages to it included. A run may leave out what no observer wants, and
+    /// may tell it all the same.
+    fn wants(&self, _node: ContainerId) -> bool {
+        true
+    }
 }
 
 /// Drops every event.
@@ -125,17 +140,29 @@ impl Observer for NoObserver {
     fn observe(&mut self, _event: &Event) -> std::io::Result<()> {
         Ok(())
     }
+
+    fn wants(&self, _node: ContainerId) -> bool {
+        false
+    }
 }
 
 impl<O: Observer + ?Sized> Observer for &mut O {
     fn observe(&mut self, event: &Event) -> std::io::Result<()> {
         (**self).observe(event)
     }
+
+    fn wants(&self, node: ContainerId) -> bool {
+        (**self).wants(node)
+    }
 }
 
 impl<O: Observer + ?Sized> Observer for Box<O> {
     fn observe(&mut self, event: &Event) -> std::io::Result<()> {
         (**self).observe(event)
+    }
+
+    fn wants(&self, node: ContainerId) -> bool {
+        (**self).wants(node)
     }
 }
 
@@ -145,11 +172,19 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.observe(event)?;
         self.1.observe(event)
     }
+
+    fn wants(&self, node: ContainerId) -> bool {
+        self.0.wants(node) || self.1.wants(node)
+    }
 }
 
 /// An observer that may be absent.
 impl<O: Observer> Observer for Option<O> {
     fn observe(&mut self, event: &Event) -> std::io::Result<()> {
         self.as_mut().map_or(Ok(()), |observer| observer.observe(event))
+    }
+
+    fn wants(&self, node: ContainerId) -> bool {
+        self.as_ref().is_some_and(|observer| observer.wants(node))
     }
 }

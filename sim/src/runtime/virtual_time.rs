@@ -21,7 +21,8 @@ use super::control::Control;
 
 /// Runs a plan with a strategy until it falls silent, cycles, or reaches a limit.
 ///
-/// Without an observer no event is made, which is faster, and large runs use `run.threads` threads; the outcome is the same.
+/// Large runs use `run.threads` threads; the outcome is the same, and so is what the observer sees. Without one no event is made, which
+/// is faster.
 ///
 /// # Errors
 /// What the observer returns.
@@ -47,17 +48,12 @@ pub fn run_inspected<S: Strategy>(
     control: &Control,
     inspect: impl FnOnce(&[S::Agent]),
 ) -> io::Result<Outcome> {
-    let obstacle = match observer {
-        Some(_) => Some("every event is observed"),
-        None => windows::obstacle(plan, seed),
-    };
+    let obstacle = windows::obstacle(plan, seed);
+    // Shortens the lifetime inside the trait object to that of the borrow.
+    let observer = observer.map(|observer| observer as &mut dyn Observer);
     let mut outcome = match obstacle {
-        None => windows::Windows::new(strategy, plan, seed).run(control, inspect),
-        Some(_) => {
-            // Shortens the lifetime inside the trait object to that of the borrow.
-            let observer = observer.map(|observer| observer as &mut dyn Observer);
-            engine::Engine::new(strategy, plan, seed, observer)?.run(control, inspect)?
-        }
+        None => windows::Windows::new(strategy, plan, seed, observer).run(control, inspect)?,
+        Some(_) => engine::Engine::new(strategy, plan, seed, observer)?.run(control, inspect)?,
     };
     if plan.run.threads > 1
         && let Some(obstacle) = obstacle

@@ -6,23 +6,27 @@
 //! [`Engine`](super::engine::Engine), which takes all events one by one, so that the outcome is the same whatever the number
 //! of threads. (R. M. Fujimoto, "Parallel discrete event simulation", CACM 33(10), 1990: conservative windows.)
 //!
-//! It has no observer, no faults, no processing times and no watch over cycles; those runs are the other engine's.
+//! It has no faults, no processing times and no watch over cycles; those runs are the other engine's.
 
 mod calendar;
 mod crew;
+mod notes;
+mod pile;
 mod shard;
 #[cfg(test)]
 mod tests;
 
+use std::io;
 use std::sync::{Mutex, MutexGuard};
 
 use self::crew::Crew;
+use self::notes::Wanted;
 use self::shard::{Board, Shard};
 use super::engine::MOST_WATCHED_NODES;
 use crate::agent::Strategy;
 use crate::model::ContainerId;
 use crate::plan::{Limits, Nanos, Plan};
-use crate::record::Outcome;
+use crate::record::{Observer, Outcome};
 use crate::runtime::control::{Control, Progress};
 use crate::runtime::durations::Durations;
 use crate::runtime::ending::{Ended, Ending, Footprints};
@@ -32,8 +36,8 @@ use crate::runtime::tracker::{GRID, Tracker};
 /// Windows shorter than this would not pay.
 const SHORTEST: Nanos = 1 << 10;
 
-/// About so many shards are made, whatever the number of threads.
-const SHARDS: usize = 64;
+/// At most so many shards are made, whatever the number of threads: as many as a word has bits.
+const SHARDS: usize = u64::BITS as usize;
 
 /// No shard has fewer nodes, unless there are fewer.
 const SMALLEST_SHARD: usize = 1 << 10;
@@ -41,7 +45,7 @@ const SMALLEST_SHARD: usize = 1 << 10;
 /// After a window of so few events the next is done by one thread: waking the others would take longer.
 const FEW_EVENTS: u64 = 512;
 
-/// What speaks against windows in a run without observer, if anything does.
+/// What speaks against windows, if anything does.
 pub fn obstacle(plan: &Plan, seed: u64) -> Option<&'static str> {
     if plan.instance.container.len() <= MOST_WATCHED_NODES {
         Some("the container is so small that others would only wait")
@@ -68,39 +72,50 @@ pub struct Windows<'a, S: Strategy> {
     plan: &'a Plan,
     board: Board<'a, S>,
     tracker: Tracker<'a, S>,
+    observer: Option<&'a mut dyn Observer>,
 }
 
 impl<'a, S: Strategy> Windows<'a, S> {
     /// With windows as wide as they may be; nothing speaks against them.
-    pub fn new(strategy: &'a S, plan: &'a Plan, seed: u64) -> Self {
-        Self::of_width(strategy, plan, seed, widest(plan, seed))
+    pub fn new(strategy: &'a S, plan: &'a Plan, seed: u64, observer: Option<&'a mut dyn Observer>) -> Self {
+        Self::of_width(strategy, plan, seed, observer, widest(plan, seed))
     }
 
-    fn of_width(strategy: &'a S, plan: &'a Plan, seed: u64, width: Nanos) -> Self {
+    fn of_width(
+        strategy: &'a S,
+        plan: &'a Plan,
+        seed: u64,
+        observer: Option<&'a mut dyn Observer>,
+        width: Nanos,
+    ) -> Self {
         let container = &plan.instance.container;
-        let size = (container.len() / SHARDS).max(SMALLEST_SHARD).next_power_of_two();
+        let size = container.len().div_ceil(SHARDS).max(SMALLEST_SHARD).next_power_of_two();
         let durations = Durations::new(seed, &plan.network);
-        let board = Board::new(strategy, container, durations, width, size);
+        let wanted = Wanted::by(observer.as_deref(), container);
+        let board = Board::new(strategy, container, durations, width, size, wanted);
         for (node, at) in durations.starts(container, &plan.bidding.start) {
             board.start(node, at);
         }
         let tracker = Tracker::new(strategy, &plan.instance, Judged::all(container));
-        Self { strategy, plan, board, tracker }
+        Self { strategy, plan, board, tracker, observer }
     }
 
     /// Runs it until it falls silent or reaches a limit.
-    pub fn run(mut self, control: &Control, inspect: impl FnOnce(&[S::Agent])) -> Outcome {
+    ///
+    /// # Errors
+    /// What the observer returns.
+    pub fn run(mut self, control: &Control, inspect: impl FnOnce(&[S::Agent])) -> io::Result<Outcome> {
         let threads = (self.plan.run.threads as usize).clamp(1, self.board.shards().len());
         let mut now = 0;
-        let (board, tracker) = (&self.board, &mut self.tracker);
+        let (board, tracker, observer) = (&self.board, &mut self.tracker, self.observer);
         let limits = self.plan.run.until;
         let ending = Crew::of(threads).work(
             |shard| board.work(shard),
             |advance| {
-                let mut drive = Drive { board, tracker, limits, control, now: &mut now };
+                let mut drive = Drive { board, tracker, observer, limits, control, now: &mut now };
                 drive.run(advance)
             },
-        );
+        )?;
         let traffic = self.board.traffic();
         let (strategy, mut shards) = (self.strategy, self.board.locked());
         let tracked =
@@ -112,7 +127,7 @@ impl<'a, S: Strategy> Windows<'a, S> {
             agents.append(shard.agents_mut());
         }
         inspect(&agents);
-        Ended { ending, at: now, traffic, tracked, footprints, cycle: None }.outcome(strategy.notices())
+        Ok(Ended { ending, at: now, traffic, tracked, footprints, cycle: None }.outcome(strategy.notices()))
     }
 }
 
@@ -120,6 +135,7 @@ impl<'a, S: Strategy> Windows<'a, S> {
 struct Drive<'d, 'a, S: Strategy> {
     board: &'d Board<'a, S>,
     tracker: &'d mut Tracker<'a, S>,
+    observer: Option<&'a mut dyn Observer>,
     limits: Limits,
     control: &'d Control,
     /// Time of the last event.
@@ -128,18 +144,18 @@ struct Drive<'d, 'a, S: Strategy> {
 
 impl<S: Strategy> Drive<'_, '_, S> {
     /// `advance` lets all shards go through the window that the board has set.
-    fn run(&mut self, advance: &dyn Fn(usize)) -> Ending {
+    fn run(&mut self, advance: &dyn Fn(usize)) -> io::Result<Ending> {
         let (mut is_cut, mut lately) = (false, u64::MAX);
         loop {
             if self.control.is_cancelled() {
-                return Ending::Cancelled;
+                return Ok(Ending::Cancelled);
             }
             let traffic = self.board.traffic();
             let (delivered, in_flight) = (traffic.delivered, traffic.in_flight());
             self.control.report(Progress { at: *self.now, delivered, in_flight });
-            let Some(start) = self.board.next_window() else { return Ending::Silent };
+            let Some(start) = self.board.next_window() else { return Ok(Ending::Silent) };
             if is_cut || start > self.limits.time || delivered >= self.limits.messages {
-                return Ending::Limit;
+                return Ok(Ending::Limit);
             }
             if self.tracker.is_due(*self.now, start) {
                 let shards = self.board.locked();
@@ -162,8 +178,11 @@ impl<S: Strategy> Drive<'_, '_, S> {
             };
             *self.now = self.board.latest().max(*self.now);
             self.board.take_changes(|node, at| self.tracker.changed(node, at));
+            if let Some(observer) = &mut self.observer {
+                self.board.take_notes().tell(&mut **observer)?;
+            }
             if reached {
-                return Ending::Limit;
+                return Ok(Ending::Limit);
             }
         }
     }

@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::super::queue::Entry;
+use super::pile::{Pile, Spare};
 use crate::plan::Nanos;
 
 /// Windows in a round; a power of two. What is in this round or the next has a place by window, what is later by round: were it
 /// by window too, a clock that falls for long would need more places than there are events.
 const ROUND: u64 = 1 << 6;
-
-/// Longer lists of a window's events are not kept to be filled again.
-const KEPT_CAPACITY: usize = 4_096;
 
 /// Places by window.
 const RING: u64 = 2 * ROUND;
@@ -22,7 +20,8 @@ pub struct Calendar<E> {
     shift: u32,
     /// The window at hand; everything else is in it or after it.
     turn: u64,
-    ring: Vec<Vec<Entry<E>>>,
+    ring: Vec<Pile<E>>,
+    spare: Spare<E>,
     /// Number of events in the ring.
     near: usize,
     /// Events of later rounds, by round.
@@ -32,8 +31,8 @@ pub struct Calendar<E> {
 impl<E> Calendar<E> {
     /// An empty calendar; the width is a power of two.
     pub fn new(width: Nanos) -> Self {
-        let ring = (0..RING).map(|_| Vec::new()).collect();
-        Self { shift: width.ilog2(), turn: 0, ring, near: 0, far: BTreeMap::new() }
+        let ring = (0..RING).map(|_| Pile::default()).collect();
+        Self { shift: width.ilog2(), turn: 0, ring, spare: Spare::default(), near: 0, far: BTreeMap::new() }
     }
 
     /// Enters an event that is in no window before the one at hand.
@@ -41,7 +40,7 @@ impl<E> Calendar<E> {
         let window = entry.key.at >> self.shift;
         if window / ROUND <= self.turn / ROUND + 1 {
             self.near += 1;
-            self.ring[(window % RING) as usize].push(entry);
+            self.ring[(window % RING) as usize].push(entry, &mut self.spare);
         } else {
             self.far.entry(window / ROUND).or_default().push(entry);
         }
@@ -57,8 +56,8 @@ impl<E> Calendar<E> {
         entries.iter().map(|entry| entry.key.at >> self.shift).min()
     }
 
-    /// Takes what is in a window that none with anything in it comes before.
-    pub fn take(&mut self, window: u64) -> Vec<Entry<E>> {
+    /// Takes what happens before `end` in a window that none with anything in it comes before.
+    pub fn take(&mut self, window: u64, end: Nanos) -> Pile<E> {
         self.turn = window;
         while let Some(first) = self.far.first_entry() {
             if *first.key() > window / ROUND + 1 {
@@ -68,18 +67,22 @@ impl<E> Calendar<E> {
                 self.push(entry);
             }
         }
-        let entries = std::mem::take(&mut self.ring[(window % RING) as usize]);
-        self.near -= entries.len();
-        entries
+        let events = std::mem::take(&mut self.ring[(window % RING) as usize]);
+        self.near -= events.len();
+        if events.iter().all(|entry| entry.key.at < end) {
+            return events;
+        }
+        let (mut first, mut later) = (Pile::default(), Vec::new());
+        self.empty(events, |entry| later.push(entry));
+        for entry in later {
+            if entry.key.at < end { first.push(entry, &mut self.spare) } else { self.push(entry) }
+        }
+        first
     }
 
-    /// Gives back a list that was taken, to be filled again.
-    pub fn give_back(&mut self, mut entries: Vec<Entry<E>>, window: u64) {
-        let place = &mut self.ring[(window % RING) as usize];
-        entries.clear();
-        if place.is_empty() && (place.capacity()..=KEPT_CAPACITY).contains(&entries.capacity()) {
-            *place = entries;
-        }
+    /// Takes one by one what was taken as a whole.
+    pub fn empty(&mut self, events: Pile<E>, take: impl FnMut(Entry<E>)) {
+        events.empty(&mut self.spare, take);
     }
 }
 
@@ -108,7 +111,7 @@ mod tests {
                     let first = waiting.iter().min().map(|at| at / width);
                     prop_assert_eq!(calendar.first(), first);
                     turn = first.expect("one was pushed just now");
-                    let mut taken: Vec<u64> = calendar.take(turn).iter().map(|entry| entry.key.at).collect();
+                    let mut taken: Vec<u64> = calendar.take(turn, Nanos::MAX).iter().map(|entry| entry.key.at).collect();
                     taken.sort_unstable();
                     let (mut wanted, rest): (Vec<u64>, Vec<u64>) =
                         waiting.into_iter().partition(|at| at / width == turn);

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use super::super::queue::{Entry, Key};
 use super::calendar::Calendar;
 use super::lock;
+use super::notes::{Notes, Wanted};
 use crate::agent::strategy::Coming;
 use crate::agent::{Input, Strategy, Timer, World};
 use crate::model::{Container, ContainerId, LinkId};
@@ -38,6 +39,8 @@ pub struct Board<'a, S: Strategy> {
     shards: Vec<Mutex<Shard<S>>>,
     /// By sender's and receiver's shard: what was sent and not yet taken in.
     mail: Vec<Mutex<Events<S::Message>>>,
+    /// By receiver's shard, a bit for each sender's whose mail waits.
+    senders: Vec<AtomicU64>,
     /// The window at hand, by its number, and its end.
     window: AtomicU64,
     end: AtomicU64,
@@ -74,19 +77,26 @@ struct Shared<'a, S> {
     shard_shift: u32,
     /// By link, the position of its near end among the neighbours of its far end.
     back: Vec<u32>,
+    /// What is told to the observer.
+    wanted: Wanted,
 }
 
 impl<'a, S: Strategy> Board<'a, S> {
     /// Shards of so many nodes; both sizes are powers of two.
+    ///
+    /// # Panics
+    /// When these are more than 64 shards.
     pub fn new(
         strategy: &'a S,
         container: &'a Container,
         durations: Durations<'a>,
         width: Nanos,
         size: usize,
+        wanted: Wanted,
     ) -> Self {
         let (window_shift, shard_shift) = (width.ilog2(), size.ilog2());
         let count = container.len().div_ceil(size);
+        assert!(count <= u64::BITS as usize, "every shard has a bit");
         let shard = |position: usize| {
             let nodes = position * size..container.len().min((position + 1) * size);
             Mutex::new(Shard::new(strategy, container, nodes, width, count))
@@ -99,9 +109,11 @@ impl<'a, S: Strategy> Board<'a, S> {
                 window_shift,
                 shard_shift,
                 back: back(container),
+                wanted,
             },
             shards: (0..count).map(shard).collect(),
             mail: (0..count * count).map(|_| Mutex::default()).collect(),
+            senders: (0..count).map(|_| AtomicU64::new(0)).collect(),
             window: AtomicU64::new(0),
             end: AtomicU64::new(0),
             next: (0..count).map(|_| AtomicU64::new(NEVER)).collect(),
@@ -181,6 +193,16 @@ impl<'a, S: Strategy> Board<'a, S> {
         }
     }
 
+    /// Hands over what happened in the window at hand of what is wanted, in the order of the whole run.
+    pub fn take_notes(&self) -> Notes {
+        let mut notes = Notes::default();
+        if self.world.wanted.anything() {
+            self.shards.iter().for_each(|shard| notes.append(&mut lock(shard).desk.notes));
+            notes.sort();
+        }
+        notes
+    }
+
     /// Sets the window at hand, by its start; nothing happens in it after `last`. Tells whether that cuts it short.
     pub fn open(&self, start: Nanos, last: Nanos) -> bool {
         let window = start >> self.world.window_shift;
@@ -224,7 +246,10 @@ impl<'a, S: Strategy> Board<'a, S> {
     fn take_mail(&self, shard: &mut Shard<S>, position: usize) {
         // Whatever comes from now on sets this anew.
         self.next[position].store(NEVER, Ordering::Release);
-        for sender in 0..self.shards.len() {
+        let mut senders = self.senders[position].swap(0, Ordering::AcqRel);
+        while senders != 0 {
+            let sender = senders.trailing_zeros() as usize;
+            senders &= senders - 1;
             let mut mail = lock(&self.mail[sender * self.shards.len() + position]);
             // Long lists are not kept: some windows hold far more than others.
             if mail.capacity() > KEPT_CAPACITY {
@@ -241,8 +266,14 @@ impl<'a, S: Strategy> Board<'a, S> {
             let first =
                 sent.iter().map(|entry| entry.key.at).min().unwrap_or(NEVER) >> self.world.window_shift;
             let mut mail = lock(&self.mail[position * self.shards.len() + receiver]);
+            if mail.is_empty() {
+                std::mem::swap(&mut *mail, sent)
+            } else {
+                mail.append(sent)
+            }
+            // In this order: whoever takes mail first forgets when the next is due, then asks who has any.
+            self.senders[receiver].fetch_or(1 << position, Ordering::AcqRel);
             self.next[receiver].fetch_min(first, Ordering::AcqRel);
-            if mail.is_empty() { std::mem::swap(&mut *mail, sent) } else { mail.append(sent) }
         }
     }
 
@@ -254,7 +285,8 @@ impl<'a, S: Strategy> Board<'a, S> {
         let mut order: BinaryHeap<Reverse<Entry<Pending<S::Message>>>> = BinaryHeap::new();
         for (position, shard) in shards.iter_mut().enumerate() {
             self.take_mail(shard, position);
-            order.extend(shard.desk.open(window, end).into_iter().map(Reverse));
+            let events = shard.desk.calendar.take(window, end);
+            shard.desk.calendar.empty(events, |entry| order.push(Reverse(entry)));
         }
         let mut delivered = self.traffic().delivered;
         let mut reached = false;
@@ -308,6 +340,7 @@ struct Desk<M> {
     outbox: Vec<Events<M>>,
     traffic: Traffic,
     changed: Vec<(ContainerId, Nanos)>,
+    notes: Notes,
     latest: Nanos,
     events: u64,
 }
@@ -342,6 +375,7 @@ impl<S: Strategy> Shard<S> {
             outbox: (0..shards).map(|_| Vec::new()).collect(),
             traffic: Traffic::default(),
             changed: Vec::new(),
+            notes: Notes::default(),
             latest: 0,
             events: 0,
         };
@@ -365,7 +399,7 @@ impl<S: Strategy> Shard<S> {
 
     /// Goes through a window, node by node, up to its end.
     fn work(&mut self, world: &Shared<'_, S>, window: u64, end: Nanos) {
-        let mut events = self.desk.open(window, end);
+        let mut events = self.desk.calendar.take(window, end);
         let mut order = std::mem::take(&mut self.order);
         order.clear();
         let place =
@@ -377,7 +411,7 @@ impl<S: Strategy> Shard<S> {
         while start < order.len() {
             if start >= ahead {
                 ahead = order.len().min(start + AHEAD);
-                let coming = order[start..ahead].iter().map(|place| &events[position(*place)]);
+                let coming = order[start..ahead].iter().map(|place| events.at(position(*place)));
                 std::hint::black_box(self.read_ahead(world, coming));
             }
             let length =
@@ -385,17 +419,17 @@ impl<S: Strategy> Shard<S> {
             let run = &mut order[start..start + length];
             start += length;
             if run.len() > 1 {
-                run.sort_unstable_by_key(|place| events[position(*place)].key);
+                run.sort_unstable_by_key(|place| events.at(position(*place)).key);
             }
             for place in run {
-                let entry = &mut events[position(*place)];
+                let entry = events.at_mut(position(*place));
                 let (key, event) = (entry.key, std::mem::replace(&mut entry.event, Pending::Start));
                 self.ring_before(world, end, key);
                 self.take(world, end, Entry { key, event });
             }
             self.ring_before(world, end, Key { at: Nanos::MAX, receiver: 0, sender: 0, number: 0 });
         }
-        self.desk.calendar.give_back(events, window);
+        self.desk.calendar.empty(events, drop);
         self.order = order;
     }
 
@@ -433,7 +467,8 @@ impl<S: Strategy> Shard<S> {
 
     /// Lets an event happen to its node.
     fn take(&mut self, world: &Shared<'_, S>, end: Nanos, entry: Entry<Pending<S::Message>>) {
-        let Key { at: now, receiver, .. } = entry.key;
+        let Key { at: now, receiver, sender, .. } = entry.key;
+        let (wanted, id) = (&world.wanted, ContainerId(receiver));
         let desk = &mut self.desk;
         let node = (receiver - desk.first) as usize;
         desk.latest = desk.latest.max(now);
@@ -446,19 +481,23 @@ impl<S: Strategy> Shard<S> {
                 counters.hops = counters.hops.max(hops);
                 desk.traffic.delivered += 1;
                 desk.traffic.hops = desk.traffic.hops.max(hops);
+                let from = ContainerId(sender);
+                if wanted.message(id, from) {
+                    let bytes = world.strategy.wire_bytes(&message);
+                    desk.notes.push(now, id, EventKind::Delivered { from, bytes, hops });
+                }
                 Input::Message { neighbour: neighbour as usize, message }
             }
         };
         let agent = &mut self.agents[node];
         let before = world.strategy.fingerprint(agent);
-        world.strategy.step(
-            agent,
-            input,
-            now,
-            &mut Outbox { world, desk, node: ContainerId(receiver), now, end },
-        );
-        if world.strategy.fingerprint(agent) != before {
-            desk.changed.push((ContainerId(receiver), now));
+        world.strategy.step(agent, input, now, &mut Outbox { world, desk, node: id, now, end });
+        let after = world.strategy.fingerprint(agent);
+        if after != before {
+            desk.changed.push((id, now));
+            if wanted.node(id) {
+                desk.notes.push(now, id, EventKind::StateChanged { fingerprint: after });
+            }
         }
     }
 }
@@ -470,17 +509,6 @@ impl<M> Desk<M> {
         let key = Key { at, receiver: node.0, sender: node.0, number: *number };
         *number += 1;
         Entry { key, event }
-    }
-
-    /// Opens a window: what happens in it before `end`.
-    fn open(&mut self, window: u64, end: Nanos) -> Events<M> {
-        let mut events = self.calendar.take(window);
-        if events.iter().any(|entry| entry.key.at >= end) {
-            let is_later = |entry: &mut Entry<Pending<M>>| entry.key.at >= end;
-            let later: Events<M> = events.extract_if(.., is_later).collect();
-            later.into_iter().for_each(|entry| self.calendar.push(entry));
-        }
-        events
     }
 }
 
@@ -504,7 +532,11 @@ impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
         let number = *sent;
         *sent += 1;
         desk.traffic.sent += 1;
-        desk.traffic.bytes += u64::from(world.strategy.wire_bytes(&message));
+        let bytes = world.strategy.wire_bytes(&message);
+        desk.traffic.bytes += u64::from(bytes);
+        if world.wanted.message(*node, receiver) {
+            desk.notes.push(*now, *node, EventKind::Sent { to: receiver, bytes });
+        }
         let neighbour = world.back[link as usize];
         let hops = desk.nodes[(node.0 - desk.first) as usize].hops + 1;
         let at = *now + world.durations.travel(link, number);
@@ -527,5 +559,9 @@ impl<S: Strategy> World<S::Message> for Outbox<'_, '_, S> {
         }
     }
 
-    fn note(&mut self, _: EventKind) {}
+    fn note(&mut self, what: EventKind) {
+        if self.world.wanted.node(self.node) {
+            self.desk.notes.push(self.now, self.node, what);
+        }
+    }
 }

@@ -5,10 +5,12 @@ use proptest::prelude::*;
 use super::{Control, Windows, obstacle, widest};
 use crate::agent::strategy::{Cbba, Coalition};
 use crate::instances::{self, Mix};
+use crate::model::Container;
 use crate::model::{
     Composition, CompositionCondition, Condition, ContainerId, Expression, Instance, RequestId, Value,
 };
 use crate::plan::{Auction, Distribution, Latency, Limits, MILLISECOND, Nanos, Plan, Start};
+use crate::record::{Event, Observer, Scope};
 use crate::runtime::virtual_time::engine::Engine;
 use crate::scenario::attributes::{Overlay, lay};
 use crate::scenario::generate::{self, Topology, generate};
@@ -98,20 +100,63 @@ prop_compose! {
     }
 }
 
-/// All that a run comes to, by the engine that takes events one by one, and in windows on so many threads.
+/// Collects the events of some nodes, of all, or of none.
+struct Collector {
+    scope: Option<Scope>,
+    events: Vec<Event>,
+}
+
+impl Collector {
+    /// Of so many nodes.
+    fn of(container: &Container, nodes: usize) -> Self {
+        let scope = (nodes < container.len()).then(|| Scope::drawn(container, nodes, 1));
+        Self { scope, events: Vec::new() }
+    }
+}
+
+impl Observer for Collector {
+    fn observe(&mut self, event: &Event) -> std::io::Result<()> {
+        if self.scope.as_ref().is_none_or(|scope| scope.covers(event)) {
+            self.events.push(*event);
+        }
+        Ok(())
+    }
+
+    fn wants(&self, node: ContainerId) -> bool {
+        self.scope.as_ref().is_none_or(|scope| scope.holds(node))
+    }
+}
+
+/// How a run in windows is made.
+struct Manner {
+    width: Nanos,
+    threads: u32,
+    /// Of so many nodes events are observed.
+    observed: usize,
+}
+
+/// All that a run comes to and its events, by the engine that takes events one by one, and in windows.
 fn both<S: crate::agent::Strategy>(
     strategy: &S,
     plan: &Plan,
     seed: u64,
-    width: Nanos,
-    threads: u32,
-) -> (String, String) {
+    manner: &Manner,
+) -> ((String, Vec<Event>), (String, Vec<Event>)) {
     let mut plan = plan.clone();
-    plan.run.threads = threads;
-    let engine = Engine::new(strategy, &plan, seed, None).expect("nothing goes wrong in it");
-    let one_by_one = engine.run(&Control::default(), |_| {}).expect("no observer");
-    let in_windows = Windows::of_width(strategy, &plan, seed, width).run(&Control::default(), |_| {});
-    (format!("{one_by_one:#?}"), format!("{in_windows:#?}"))
+    plan.run.threads = manner.threads;
+    let control = Control::default();
+    let observed = |run: &dyn Fn(&mut Collector) -> std::io::Result<crate::record::Outcome>| {
+        let mut collector = Collector::of(&plan.instance.container, manner.observed);
+        let outcome = run(&mut collector).expect("the observer takes all");
+        (format!("{outcome:#?}"), collector.events)
+    };
+    let one_by_one =
+        observed(&|collector| Engine::new(strategy, &plan, seed, Some(collector))?.run(&control, |_| {}));
+    let in_windows = observed(&|collector| {
+        let observer = (manner.observed > 0).then_some(collector as &mut dyn Observer);
+        Windows::of_width(strategy, &plan, seed, observer, manner.width).run(&control, |_| {})
+    });
+    (one_by_one, in_windows)
 }
 
 proptest! {
@@ -120,19 +165,23 @@ proptest! {
     #[test]
     fn a_run_in_windows_comes_to_the_same_to_the_last_byte(
         plan in plans(), seed in any::<u64>(), narrower in 0_u32..3, threads in 1_u32..4,
+        observed in prop::sample::select(vec![0, 1, 20, usize::MAX]),
     ) {
-        let width = widest(&plan, seed) >> narrower;
+        let manner = Manner { width: widest(&plan, seed) >> narrower, threads, observed };
         let strategy = Coalition::new(&plan.instance, &plan.bidding);
-        let (one_by_one, in_windows) = both(&strategy, &plan, seed, width, threads);
-        prop_assert_eq!(one_by_one, in_windows);
+        let (one_by_one, in_windows) = both(&strategy, &plan, seed, &manner);
+        // Not printed: they are long.
+        prop_assert!(one_by_one.0 == in_windows.0, "the outcomes differ");
+        prop_assert!(one_by_one.1 == in_windows.1, "the events differ");
     }
 
     #[test]
     fn so_does_another_strategy(mut plan in plans(), seed in any::<u64>(), threads in 1_u32..4) {
         plan.bidding.parameters.clear();
         let strategy = Cbba::new(&plan.instance, &plan.bidding);
-        let (one_by_one, in_windows) = both(&strategy, &plan, seed, widest(&plan, seed), threads);
-        prop_assert_eq!(one_by_one, in_windows);
+        let manner = Manner { width: widest(&plan, seed), threads, observed: usize::MAX };
+        let (one_by_one, in_windows) = both(&strategy, &plan, seed, &manner);
+        prop_assert!(one_by_one == in_windows);
     }
 }
 
@@ -143,9 +192,10 @@ fn a_run_too_large_to_watch_all_nodes_comes_to_the_same_with_any_number_of_threa
     let strategy = Coalition::new(&plan.instance, &plan.bidding);
     assert_eq!(obstacle(&plan, 1), None);
     let width = widest(&plan, 1);
-    let (one_by_one, alone) = both(&strategy, &plan, 1, width, 1);
-    let (_, together) = both(&strategy, &plan, 1, width, 3);
-    assert_eq!(one_by_one, alone);
-    assert_eq!(alone, together);
-    assert!(alone.contains("verdict: Converged"), "{alone}");
+    let in_threads = |threads| both(&strategy, &plan, 1, &Manner { width, threads, observed: 100 });
+    let (one_by_one, alone) = in_threads(1);
+    let (_, together) = in_threads(3);
+    assert!(one_by_one == alone && alone == together);
+    assert!(alone.0.contains("verdict: Converged"), "{}", alone.0);
+    assert!(alone.1.len() > 100, "the events of 100 nodes are observed");
 }

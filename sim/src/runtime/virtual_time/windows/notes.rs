@@ -1,0 +1,84 @@
+//! What the observer of a run is told, in the order of the whole run.
+//!
+//! Shards note down what happens in a window node by node, each node's in the order in which it happens there. The run goes through
+//! what happens at one time node by node too, as whatever follows at once from it follows at the same node.
+
+use std::io;
+
+use crate::model::{Container, ContainerId};
+use crate::plan::Nanos;
+use crate::record::{Event, EventKind, Observer};
+
+/// What an observer wants to know.
+#[derive(Debug)]
+pub enum Wanted {
+    /// There is none.
+    Nothing,
+    /// What happens at the nodes whose bits are set, and to messages to them.
+    Of(Vec<u64>),
+    /// All.
+    Everything,
+}
+
+impl Wanted {
+    /// What an observer of a run in a container wants.
+    pub fn by(observer: Option<&dyn Observer>, container: &Container) -> Self {
+        let Some(observer) = observer else { return Self::Nothing };
+        let mut bits = vec![0_u64; container.len().div_ceil(64)];
+        let wanted = container.nodes().filter(|node| observer.wants(*node));
+        let count = wanted.map(|node| bits[node.index() / 64] |= 1 << (node.index() % 64)).count();
+        match count {
+            0 => Self::Nothing,
+            _ if count == container.len() => Self::Everything,
+            _ => Self::Of(bits),
+        }
+    }
+
+    /// Whether anything is wanted.
+    pub fn anything(&self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
+    /// Whether it is wanted what happens at a node.
+    pub fn node(&self, node: ContainerId) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Of(bits) => bits[node.index() / 64] >> (node.index() % 64) & 1 == 1,
+            Self::Everything => true,
+        }
+    }
+
+    /// Whether it is wanted what happens to messages between two nodes.
+    pub fn message(&self, one: ContainerId, other: ContainerId) -> bool {
+        self.node(one) || self.node(other)
+    }
+}
+
+/// What happened in a window.
+#[derive(Debug, Default)]
+pub struct Notes(Vec<Event>);
+
+impl Notes {
+    /// Notes what happens at a node.
+    pub fn push(&mut self, at: Nanos, node: ContainerId, kind: EventKind) {
+        self.0.push(Event { at, node, kind });
+    }
+
+    /// Takes over the notes of a shard.
+    pub fn append(&mut self, others: &mut Self) {
+        self.0.append(&mut others.0);
+    }
+
+    /// Puts them in the order of the whole run.
+    pub fn sort(&mut self) {
+        self.0.sort_by_key(|event| (event.at, event.node));
+    }
+
+    /// Tells the observer all of them.
+    ///
+    /// # Errors
+    /// What the observer returns.
+    pub fn tell(&self, observer: &mut dyn Observer) -> io::Result<()> {
+        self.0.iter().try_for_each(|event| observer.observe(event))
+    }
+}
