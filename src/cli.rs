@@ -66,6 +66,8 @@ Examples:
       20 runs with the seeds 7 to 26, one line each, and how they differ
   huddle run --strategy classic --set run.until.time=5s two-groups.yaml
       the same problem, another strategy, at most five simulated seconds
+  huddle run --events-sample 50 --set run.threads=2 scenarios/ten-thousand.yaml
+      events of 50 nodes drawn at random, instead of all or none
   huddle run --format json *.yaml | jq -r '[.scenario, .verdict] | @tsv'
       one JSON object per run and line, for scripts
 
@@ -225,6 +227,12 @@ pub struct RunArguments {
     /// The format of recorded events
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub events: Events,
+    /// Record events of this container node only, and of messages from and to it; can be given several times
+    #[arg(long, value_name = "NODE")]
+    pub events_of: Vec<String>,
+    /// Record events of so many container nodes drawn at random, and of messages from and to them
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    pub events_sample: Option<u32>,
     /// Events in the order of this file, one a millisecond, in place of latencies; `huddle check` writes such files
     #[arg(long, value_name = "FILE", conflicts_with_all = ["repeat", "runtime"])]
     pub schedule: Option<PathBuf>,

@@ -27,6 +27,8 @@ pub fn heading(summary: &Summary, has_bids: bool) -> String {
     }
     if !has_bids {
         text.push_str("Bids were not recorded (--record events records them).\n");
+    } else if let Some(nodes) = &summary.event_nodes {
+        text.push_str(&format!("Bids were recorded of {} of {} nodes.\n", nodes.len(), summary.nodes));
     }
     text
 }
@@ -138,7 +140,11 @@ fn rivals(explanation: &Explanation) -> String {
         let mut row = vec![printable(&rival.node)];
         if has_bids {
             let bid = course_of_bids(&rival.bids, rival.boost.as_deref());
-            row.push(if bid.is_empty() { "kept silent".to_owned() } else { bid });
+            row.push(match (bid.is_empty(), rival.bids_recorded) {
+                (false, _) => bid,
+                (true, true) => "kept silent".to_owned(),
+                (true, false) => "not recorded".to_owned(),
+            });
         }
         row.push(printable(&rival.why));
         row.push(decimal(rival.credits, 6));

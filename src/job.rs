@@ -19,6 +19,7 @@ use huddle_sim::runtime::explore::{FaultBudget, LinkOrder, Settings};
 use huddle_sim::scenario::Overrides;
 
 use crate::cli::{self, Changes, CheckArguments, Format, RunArguments, Telling, ValidateArguments};
+use crate::event_scope::EventScope;
 use crate::wording::count;
 
 pub use compare::CompareJob;
@@ -50,6 +51,8 @@ pub struct RunJob {
     record: Option<RecordLevel>,
     /// The format of recorded events.
     pub events: EventFormat,
+    /// Of which nodes events are recorded; `None`: of all.
+    pub scope: Option<EventScope>,
     /// What is printed.
     pub printing: Printing,
     /// Whether progress may be shown.
@@ -111,12 +114,15 @@ impl Printing {
 impl RunJob {
     /// Resolves the arguments. Progress is shown neither to those who want quiet nor among log lines.
     pub fn new(arguments: RunArguments, telling: Telling) -> Self {
+        let sample = arguments.events_sample.map(|count| count as usize);
+        let scope = EventScope::asked(arguments.events_of, sample);
         Self {
             files: arguments.files,
             overrides: overrides(arguments.changes),
             output: arguments.output,
             charts: !arguments.no_charts,
-            record: arguments.record.map(record_level),
+            record: arguments.record.map(record_level).or(scope.is_some().then_some(RecordLevel::Events)),
+            scope,
             events: match arguments.events {
                 cli::Events::Parquet => EventFormat::Parquet,
                 cli::Events::Csv => EventFormat::Csv,
@@ -124,6 +130,18 @@ impl RunJob {
             printing: Printing::of(arguments.format, telling.quiet),
             progress: !telling.quiet && telling.verbose == 0,
             schedule: arguments.schedule,
+        }
+    }
+
+    /// Refuses a level that records no events beside nodes of which they are asked for.
+    pub fn check(&self) -> Result<(), String> {
+        match self.record {
+            Some(level) if level < RecordLevel::Events && self.scope.is_some() => {
+                Err("--events-of and --events-sample record events, which --record leaves out; only --record events \
+                     fits them"
+                    .to_owned())
+            }
+            _ => Ok(()),
         }
     }
 

@@ -14,6 +14,7 @@ mod cli;
 mod commands;
 mod console;
 mod difference;
+mod event_scope;
 mod exit;
 mod explanation_screen;
 mod finding;

@@ -108,8 +108,10 @@ pub struct Rival {
     pub node: String,
     /// Its base credits.
     pub credits: f64,
-    /// What it announced; empty where it kept silent, or bids were not recorded.
+    /// What it announced; empty where it kept silent, or its bids were not recorded.
     pub bids: Vec<Bid>,
+    /// Whether its bids were recorded.
+    pub bids_recorded: bool,
     /// How its last bid came from its credits; `None` where they are equal.
     pub boost: Option<String>,
     /// What would break if it held the request node and all else stayed.
@@ -309,7 +311,8 @@ impl<'a> Explainer<'a> {
         let alternative = asked.then(|| self.best_with(request, node)).flatten();
         let gain = swap.gain.map(Credits::to_f64);
         let why = self.why(request, node, &swap, alternative.as_ref());
-        Rival { node: name, credits, bids, boost, breaks: swap.breaks, gain, alternative, why }
+        let bids_recorded = auction::are_recorded(self.recording, &name);
+        Rival { node: name, credits, bids, bids_recorded, boost, breaks: swap.breaks, gain, alternative, why }
     }
 
     /// The best stitching of the part in which nobody but a node may hold a request node.

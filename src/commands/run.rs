@@ -50,9 +50,14 @@ struct Session<'a> {
 
 /// Checks all files, and runs them when none of them is bad. Stops at what the system refuses.
 pub fn run(job: RunJob, console: &mut Console) -> Result<Exit, Failure> {
+    job.check().map_err(Failure::Input)?;
     let registry = Registry::default();
     let Some(plans) = accepted(&job.files, &job.overrides, &registry) else { return Ok(Exit::BadInput) };
     refuse_clashes(&plans)?;
+    for (file, plan) in &plans {
+        let scope = job.scope.as_ref().map(|scope| scope.of(plan, plan.run.seed));
+        scope.transpose().map_err(|message| Failure::Input(format!("{}: {message}", file.display())))?;
+    }
     let schedule = job.schedule.as_deref().map(|file| read_schedule(file, &plans)).transpose()?;
     let progress = ProgressLine::new();
     let control = if job.progress { Control::watched(progress.watcher()) } else { Control::default() };
@@ -183,7 +188,10 @@ impl Session<'_> {
         let folder = RunFolder::create(&self.job.output, &plan.name, &name)?;
         let mut writer = RunWriter::begin(&folder, level, self.job.events)?;
         writer.judge_by(judge);
-        if level == RecordLevel::Events
+        if let Some(scope) = &self.job.scope {
+            // What holds of a whole run cannot be told from a part of its events.
+            writer.record_only(scope.of(plan, seed).map_err(Failure::Input)?);
+        } else if level == RecordLevel::Events
             && let Some(spec) = self.registry.spec(&plan.bidding.strategy)
         {
             writer.watch(Properties::new(plan, seed, spec)?);

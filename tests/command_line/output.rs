@@ -152,6 +152,54 @@ fn a_large_container_is_recorded_without_events_and_says_so() {
 }
 
 #[test]
+fn events_are_recorded_of_the_nodes_that_are_asked_for_and_the_summary_names_them() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    let rows = |output: &str| -> Vec<String> {
+        let text = fs::read_to_string(place.path(output).join(RUN).join("events.csv")).unwrap();
+        text.lines().map(str::to_owned).collect()
+    };
+    let json = |output: &str, file: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(place.path(output).join(RUN).join(file)).unwrap()).unwrap()
+    };
+    place.run("run --no-charts --events csv --output all two.yaml");
+    let ended = place.run("run --no-charts --events csv --output some --events-of X --events-of X two.yaml");
+    assert_eq!(ended.code, Some(0));
+    let nodes = json("all", "graph.json")["container"].as_array().unwrap().clone();
+    let position = nodes.iter().position(|node| node["name"] == "X").unwrap().to_string();
+    let is_wanted = |row: &String| {
+        let fields: Vec<&str> = row.split(',').collect();
+        let is_of_a_message = ["sent", "delivered"].contains(&fields[2]);
+        fields[0] == "time_ns" || fields[1] == position || is_of_a_message && fields[3] == position
+    };
+    let (all, some) = (rows("all"), rows("some"));
+    assert_eq!(some, all.iter().filter(|row| is_wanted(row)).cloned().collect::<Vec<_>>());
+    assert!(some.len() > 5 && some.len() < all.len());
+    assert_eq!(json("some", "summary.json")["event_nodes"], serde_json::json!(["X"]));
+    assert_eq!(json("all", "summary.json").get("event_nodes"), None);
+    assert!(ended.output.contains("of 1 of "), "{}", ended.output);
+
+    place.run("run --no-charts --events csv --output drawn --events-sample 2 two.yaml");
+    assert_eq!(json("drawn", "summary.json")["event_nodes"].as_array().unwrap().len(), 2);
+    let explained = place.run("explain some/two-groups").output;
+    assert!(explained.contains("Bids were recorded of 1 of "), "{explained}");
+}
+
+#[test]
+fn nodes_of_which_no_events_can_be_recorded_are_refused_before_anything_is_run() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    let refused = |options: &str| {
+        let ended = place.run(&format!("run --no-charts {options} two.yaml"));
+        assert_eq!((ended.code, ended.output.as_str()), (Some(2), ""), "{options}");
+        assert!(!place.path("output").exists(), "{options}");
+        ended.error
+    };
+    let unknown = refused("--events-of Q");
+    assert!(unknown.contains("two.yaml: unknown container node `Q`; these fit: "), "{unknown}");
+    assert!(refused("--events-of X --record metrics").contains("only --record events fits"));
+    assert!(refused("--events-sample 0").contains("0 is not in 1.."));
+}
+
+#[test]
 fn nothing_but_the_run_is_left_behind() {
     let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
     place.run("run --no-charts two.yaml");

@@ -33,6 +33,12 @@ pub fn bids(recording: &Recording, request: RequestId, bidder: &str) -> Vec<Bid>
     own.map(|bid| Bid { at_ms: bid.at as f64 / MILLISECOND as f64, credits: bid.credits }).collect()
 }
 
+/// Whether the bids of a container node were recorded.
+pub fn are_recorded(recording: &Recording, bidder: &str) -> bool {
+    let nodes = recording.summary.event_nodes.as_ref();
+    recording.bids.is_some() && nodes.is_none_or(|nodes| nodes.iter().any(|node| node == bidder))
+}
+
 /// When a request node changed hands; `None` where the course was not recorded.
 pub fn hands(recording: &Recording, request: &str) -> Option<Vec<Handing>> {
     let course = recording.course.as_ref()?;

@@ -70,6 +70,7 @@ pub(crate) fn sum_up(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measur
         agreement: outcome.agreement,
         sampling_interval_ms: milliseconds(outcome.course.interval),
         sampled_nodes: outcome.course.watched,
+        event_nodes: None,
         converged_at_ms: outcome.converged_at.map(milliseconds),
         quiescent_at_ms: outcome.quiescent_at.map(milliseconds),
         ended_at_ms: milliseconds(outcome.ended_at),

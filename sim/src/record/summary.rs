@@ -79,6 +79,9 @@ pub struct Summary {
     /// elsewhere. Agreement, stitching and times above are told of all.
     #[serde(default)]
     pub sampled_nodes: Option<usize>,
+    /// The nodes of which events were recorded, where these are not all; absent elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_nodes: Option<Vec<String>>,
     /// When the run converged, in milliseconds.
     pub converged_at_ms: Option<f64>,
     /// When the run fell silent, in milliseconds.

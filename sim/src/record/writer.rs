@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::expectation::Judge;
+use crate::model::ContainerId;
 use crate::plan::{Plan, RecordLevel};
 use crate::property::Properties;
 
@@ -32,6 +33,7 @@ use super::graph::write_graph;
 use super::metrics::write_metrics;
 use super::outcome::Outcome;
 use super::recording::GraphRecord;
+use super::scope::Scope;
 use super::summarise::summarise_by;
 use super::summary::{Measured, PropertySummary, Summary};
 
@@ -40,6 +42,7 @@ pub struct RunWriter {
     folder: PathBuf,
     level: RecordLevel,
     events: Option<EventLog>,
+    scope: Option<Scope>,
     properties: Option<Properties>,
     judge: Option<Arc<Judge>>,
 }
@@ -59,12 +62,17 @@ impl RunWriter {
     fn begin_in(folder: &Path, level: RecordLevel, format: EventFormat) -> io::Result<Self> {
         let recorded = level >= RecordLevel::Events;
         let events = recorded.then(|| EventLog::create(folder, format)).transpose()?;
-        Ok(Self { folder: folder.to_owned(), level, events, properties: None, judge: None })
+        Ok(Self { folder: folder.to_owned(), level, events, scope: None, properties: None, judge: None })
     }
 
     /// Lets checkers watch the events as well; their verdicts stand in the summary.
     pub fn watch(&mut self, properties: Properties) {
         self.properties = Some(properties);
+    }
+
+    /// Records the events of these nodes only, and messages from and to them; the summary names them.
+    pub fn record_only(&mut self, scope: Scope) {
+        self.scope = Some(scope);
     }
 
     /// Takes the judge of all runs of the plan; otherwise this run has its own.
@@ -93,6 +101,12 @@ impl RunWriter {
         let verdicts = self.properties.map(|properties| properties.verdicts(outcome)).unwrap_or_default();
         summary.properties = verdicts.into_iter().map(PropertySummary::from).collect();
         summary.notices.extend(GraphRecord::notice(plan.instance.container.len()));
+        if let Some(scope) = &self.scope {
+            let name = |node: &ContainerId| plan.instance.container.name(*node).to_owned();
+            let names: Vec<String> = scope.nodes().iter().map(name).collect();
+            summary.notices.push(scope_notice(&names, plan.instance.container.len()));
+            summary.event_nodes = Some(names);
+        }
         write_file(&folder.join(Self::SCENARIO_FILE_NAME), |file| file.write_all(plan.source.as_bytes()))?;
         write_graph(folder, &outcome.problem)?;
         if self.level >= RecordLevel::Metrics {
@@ -108,8 +122,30 @@ impl Observer for RunWriter {
         if let Some(properties) = &mut self.properties {
             properties.observe(event)?;
         }
+        if self.scope.as_ref().is_some_and(|scope| !scope.covers(event)) {
+            return Ok(());
+        }
         self.events.as_mut().map_or(Ok(()), |events| events.observe(event))
     }
+
+    fn wants(&self, node: ContainerId) -> bool {
+        let is_recorded = self.scope.as_ref().is_none_or(|scope| scope.holds(node));
+        self.properties.is_some() || self.events.is_some() && is_recorded
+    }
+}
+
+/// Says of which nodes events were recorded.
+fn scope_notice(names: &[String], nodes: usize) -> String {
+    /// More are only counted.
+    const NAMED: usize = 5;
+    let listed = match names.len() {
+        0 | NAMED.. => String::new(),
+        _ => format!(": {}", names.join(", ")),
+    };
+    format!(
+        "Events were recorded of {} of {nodes} container nodes, and of messages from and to them{listed}.",
+        names.len()
+    )
 }
 
 fn write_summary(folder: &Path, summary: &Summary) -> io::Result<()> {

@@ -257,6 +257,7 @@ impl Run {
             agreement: self.course.agreement.last().copied().unwrap_or(0.0),
             sampling_interval_ms: 0.05,
             sampled_nodes: None,
+            event_nodes: None,
             converged_at_ms: agreed.map(|sample| self.course.time_ms[sample]),
             quiescent_at_ms: Some(end),
             ended_at_ms: end,

@@ -12,6 +12,8 @@ const BIDS = TRAFFIC && { ...TRAFFIC.bids, at: summed(TRAFFIC.bids.at) };
 const MESSAGES = TRAFFIC && TRAFFIC.messages && { ...TRAFFIC.messages, at: summed(TRAFFIC.messages.at) };
 const STATES = TRAFFIC && TRAFFIC.states && { ...TRAFFIC.states, at: summed(TRAFFIC.states.at) };
 const STATUSES = TRAFFIC && TRAFFIC.statuses && { ...TRAFFIC.statuses, at: summed(TRAFFIC.statuses.at) };
+/** The nodes of which events were recorded; null where these are all. */
+const RECORDED = SUMMARY.event_nodes ? new Set(SUMMARY.event_nodes) : null;
 
 /** Changes of hands, a list for each request node: when, and who from then on (a person's number, or null). Without a course
  * only who holds it in the end is known. */

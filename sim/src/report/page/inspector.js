@@ -75,22 +75,24 @@ function inspectNode(place, time) {
     return person !== null && placeOf(person) === place ? [request.name] : [];
   });
   const told = [["holds, by most views", holds.length ? holds.join(", ") : "nothing"]];
-  if (STATUSES && !GRAPH.grouped) {
+  const unrecorded = RECORDED && !GRAPH.grouped && !RECORDED.has(name);
+  if (STATUSES && !GRAPH.grouped && !unrecorded) {
     const status = statusAt(place, time), ups = UPS[place], index = upTo(ups.at, time) - 1;
     told.push(["is", index < 0 ? (STATUSES.total > STATUSES.at.length ? "unknown" : "not started yet") : `${status === "up" ? "up" : "stopped"} since ${timeText(ups.at[index])}`]);
   }
   if (MESSAGES) {
     const sent = before(sentBy(place), MESSAGES.at, time), received = receivedBy(place), got = upTo(received.at, time);
-    const sampled = MESSAGES.at.length + MESSAGES.within < MESSAGES.total ? ", of those shown" : "";
+    const sampled = MESSAGES.at.length + MESSAGES.within < MESSAGES.total ? ", of those shown" : unrecorded ? ", of those recorded" : "";
     told.push([`messages sent${sampled}`, trimmed(sent)], [`messages processed${sampled}`, got === 0 ? "none" : `${trimmed(got)}, the last from ${labelOf(received.from[got - 1])} at ${timeText(received.at[got - 1])}`]);
   }
-  if (STATES) {
+  if (STATES && !unrecorded) {
     const states = statesOf(place), count = before(states, STATES.at, time);
     const sampled = STATES.at.length < STATES.total ? ", of the changes shown" : "";
     told.push([`what it shares last changed${sampled}`, count === 0 ? "not yet" : `at ${timeText(STATES.at[states[count - 1]])} (${counted(count, "change")})`]);
   }
   parts.push(facts(told));
-  if (BIDS) {
+  if (unrecorded) parts.push(element("p", "Events of this node were not recorded: its bids and changes of state are not known.", "muted"));
+  else if (BIDS) {
     const bids = standing(bidsOfPlace(place), time).sort((a, b) => (b.credits ?? -Infinity) - (a.credits ?? -Infinity));
     parts.push(element("h3", GRAPH.grouped ? "Bids of its nodes" : "Its bids"));
     const rows = bids.slice(0, MOST_LINES).map((bid) => (GRAPH.grouped ? [PEOPLE[bid.who][0]] : []).concat([REQUESTS[bid.request].name, creditText(bid), timeText(bid.at)]));
@@ -117,7 +119,7 @@ function inspectRequest(request, time) {
     const bids = standing(auctionOf(request), time).sort((a, b) => (b.credits ?? -Infinity) - (a.credits ?? -Infinity) || a.who - b.who);
     const rows = bids.slice(0, MOST_LINES).map((bid) => [PEOPLE[bid.who][0] === holder ? element("td", "●", "mark") : "", PEOPLE[bid.who][0], creditText(bid), timeText(bid.at)]);
     parts.push(bids.length ? table(["~holds it", "bidder", "#credits", "#since"], rows, bids.length) : element("p", "No bid so far.", "muted"));
-    parts.push(element("p", `● holds it. The newest bid of each bidder${BIDS.at.length < BIDS.total ? ", of those shown" : ""}, the highest first.`, "muted small"));
+    parts.push(element("p", `● holds it. The newest bid of each bidder${BIDS.at.length < BIDS.total ? ", of those shown" : RECORDED ? ", of those recorded" : ""}, the highest first.`, "muted small"));
   } else parts.push(element("p", "Bids are not recorded.", "muted"));
   if (RUN.course && reached > 0) {
     parts.push(element("h3", "Whose hands it was in"));
