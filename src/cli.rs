@@ -9,6 +9,7 @@ mod generate;
 mod import;
 mod new;
 mod report;
+mod serve;
 mod sweep;
 mod test;
 
@@ -35,6 +36,8 @@ use new::NEW_EXAMPLES;
 pub use new::NewArguments;
 use report::REPORT_EXAMPLES;
 pub use report::ReportArguments;
+use serve::SERVE_EXAMPLES;
+pub use serve::ServeArguments;
 use sweep::SWEEP_EXAMPLES;
 pub use sweep::{MergeArguments, SweepArguments};
 use test::TEST_EXAMPLES;
@@ -177,6 +180,9 @@ pub enum Command {
     /// Rebuild the page of a run from its recording: summary, replay, charts
     #[command(after_help = EXIT_CODES, after_long_help = format!("{REPORT_EXAMPLES}\n\n{EXIT_CODES}"))]
     Report(ReportArguments),
+    /// Serve a local page: recorded runs, their reports, and runs under way followed live
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{SERVE_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Serve(ServeArguments),
     /// Check scenarios without running them
     #[command(after_help = EXIT_CODES, after_long_help = format!("{VALIDATE_EXAMPLES}\n\n{EXIT_CODES}"))]
     Validate(ValidateArguments),

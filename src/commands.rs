@@ -9,6 +9,7 @@ mod import;
 mod new;
 mod report;
 mod run;
+mod serve;
 mod sweep;
 mod test;
 mod validate;
@@ -17,8 +18,8 @@ use crate::cli::{Cli, Command};
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::job::{
-    CheckJob, CompareJob, ExplainJob, GenerateJob, ImportJob, MergeJob, NewJob, ReportJob, RunJob, SweepJob,
-    TestJob, ValidateJob,
+    CheckJob, CompareJob, ExplainJob, GenerateJob, ImportJob, MergeJob, NewJob, ReportJob, RunJob, ServeJob,
+    SweepJob, TestJob, ValidateJob,
 };
 use crate::log;
 
@@ -35,6 +36,9 @@ pub fn dispatch(cli: Cli) -> Exit {
         Command::Explain(arguments) => explain::explain(&ExplainJob::new(arguments), &mut console),
         Command::Report(arguments) => {
             ReportJob::new(arguments, cli.telling).and_then(|job| report::report(&job, &mut console))
+        }
+        Command::Serve(arguments) => {
+            ServeJob::new(arguments, cli.telling).and_then(|job| serve::serve(job, &mut console))
         }
         Command::Sweep(arguments) => sweep::sweep(&SweepJob::new(arguments, cli.telling), &mut console),
         Command::Schema(arguments) => describe::schema(&arguments, &mut console),

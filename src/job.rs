@@ -8,19 +8,19 @@ mod import;
 mod new;
 mod place;
 mod report;
+mod serve;
 mod sweep;
 mod test;
 
 use std::path::PathBuf;
 
-use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
+use huddle_sim::plan::{RecordLevel, RuntimeKind};
 use huddle_sim::record::EventFormat;
 use huddle_sim::runtime::explore::{FaultBudget, LinkOrder, Settings};
 use huddle_sim::scenario::Overrides;
 
 use crate::cli::{self, Changes, CheckArguments, Format, RunArguments, Telling, ValidateArguments};
 use crate::event_scope::EventScope;
-use crate::wording::count;
 
 pub use compare::CompareJob;
 pub use explain::ExplainJob;
@@ -29,12 +29,9 @@ pub use import::ImportJob;
 pub use new::NewJob;
 pub use place::Place;
 pub use report::ReportJob;
+pub use serve::ServeJob;
 pub use sweep::{MergeJob, NoStudy, SweepJob};
 pub use test::TestJob;
-
-/// Containers of more nodes than this are recorded without events unless events are asked for: they would take
-/// most of the time of a run, and gigabytes.
-const NODES_WITH_EVENTS_MAX: usize = 20_000;
 
 /// A resolved `huddle run`.
 #[derive(Debug)]
@@ -48,7 +45,7 @@ pub struct RunJob {
     /// Whether charts are drawn.
     pub charts: bool,
     /// The level of recording, where it was chosen.
-    record: Option<RecordLevel>,
+    pub record: Option<RecordLevel>,
     /// The format of recorded events.
     pub events: EventFormat,
     /// Of which nodes events are recorded; `None`: of all.
@@ -142,23 +139,6 @@ impl RunJob {
                     .to_owned())
             }
             _ => Ok(()),
-        }
-    }
-
-    /// How much of a plan's runs is recorded; a level that was lowered is noted in the plan.
-    pub fn record_level(&self, plan: &mut Plan) -> RecordLevel {
-        let nodes = plan.instance.container.len();
-        match self.record {
-            Some(level) => level,
-            None if nodes <= NODES_WITH_EVENTS_MAX => RecordLevel::Events,
-            None => {
-                plan.notices.push(format!(
-                    "events are not recorded, as the container has more than {} nodes; `--record events` records \
-                     them",
-                    count(NODES_WITH_EVENTS_MAX as u64),
-                ));
-                RecordLevel::Metrics
-            }
         }
     }
 }

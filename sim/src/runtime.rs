@@ -8,6 +8,7 @@ mod durations;
 mod ending;
 pub mod explore;
 pub mod faults;
+pub mod follow;
 pub mod live;
 pub mod schedule;
 mod tracker;

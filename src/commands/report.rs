@@ -1,28 +1,17 @@
 //! `huddle report`: rebuilds the page of a run from its recording, or sets several runs side by side.
 
-mod several;
-
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use huddle_sim::record::Recording;
 use huddle_sim::report::page::{self, comparison};
 
-use self::several::{Place, runs, settings, together};
+use crate::compared::{Place, runs, settings, together};
 use crate::console::{self, Console, printable};
 use crate::exit::{Exit, Failure};
 use crate::job::ReportJob;
+use crate::opening::open;
 use crate::replacing;
 use crate::run_folder::run_folder;
-
-/// The program that opens a file with what the user opens such files with.
-const OPENER: &str = if cfg!(target_os = "macos") {
-    "open"
-} else if cfg!(target_os = "windows") {
-    "explorer"
-} else {
-    "xdg-open"
-};
 
 /// Makes the page of one run, or that of several, and opens it where that is asked for.
 pub fn report(job: &ReportJob, console: &mut Console) -> Result<Exit, Failure> {
@@ -78,14 +67,4 @@ fn write_where_asked(file: &Path, text: &str, job: &ReportJob) -> Result<Option<
         false => replacing::create(file, text)?,
     }
     Ok(Some(file.to_owned()))
-}
-
-fn open(file: &Path) -> Result<(), Failure> {
-    let started = Command::new(OPENER).arg(file).stdin(Stdio::null()).stdout(Stdio::null()).spawn();
-    started.map(drop).map_err(|error| {
-        Failure::System(format!(
-            "cannot open {} with {OPENER}: {error}; open it in a browser",
-            file.display()
-        ))
-    })
 }

@@ -3,16 +3,12 @@
 use std::ops::{ControlFlow, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
 use huddle_sim::Registry;
 use huddle_sim::expectation::Judge;
-use huddle_sim::model::{ContainerId, Instance};
 use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
-use huddle_sim::property::Properties;
-use huddle_sim::record::{Measured, Observer, Outcome, Recording, Repetition, RunFolder, RunWriter, Summary};
-use huddle_sim::report::charts::{draw_all, draw_ecdf};
-use huddle_sim::report::page;
+use huddle_sim::record::{Repetition, RunFolder, Summary};
+use huddle_sim::report::charts::draw_ecdf;
 use huddle_sim::runtime::Control;
 use huddle_sim::runtime::schedule::Schedule;
 use huddle_sim::scenario::source;
@@ -23,20 +19,11 @@ use crate::interrupt;
 use crate::job::{Printing, RunJob};
 use crate::loading::{accepted, clash};
 use crate::progress::ProgressLine;
+use crate::recorded::{Drive, Recorded, Recorder, record_level};
 use crate::screen::{Screen, json_line};
 use crate::seeds::{last_seed, threads};
 use crate::side_by_side::in_order;
 use crate::tally;
-
-/// One run as it was recorded.
-struct Recorded {
-    summary: Summary,
-    /// The problem as it was in the end.
-    problem: Arc<Instance>,
-    /// The lowest node of the part that the headline stitching is of.
-    lowest: Option<ContainerId>,
-    folder: PathBuf,
-}
 
 /// What all runs of the command share.
 struct Session<'a> {
@@ -87,7 +74,7 @@ fn refuse_clashes(plans: &[(PathBuf, Plan)]) -> Result<(), Failure> {
 impl Session<'_> {
     /// Runs a plan as often as it says.
     fn run_scenario(&self, mut plan: Plan, console: &mut Console) -> Result<Exit, Failure> {
-        let level = self.job.record_level(&mut plan);
+        let level = record_level(self.job.record, &mut plan);
         let (first, repeat) = (plan.run.seed, u64::from(plan.run.repeat.max(1)));
         let last = last_seed(first, repeat)?;
         if repeat > 1 {
@@ -173,7 +160,7 @@ impl Session<'_> {
         }
     }
 
-    /// Runs a plan once: everything is written beside the run's folder and takes its place at the end.
+    /// Runs a plan once, and leaves its folder.
     fn run_once(
         &self,
         plan: &Plan,
@@ -181,37 +168,15 @@ impl Session<'_> {
         level: RecordLevel,
         judge: &Arc<Judge>,
     ) -> Result<Recorded, Failure> {
-        let name = match &self.job.schedule {
-            Some(file) => schedule_name(file),
-            None => run_name(plan, seed),
+        let RunJob { output, events, scope, charts, .. } = &self.job;
+        let recorder = Recorder { output, level, events: *events, scope: scope.as_ref(), charts: *charts };
+        let named = self.job.schedule.as_deref().map(schedule_name);
+        let drive = Drive {
+            registry: &self.registry,
+            control: &self.control,
+            schedule: self.schedule.as_ref().zip(named),
         };
-        let folder = RunFolder::create(&self.job.output, &plan.name, &name)?;
-        let mut writer = RunWriter::begin(&folder, level, self.job.events)?;
-        writer.judge_by(judge);
-        if let Some(scope) = &self.job.scope {
-            // What holds of a whole run cannot be told from a part of its events.
-            writer.record_only(scope.of(plan, seed).map_err(Failure::Input)?);
-        } else if level == RecordLevel::Events
-            && let Some(spec) = self.registry.spec(&plan.bidding.strategy)
-        {
-            writer.watch(Properties::new(plan, seed, spec)?);
-        }
-        let observer = (level == RecordLevel::Events).then_some(&mut writer as &mut dyn Observer);
-        let started = Instant::now();
-        tracing::info!(scenario = plan.name, seed, "run begins");
-        let outcome = match &self.schedule {
-            Some(schedule) => self.registry.replay(plan, schedule, observer, &self.control)?,
-            None => self.registry.run(plan, seed, observer, &self.control)?,
-        };
-        let measured = measured(&outcome, started);
-        tracing::info!(scenario = plan.name, seed, took = ?started.elapsed(), "run ended");
-        let summary = writer.finish(plan, seed, &outcome, measured)?;
-        if self.job.charts {
-            draw(&folder)?;
-        }
-        let lowest = outcome.parts.get(outcome.headline).map(|part| part.lowest);
-        let problem = Arc::clone(&outcome.problem);
-        Ok(Recorded { summary, problem, lowest, folder: folder.commit()? })
+        recorder.run(plan, seed, judge, &drive)?.record(plan, seed)
     }
 
     fn text(&self, plan: &Plan, recorded: &Recorded, repeated: bool) -> String {
@@ -259,29 +224,4 @@ fn read_schedule(file: &Path, plans: &[(PathBuf, Plan)]) -> Result<Schedule, Fai
 /// The name of the folder of a run by a schedule.
 fn schedule_name(file: &Path) -> String {
     format!("schedule-{}", file.file_stem().unwrap_or_default().to_string_lossy())
-}
-
-/// The name of a run's folder.
-fn run_name(plan: &Plan, seed: u64) -> String {
-    format!("seed{seed}-{}-{}", plan.bidding.strategy, plan.run.runtime.name())
-}
-
-fn measured(outcome: &Outcome, started: Instant) -> Measured {
-    let mut measured = Measured::of(started.elapsed(), outcome.messages);
-    if outcome.bytes_per_node > 0.0 {
-        measured.more.insert("bytes_per_node".to_owned(), outcome.bytes_per_node.into());
-    }
-    measured
-}
-
-/// Draws the charts and the page from the files just written, as any later drawing does.
-fn draw(folder: &RunFolder) -> Result<(), Failure> {
-    let started = Instant::now();
-    let recording = Recording::read(folder.path()).map_err(Failure::system)?;
-    let charts = draw_all(&recording, folder.path()).map_err(Failure::system)?;
-    tracing::info!(files = charts.len(), took = ?started.elapsed(), "charts drawn");
-    let started = Instant::now();
-    page::write(&recording, folder.path()).map_err(Failure::system)?;
-    tracing::info!(took = ?started.elapsed(), "page written");
-    Ok(())
 }

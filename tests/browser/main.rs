@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! huddle run ──▶ report.html ──▶ browser ──▶ tab (keys, clicks, what is shown) ──▶ tests
+//! huddle serve ─(proxy)───────────▲
 //!                                   ╰──▶ what the page did: console, requests, dialogs
 //! ```
 //!
@@ -15,6 +16,11 @@ mod connection;
 #[allow(dead_code, reason = "the tests of the command line use the rest of it")]
 #[path = "../command_line/place.rs"]
 mod place;
+mod proxy;
 mod report;
 mod runs;
+mod serve;
+#[allow(dead_code, reason = "the tests of the command line use the rest of it")]
+#[path = "../command_line/serving.rs"]
+mod serving;
 mod tab;

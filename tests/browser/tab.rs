@@ -203,6 +203,15 @@ impl Tab {
     }
 }
 
+/// Whether a page of this address may ask for another: itself, and, where a server handed it out, whatever that server has.
+fn is_own(asked: &str, address: &str) -> bool {
+    let server = address.strip_prefix("http://").and_then(|rest| rest.split('/').next());
+    let is_of_server = |server: &str| {
+        asked.strip_prefix("http://").is_some_and(|rest| rest.split('/').next() == Some(server))
+    };
+    asked == address || asked.starts_with("data:") || server.is_some_and(is_of_server)
+}
+
 /// What there is to complain of in an event.
 fn complaint(event: &Json, address: &str) -> Option<String> {
     let parameters = &event["params"];
@@ -214,8 +223,12 @@ fn complaint(event: &Json, address: &str) -> Option<String> {
         "Page.javascriptDialogOpening" => panic!("the page opens a dialog: {}", parameters["message"]),
         "Network.requestWillBeSent" => {
             let asked = parameters["request"]["url"].as_str().unwrap_or_default();
-            let is_own = asked == address || asked.starts_with("data:");
-            (!is_own).then(|| format!("request: {asked}"))
+            (!is_own(asked, address)).then(|| format!("request: {asked}"))
+        }
+        "Network.webSocketCreated" => {
+            let asked = parameters["url"].as_str().unwrap_or_default();
+            let is_own = is_own(&asked.replacen("ws:", "http:", 1), address);
+            (!is_own).then(|| format!("socket: {asked}"))
         }
         _ => None,
     }

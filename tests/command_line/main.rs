@@ -17,6 +17,8 @@ mod output;
 mod place;
 mod report;
 mod screen;
+mod serve;
+mod serving;
 mod streams;
 mod sweep;
 mod test;

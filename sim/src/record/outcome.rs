@@ -120,7 +120,7 @@ pub struct Cycle {
 /// A request node passes from one holder to another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct HolderChange {
-    /// When, in nanoseconds since the period began.
+    /// When, in nanoseconds: in a cycle since the period began, of a run under way since its start.
     pub at: Nanos,
     /// The request node.
     pub request: RequestId,

@@ -70,12 +70,41 @@ pub fn html(recording: &Recording) -> String {
 
 /// A page of this title, its body with data and scripts in it.
 fn assembled(title: &str, body: &str, data: &impl Serialize, scripts: &[&str]) -> String {
-    let template = [HEAD, body].concat();
+    composed(&Sheet { title, body, style: "", scripts }, data, "")
+}
+
+/// What one page has for itself, beside head, style and shared scripts.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its body, in which `{{data}}` and `{{script}}` stand once each, in this order.
+    pub body: &'a str,
+    /// Rules beside the style of all pages.
+    pub style: &'a str,
+    /// Scripts after those of all pages, in one scope with them.
+    pub scripts: &'a [&'a str],
+}
+
+/// A page for a server to hand out, in the dress of the pages here. It may ask the server that it comes from, and nobody else.
+pub fn served(sheet: &Sheet<'_>, data: &impl Serialize) -> String {
+    composed(sheet, data, " connect-src 'self';")
+}
+
+fn composed(sheet: &Sheet<'_>, data: &impl Serialize, connect: &str) -> String {
+    let template = [HEAD, sheet.body].concat();
     let json = serde_json::to_string(data).expect("the data of a page is plain JSON");
-    let scripts = [&SHARED_SCRIPTS, scripts].concat().join("\n");
+    let scripts = [&SHARED_SCRIPTS, sheet.scripts].concat().join("\n");
+    let style = [STYLE, sheet.style].concat();
     let (mut page, mut rest) = (String::with_capacity(json.len() + 100_000), &*template);
     let data = embedded(&json);
-    let parts = [("{{title}}", title), ("{{style}}", STYLE), ("{{data}}", &*data), ("{{script}}", &*scripts)];
+    let parts = [
+        ("{{connect}}", connect),
+        ("{{title}}", sheet.title),
+        ("{{style}}", &*style),
+        ("{{data}}", &*data),
+        ("{{script}}", &*scripts),
+    ];
     for (marker, part) in parts {
         let (before, after) =
             rest.split_once(marker).expect("the template has each marker once, in this order");

@@ -1,8 +1,11 @@
-//! What the outside may do to a run under way: watch its progress, and stop it.
+//! What the outside may do to a run under way: watch its progress, follow and hold it, and stop it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::follow::{Follower, Place};
+use super::tracker::{Tracker, Traffic};
+use crate::agent::Strategy;
 use crate::plan::Nanos;
 
 /// How far a run has come.
@@ -24,17 +27,23 @@ pub type Watcher = Arc<dyn Fn(Progress) + Send + Sync>;
 pub struct Control {
     cancelled: Arc<AtomicBool>,
     watcher: Option<Watcher>,
+    follower: Option<Arc<Follower>>,
 }
 
 impl Control {
     /// A handle whose watcher is told about progress several times a second of wall-clock time.
     pub fn watched(watcher: Watcher) -> Self {
-        Self { cancelled: Arc::default(), watcher: Some(watcher) }
+        Self { watcher: Some(watcher), ..Self::default() }
     }
 
     /// A handle on another run, with its own watcher, that stops when this one does.
     pub fn with_watcher(&self, watcher: Watcher) -> Self {
-        Self { cancelled: Arc::clone(&self.cancelled), watcher: Some(watcher) }
+        Self { watcher: Some(watcher), ..self.clone() }
+    }
+
+    /// A handle on a run that is followed; whoever follows is shown one run only.
+    pub fn followed(follower: Arc<Follower>) -> Self {
+        Self { follower: Some(follower), ..Self::default() }
     }
 
     /// The flag that stops the run when it is set; what was reached is still handed over, as partial.
@@ -51,6 +60,20 @@ impl Control {
     pub fn report(&self, progress: Progress) {
         if let Some(watcher) = &self.watcher {
             watcher(progress);
+        }
+    }
+
+    /// Lets whoever follows the run see where it stands, and holds it there as long as that is wanted.
+    pub(crate) fn pass<S: Strategy>(
+        &self,
+        place: Place,
+        at: Nanos,
+        tracker: &Tracker<'_, S>,
+        traffic: Traffic,
+    ) {
+        if let Some(follower) = &self.follower {
+            let (holders, is_cancelled) = (tracker.holders(), || self.is_cancelled());
+            follower.pass(place, at, holders, is_cancelled, || tracker.glimpse(at, traffic));
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::model::{ContainerId, Credits, Instance, Stitching};
 use crate::plan::Nanos;
 use crate::record::{Course, PartOutcome, Sample};
 use crate::runtime::faults::Judged;
+use crate::runtime::follow::Glimpse;
 
 /// Message counts at one moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -217,6 +218,23 @@ impl<'a, S: Strategy> Tracker<'a, S> {
     /// Who holds each request node in the eyes of most nodes, as of the last sample.
     pub fn holders(&self) -> &[Option<ContainerId>] {
         self.holders.present()
+    }
+
+    /// Where the run stands: views as of the last sample, messages as of now.
+    pub fn glimpse(&self, at: Nanos, traffic: Traffic) -> Glimpse {
+        let (welfare, stitched, _) = self.views.leading();
+        let leading = self.views.leading_of_parts(self.judged.parts().len());
+        let says_anything = |(view, _): &(ViewId, u32)| self.views.stitching(*view).stitched() > 0;
+        Glimpse {
+            at,
+            live: self.live,
+            agreeing: leading.into_iter().flatten().filter(says_anything).map(|(_, count)| count).sum(),
+            views: self.views.distinct(),
+            welfare,
+            stitched,
+            holders: self.holders.present().to_vec(),
+            traffic,
+        }
     }
 
     /// How often some node's view changed, as far as sampled.

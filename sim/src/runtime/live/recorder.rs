@@ -16,8 +16,10 @@ use super::stage::Stage;
 use crate::agent::Strategy;
 use crate::plan::{MILLISECOND, Nanos};
 use crate::record::Observer;
+use crate::runtime::control::Control;
 use crate::runtime::ending::Footprints;
 use crate::runtime::faults::Judged;
+use crate::runtime::follow::Place;
 use crate::runtime::tracker::{Tracked, Tracker, Traffic};
 
 /// Reports held for the sake of time order, at most; about 64 MB.
@@ -93,6 +95,11 @@ impl<'a, S: Strategy> Recorder<'a, S> {
             }
         }
         self.failure.is_none()
+    }
+
+    /// Lets whoever follows the run see where it stands.
+    pub fn pass(&self, control: &Control, now: Nanos, traffic: Traffic) {
+        control.pass(Place::Unstoppable, now, &self.tracker, traffic);
     }
 
     /// Takes in all batches until every arbiter is closed.

@@ -43,6 +43,7 @@ impl<'a, S: Strategy> Watch<'a, S> {
                 let (delivered, in_flight) = (traffic.delivered, traffic.in_flight());
                 self.control.report(Progress { at: now, delivered, in_flight });
             }
+            recorder.pass(self.control, now, traffic);
             if meters.are_silent() {
                 return Ending::Silent;
             }

@@ -17,6 +17,7 @@ use crate::runtime::control::{Control, Progress};
 use crate::runtime::durations::Durations;
 use crate::runtime::ending::{Ended, Ending, Footprints};
 use crate::runtime::faults::{Fate, Judged, Step};
+use crate::runtime::follow::Place;
 use crate::runtime::tracker::{Tracker, Traffic};
 
 /// What waits in the queue.
@@ -185,6 +186,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
                 let traffic = self.wires.traffic;
                 let (delivered, in_flight) = (traffic.delivered, traffic.in_flight());
                 control.report(Progress { at: *now, delivered, in_flight });
+                control.pass(Place::Between, *now, &self.tracker, traffic);
             }
             let Some(next) = self.wires.queue.peek() else { return Ending::Silent };
             if next.at > limits.time || self.wires.traffic.delivered >= limits.messages {
@@ -192,6 +194,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             }
             if next.at > *now && self.tracker.is_due(*now, next.at) {
                 self.sample(*now);
+                control.pass(Place::Sample, *now, &self.tracker, self.wires.traffic);
             }
             if next.at > *now && self.watch.is_some() {
                 if self.has_gone_round(*now) {

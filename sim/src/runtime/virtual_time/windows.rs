@@ -31,6 +31,7 @@ use crate::runtime::control::{Control, Progress};
 use crate::runtime::durations::Durations;
 use crate::runtime::ending::{Ended, Ending, Footprints};
 use crate::runtime::faults::Judged;
+use crate::runtime::follow::Place;
 use crate::runtime::tracker::{GRID, Tracker};
 
 /// Windows shorter than this would not pay.
@@ -153,6 +154,7 @@ impl<S: Strategy> Drive<'_, '_, S> {
             let traffic = self.board.traffic();
             let (delivered, in_flight) = (traffic.delivered, traffic.in_flight());
             self.control.report(Progress { at: *self.now, delivered, in_flight });
+            self.control.pass(Place::Between, *self.now, self.tracker, traffic);
             let Some(start) = self.board.next_window() else { return Ok(Ending::Silent) };
             if is_cut || start > self.limits.time || delivered >= self.limits.messages {
                 return Ok(Ending::Limit);
@@ -161,6 +163,7 @@ impl<S: Strategy> Drive<'_, '_, S> {
                 let shards = self.board.locked();
                 let (strategy, board) = (self.board.strategy(), self.board);
                 self.tracker.sample(*self.now, traffic, |node| state_of(strategy, board, &shards, node));
+                self.control.pass(Place::Sample, *self.now, self.tracker, traffic);
             }
             is_cut = self.board.open(start, self.limits.time);
             let may_reach_limit = in_flight >= self.limits.messages.saturating_sub(delivered);

@@ -1,0 +1,172 @@
+//! The runs that were started from the page: a few under way, and the last that are over.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use huddle_sim::Registry;
+use huddle_sim::scenario::{self, Overrides};
+use serde::Deserialize;
+use tokio::sync::watch;
+
+use super::room::{About, Room, Start};
+use super::{Server, milliseconds};
+use crate::recorded::record_level;
+
+/// Runs under way at once.
+const UNDER_WAY_MAX: usize = 4;
+
+/// Runs that are over and can still be looked at as they were followed; all of them are in the list of runs.
+const OVER_MAX: usize = 20;
+
+/// All of them.
+pub struct Rooms {
+    output: PathBuf,
+    registry: Arc<Registry>,
+    rooms: Mutex<Vec<Arc<Room>>>,
+    /// How many were started so far, and how many of these are over.
+    changed: watch::Sender<(u64, u64)>,
+    /// Tells the runs of this server from those of an earlier one at the same address.
+    begun: u64,
+}
+
+/// A run that is wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// The scenario as it is offered.
+    scenario: String,
+    /// Its seed; the scenario's own where there is none.
+    #[serde(default)]
+    seed: Option<String>,
+    /// Its strategy; the scenario's own where there is none.
+    #[serde(default)]
+    strategy: Option<String>,
+    /// Whether it is held before anything happens.
+    #[serde(default)]
+    held: bool,
+    /// Simulated time per second, in nanoseconds.
+    #[serde(default)]
+    pace: Option<u64>,
+}
+
+/// Why a run is not started.
+#[derive(Debug)]
+pub enum Refusal {
+    /// What was asked for does not fit.
+    Unfit(String),
+    /// Not now.
+    Busy(String),
+    /// The system refused.
+    Refused(String),
+}
+
+impl Rooms {
+    /// No runs yet; they are recorded under this folder.
+    pub fn new(output: PathBuf) -> Self {
+        Self {
+            output,
+            registry: Arc::default(),
+            rooms: Mutex::default(),
+            changed: watch::Sender::new((0, 0)),
+            begun: milliseconds(SystemTime::now()),
+        }
+    }
+
+    /// The strategies that can be chosen.
+    pub fn strategies(&self) -> Vec<String> {
+        self.registry.specs().into_iter().map(|spec| spec.name).collect()
+    }
+
+    /// Starts a run; returns its name. Reads the scenario, which may take a while.
+    ///
+    /// # Errors
+    /// What does not fit, with what would; that too many are under way; or what the system refuses.
+    pub fn start(&self, wanted: &Wanted, server: &Arc<Server>) -> Result<String, Refusal> {
+        let offered = server.offered().map_err(|failure| Refusal::Unfit(failure.message().to_owned()))?;
+        let (_, file) = offered
+            .iter()
+            .find(|(name, _)| *name == wanted.scenario)
+            .ok_or_else(|| Refusal::Unfit("This scenario is not offered (any more).".to_owned()))?;
+        let overrides = wanted.overrides()?;
+        let plan = scenario::load(file, &overrides, &self.registry.specs());
+        let mut plan = plan.map_err(|findings| Refusal::Unfit(findings.render(false)))?;
+        let level = record_level(None, &mut plan);
+        let mut rooms = self.rooms();
+        let mut under_way = rooms.iter().filter(|room| !room.standing().is_over());
+        if under_way.any(|room| room.has_folder_of(&plan)) {
+            let message = "The same run is under way already: it would be recorded in the same folder.";
+            return Err(Refusal::Busy(message.to_owned()));
+        }
+        if rooms.iter().filter(|room| !room.standing().is_over()).count() >= UNDER_WAY_MAX {
+            return Err(Refusal::Busy(format!(
+                "{UNDER_WAY_MAX} runs are under way; wait for one, or stop one."
+            )));
+        }
+        let number = self.changed.borrow().0 + 1;
+        let start = Start {
+            id: format!("{number}-{:x}", self.begun),
+            plan,
+            level,
+            output: self.output.clone(),
+            is_held: wanted.held,
+            pace: wanted.pace,
+        };
+        let (lister, waiter) = (Arc::clone(server), Arc::clone(server));
+        let room = Room::open(
+            start,
+            Arc::clone(&self.registry),
+            move |folder| lister.library.id(folder),
+            move || waiter.rooms.changed.send_modify(|(_, over)| *over += 1),
+        );
+        let room = room.map_err(|failure| Refusal::Refused(failure.message().to_owned()))?;
+        let id = room.about.id.clone();
+        rooms.push(room);
+        while rooms.len() > UNDER_WAY_MAX + OVER_MAX
+            && let Some(oldest) = rooms.iter().position(|room| room.standing().is_over())
+        {
+            rooms.remove(oldest);
+        }
+        self.changed.send_modify(|(started, _)| *started = number);
+        Ok(id)
+    }
+
+    /// The run that the page calls so.
+    pub fn find(&self, id: &str) -> Option<Arc<Room>> {
+        self.rooms().iter().find(|room| room.about.id == id).cloned()
+    }
+
+    /// The runs that are not over.
+    pub fn under_way(&self) -> Vec<About> {
+        self.rooms().iter().filter(|room| !room.standing().is_over()).map(|room| room.about.clone()).collect()
+    }
+
+    /// How many were started and how many are over, and whenever that changes.
+    pub fn follow(&self) -> watch::Receiver<(u64, u64)> {
+        self.changed.subscribe()
+    }
+
+    /// Stops all, and waits until each has its folder.
+    pub fn close(&self) {
+        let rooms = self.rooms().clone();
+        rooms.iter().filter(|room| !room.standing().is_over()).for_each(|room| room.stop());
+        rooms.iter().for_each(|room| room.wait());
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, Vec<Arc<Room>>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wanted {
+    fn overrides(&self) -> Result<Overrides, Refusal> {
+        let seed = match self.seed.as_deref().map(str::trim) {
+            None | Some("") => None,
+            Some(text) => Some(text.parse().map_err(|_| {
+                Refusal::Unfit(format!("`{text}` is no seed; a whole number from 0 to {} fits.", u64::MAX))
+            })?),
+        };
+        let strategy = self.strategy.clone().filter(|name| !name.is_empty());
+        Ok(Overrides { seed, strategy, ..Overrides::default() })
+    }
+}

@@ -1,0 +1,192 @@
+//! What is answered to which address. Runs and scenarios are named in the query, and looked up among what the server found.
+
+use std::fs;
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
+use actix_web::web::{self, Data, Json, JsonConfig, Payload, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, Result};
+use huddle_sim::record::Recording;
+use huddle_sim::report::page::{self, comparison};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::guard::FOREIGN_POLICY;
+use super::room::Act;
+use super::rooms::{Refusal, Wanted};
+use super::{Server, pages, socket};
+use crate::compared;
+
+/// The longest that a browser may ask for a run, in bytes.
+const WANTED_BYTES_MAX: usize = 16 << 10;
+
+/// The run that is meant.
+#[derive(Debug, Deserialize)]
+struct Meant {
+    run: String,
+}
+
+/// What is asked of a run.
+#[derive(Debug, Deserialize)]
+struct Command {
+    run: String,
+    #[serde(flatten)]
+    act: Act,
+}
+
+/// Sets the addresses up.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .app_data(JsonConfig::default().limit(WANTED_BYTES_MAX))
+        .service(web::resource("/").route(web::get().to(list)))
+        .service(web::resource("/live").route(web::get().to(live)))
+        .service(web::resource("/runs").route(web::get().to(runs)))
+        .service(web::resource("/report").route(web::get().to(report)))
+        .service(web::resource("/compare").route(web::get().to(compare)))
+        .service(web::resource("/socket").route(web::get().to(follow)))
+        .service(web::resource("/start").route(web::post().to(start)))
+        .service(web::resource("/command").route(web::post().to(command)))
+        .default_service(web::to(nothing));
+}
+
+async fn nothing() -> HttpResponse {
+    told(StatusCode::NOT_FOUND, "There is no such page; the runs are at /.")
+}
+
+async fn list(server: Data<Server>) -> Result<HttpResponse> {
+    let page = web::block(move || {
+        let offered = server.offered();
+        let (scenarios, wrong) = match offered {
+            Ok(offered) => (offered.into_iter().map(|(name, _)| name).collect(), None),
+            Err(failure) => (Vec::new(), Some(failure.message().to_owned())),
+        };
+        let strategies = server.rooms.strategies();
+        let has_scenarios = !server.scenarios.is_empty();
+        pages::list(&pages::List {
+            listing: server.library.listing(),
+            scenarios,
+            has_scenarios,
+            wrong,
+            strategies,
+        })
+    })
+    .await?;
+    Ok(html(page))
+}
+
+async fn live(meant: Query<Meant>) -> HttpResponse {
+    html(pages::live(&meant.run))
+}
+
+async fn runs(server: Data<Server>) -> Result<HttpResponse> {
+    let listing = web::block(move || server.library.listing()).await?;
+    Ok(HttpResponse::Ok().json(listing))
+}
+
+/// The page of a run: as it lies in its folder, or made from the recording.
+async fn report(meant: Query<Meant>, server: Data<Server>) -> Result<HttpResponse> {
+    let making = server.making.acquire().await;
+    let server = Data::clone(&server);
+    let page = web::block(move || {
+        let folder = server.library.find(&meant.run).ok_or_else(unknown)?;
+        match fs::symlink_metadata(folder.join(page::FILE_NAME)) {
+            Ok(metadata) if metadata.is_file() => {
+                fs::read_to_string(folder.join(page::FILE_NAME)).map_err(|error| {
+                    (StatusCode::INTERNAL_SERVER_ERROR, format!("cannot read the report: {error}"))
+                })
+            }
+            _ => Recording::read(&folder)
+                .map(|recording| page::html(&recording))
+                .map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, error.to_string())),
+        }
+    })
+    .await?;
+    drop(making);
+    Ok(foreign(page))
+}
+
+/// Several runs side by side.
+async fn compare(meant: Query<Vec<(String, String)>>, server: Data<Server>) -> Result<HttpResponse> {
+    let names: Vec<String> =
+        meant.into_inner().into_iter().filter(|(key, _)| key == "run").map(|(_, name)| name).collect();
+    if !(2..=comparison::RUNS_MAX).contains(&names.len()) {
+        let most = comparison::RUNS_MAX;
+        return Ok(told(
+            StatusCode::BAD_REQUEST,
+            &format!("Choose 2 to {most} runs; {} are chosen.", names.len()),
+        ));
+    }
+    let making = server.making.acquire().await;
+    let server = Data::clone(&server);
+    let page = web::block(move || {
+        let folders = names.iter().map(|name| server.library.find(name).ok_or_else(unknown));
+        let folders: Vec<_> = folders.collect::<std::result::Result<_, _>>()?;
+        let unreadable = |message: String| (StatusCode::UNPROCESSABLE_ENTITY, message);
+        let settings = compared::settings(&folders).map_err(|findings| unreadable(findings.render(false)))?;
+        let runs =
+            compared::runs(&folders, names).map_err(|failure| unreadable(failure.message().to_owned()))?;
+        Ok(comparison::html(&runs, settings.as_ref()))
+    })
+    .await?;
+    drop(making);
+    Ok(foreign(page))
+}
+
+async fn follow(request: HttpRequest, body: Payload, server: Data<Server>) -> Result<HttpResponse> {
+    let (response, session, stream) = actix_ws::handle(&request, body)?;
+    let server = server.into_inner();
+    match Query::<Meant>::from_query(request.query_string()) {
+        Err(_) => drop(actix_web::rt::spawn(socket::follow_all(server, session, stream))),
+        Ok(meant) => match server.rooms.find(&meant.run) {
+            Some(room) => drop(actix_web::rt::spawn(socket::follow_run(room, session, stream))),
+            None => drop(actix_web::rt::spawn(socket::refuse(session))),
+        },
+    }
+    Ok(response)
+}
+
+async fn start(wanted: Json<Wanted>, server: Data<Server>) -> Result<HttpResponse> {
+    let server: Arc<Server> = server.into_inner();
+    let started = web::block(move || server.rooms.start(&wanted, &server)).await?;
+    Ok(match started {
+        Ok(run) => HttpResponse::Ok().json(json!({"run": run})),
+        Err(Refusal::Unfit(reason)) => told(StatusCode::UNPROCESSABLE_ENTITY, &reason),
+        Err(Refusal::Busy(reason)) => told(StatusCode::CONFLICT, &reason),
+        Err(Refusal::Refused(reason)) => told(StatusCode::INTERNAL_SERVER_ERROR, &reason),
+    })
+}
+
+async fn command(command: Json<Command>, server: Data<Server>) -> HttpResponse {
+    let Some(room) = server.rooms.find(&command.run) else {
+        return told(StatusCode::NOT_FOUND, "There is no such run under way.");
+    };
+    match room.ask(&command.act) {
+        Ok(()) => HttpResponse::NoContent().finish(),
+        Err(reason) => told(StatusCode::CONFLICT, &reason),
+    }
+}
+
+fn unknown() -> (StatusCode, String) {
+    (StatusCode::NOT_FOUND, "There is no such run that can be read; the runs are at /.".to_owned())
+}
+
+fn html(page: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page)
+}
+
+/// A page that may have come from anywhere.
+fn foreign(page: std::result::Result<String, (StatusCode, String)>) -> HttpResponse {
+    match page {
+        Ok(page) => HttpResponse::Ok()
+            .content_type("text/html; charset=utf-8")
+            .insert_header((CONTENT_SECURITY_POLICY, FOREIGN_POLICY))
+            .body(page),
+        Err((status, reason)) => told(status, &reason),
+    }
+}
+
+/// An answer in words.
+fn told(status: StatusCode, text: &str) -> HttpResponse {
+    HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(format!("{text}\n"))
+}
