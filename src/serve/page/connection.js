@@ -68,5 +68,5 @@ function verdictMark(verdict, isPartial) {
 
 /** What is stitched, whether validly, and what of the expectations is met. */
 function outcomeText({ stitched, requests, valid, expectations: [met, all] }) {
-  return [`${trimmed(stitched)} of ${trimmed(requests)} stitched`, valid ? "valid" : "not valid", all > 0 ? `${met} of ${all} expected` : null].filter(Boolean).join(", ");
+  return [`${trimmed(stitched)} of ${trimmed(requests)} stitched`, valid ? "valid" : "not valid", all > 0 ? `${met} of ${all} expectations met` : null].filter(Boolean).join(", ");
 }

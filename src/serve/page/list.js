@@ -6,10 +6,13 @@ const FEWEST = 2, MOST = 12;
 const CHOSEN = new Set();
 let LISTING = DATA.listing;
 
-function whenText(milliseconds) {
-  if (milliseconds === null) return "";
+/** Day and time of day, which part where there is little room. */
+function whenCell(milliseconds) {
+  const cell = element("td", undefined, "when");
+  if (milliseconds === null) return cell;
   const at = new Date(milliseconds), two = (number) => String(number).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  cell.append(element("span", `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`), " ", element("span", `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`));
+  return cell;
 }
 
 /** A cell of a main line and a lesser one. */
@@ -21,7 +24,7 @@ function twoLines(first, second) {
 
 function runRow({ id, when, run, wrong }) {
   const choice = element("td", undefined, "mark");
-  if (!run) return [choice, twoLines(element("span", id), "cannot be read"), element("td", wrong, "bad"), element("td", whenText(when), "when")];
+  if (!run) return [choice, twoLines(element("span", id), "cannot be read"), element("td", wrong, "bad"), whenCell(when)];
   const box = element("input");
   box.type = "checkbox";
   box.checked = CHOSEN.has(id);
@@ -36,7 +39,7 @@ function runRow({ id, when, run, wrong }) {
   const kind = `seed ${run.seed} · ${run.strategy} · ${run.runtime} · ${counted(run.nodes, "node")}`;
   const first = twoLines(link, kind);
   if (!id.startsWith(`${run.scenario}/`) || id.split("/").length > 2) first.append(element("div", id, "muted small"));
-  return [choice, first, twoLines(verdictMark(run.verdict, run.partial), `${outcomeText(run)}, welfare ${trimmed(run.welfare)}`), element("td", whenText(when), "when")];
+  return [choice, first, twoLines(verdictMark(run.verdict, run.partial), `${outcomeText(run)}, welfare ${trimmed(run.welfare)}`), whenCell(when)];
 }
 
 function showRuns() {

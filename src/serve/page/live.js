@@ -65,7 +65,7 @@ function showHands({ total, last }, isFirst) {
   if (last.length > 0) LIVE.hands = [...last.toReversed(), ...LIVE.hands].slice(0, HANDS_KEPT);
   else if (!isFirst) return;
   const shown = LIVE.hands.slice(0, HANDS_SHOWN), name = (holder) => (holder === null ? "nobody" : holder);
-  byId("hands-note").textContent = total === 0 ? "None yet." : total === shown.length ? `All ${trimmed(total)}, the last first.` : `The last ${shown.length} of ${trimmed(total)}; older ones are not kept here.`;
+  byId("hands-note").textContent = total === 0 ? "None yet." : total === shown.length ? `All ${trimmed(total)}, the last first.` : `The last ${shown.length} of ${trimmed(total)}; older ones are left out.`;
   const rows = shown.map(([at, request, from, to]) => [timeText(at), LIVE.about.requests[request] || `request node ${request + 1}`, `${name(from)} → ${name(to)}`]);
   const made = table(["#at", "request", "from → to"], rows);
   if (!LIVE.frame) byId("hands-table").append((LIVE.frame = framed("Changes of hands", made)));
