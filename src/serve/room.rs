@@ -152,7 +152,8 @@ impl Room {
     ) -> Result<(), Failure> {
         let seed = plan.run.seed;
         let ended = recorder.run(plan, seed, &Arc::new(Judge::new(plan)), drive)?;
-        self.tell(|standing| standing.end(&ended.outcome));
+        let hands = self.follower.hands(&ended.outcome);
+        self.tell(|standing| standing.end(&ended.outcome, &hands));
         let recorded = ended.record(plan, seed)?;
         self.tell(|standing| standing.recorded(&recorded.summary, list(&recorded.folder)));
         Ok(())

@@ -3,7 +3,7 @@
 use huddle_sim::model::{ContainerId, Instance};
 use huddle_sim::plan::{MILLISECOND, Nanos};
 use huddle_sim::record::{Course, HolderChange, Outcome, Summary};
-use huddle_sim::runtime::follow::{Glimpse, Sight};
+use huddle_sim::runtime::follow::{self, Glimpse, Sight};
 use serde::Serialize;
 
 /// Request nodes whose holders are told; how many there are is told too.
@@ -119,16 +119,13 @@ impl Standing {
                 .map(|it| (micros(it.at), it.agreement, it.welfare.to_f64(), it.sent, it.in_flight))
                 .collect(),
         };
-        let change = |change: &HolderChange| {
-            let name = |node: Option<ContainerId>| node.map(|node| named(problem, node));
-            (micros(change.at), change.request.index(), name(change.from), name(change.to))
-        };
-        self.hands = Hands { total: sight.hands.total(), last: sight.hands.last().map(change).collect() };
+        self.hands = Hands::of(sight.hands, problem);
     }
 
     /// The run is over: its course is known, and how far each moment agreed with the end.
-    pub fn end(&mut self, outcome: &Outcome) {
+    pub fn end(&mut self, outcome: &Outcome, hands: &follow::Hands) {
         self.phase = Phase::Recording;
+        self.hands = Hands::of(hands, &outcome.problem);
         self.trail = Trail { version: self.trail.version + 1, points: points(&outcome.course) };
         let last = outcome.course.samples.last();
         let in_flight = outcome.quiescent_at.map_or_else(|| last.map_or(0, |last| last.in_flight), |_| 0);
@@ -178,6 +175,16 @@ impl Standing {
     /// Whether nothing will change any more.
     pub fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Recorded | Phase::Failed)
+    }
+}
+
+impl Hands {
+    fn of(hands: &follow::Hands, problem: &Instance) -> Self {
+        let change = |change: &HolderChange| {
+            let name = |node: Option<ContainerId>| node.map(|node| named(problem, node));
+            (micros(change.at), change.request.index(), name(change.from), name(change.to))
+        };
+        Self { total: hands.total(), last: hands.last().map(change).collect() }
     }
 }
 

@@ -97,6 +97,18 @@ impl Serving {
         self.post("/command", &json!({"run": run, "act": act}))
     }
 
+    /// Steps a run that is held; returns what is told once it is held at the next sample.
+    pub fn step(&self, run: &str, followed: &mut Followed) -> Json {
+        let before = followed.points.len();
+        assert_eq!(self.ask(run, "step").status, 204);
+        loop {
+            let message = followed.next();
+            if followed.points.len() > before && message["phase"] == "held" {
+                return message;
+            }
+        }
+    }
+
     /// Opens a socket that follows a run.
     pub fn follow(&self, run: &str) -> Followed {
         let socket = self.socket(&format!("/socket?run={run}"), None).expect("the server takes the socket");

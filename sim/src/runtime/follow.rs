@@ -22,6 +22,7 @@ pub use self::trail::{Point, Trail};
 use super::tracker::Traffic;
 use crate::model::{ContainerId, Credits};
 use crate::plan::Nanos;
+use crate::record::Outcome;
 
 /// Least time between two sights, unless the run is held.
 const SIGHT_INTERVAL: Duration = Duration::from_millis(50);
@@ -154,6 +155,15 @@ impl Follower {
         let mut wish = lock(&self.wish);
         (wish.pace, wish.since) = (pace, None);
         self.wished.notify_all();
+    }
+
+    /// All changes of hands that were kept, once the run has come to this: those after the last sight too.
+    pub fn hands(&self, outcome: &Outcome) -> Hands {
+        let mut seen = lock(&self.seen);
+        if let Some(last) = outcome.course.samples.last() {
+            seen.hands.note(last.at, &last.holders);
+        }
+        seen.hands.clone()
     }
 
     fn ask(&self, mode: Mode) {
