@@ -3,7 +3,7 @@
 /** Shows what can be asked of the run. */
 function showControl({ phase, is_stopping: isStopping, pace }) {
   const isUnderWay = phase === "running" || phase === "held", canBeHeld = LIVE.about.can_be_held;
-  const control = byId("control"), hadFocus = control.contains(document.activeElement);
+  if (byId("control").contains(document.activeElement)) LIVE.hasFocus = true;
   for (const id of ["pause", "step", "pace-label"]) byId(id).hidden = !canBeHeld || !isUnderWay;
   byId("stop").hidden = !isUnderWay;
   const name = phase === "held" ? "Resume" : "Pause";
@@ -13,8 +13,12 @@ function showControl({ phase, is_stopping: isStopping, pace }) {
   byId("control-note").textContent = !isUnderWay ? "" : canBeHeld
     ? "A step goes on to the next sample: the next moment at which views may have changed. Stop ends the run early and records what it reached."
     : "A run of the live runtime goes on in wall-clock time and cannot be held. Stop ends it early and records what it reached.";
-  // What had the focus is gone.
-  if (hadFocus && !isUnderWay && byId("report")) byId("report").focus();
+  // What had the focus goes, and what there is to do comes once the run is recorded.
+  if (isUnderWay) LIVE.hasFocus = false;
+  else if (LIVE.hasFocus && byId("report")) {
+    LIVE.hasFocus = false;
+    byId("report").focus();
+  }
 }
 
 /** What is wished last is what counts: a step that is asked for holds the run, also before it is seen to be held. */
