@@ -8,6 +8,8 @@
 //!                 traffic: bids, messages, states
 //! ```
 //!
+//! Charts are drawn by plotly.js, which stands in the page packed (build.rs packs it); the rest by scripts of the page.
+//!
 //! Names come from scenarios and may hold anything. They reach the page as JSON in which `<`, `>` and `&` are escaped,
 //! so that nothing ends the element early, and the scripts set them as text only. A content security policy in the page
 //! forbids every request.
@@ -37,9 +39,11 @@ pub const FILE_NAME: &str = "report.html";
 const HEAD: &str = include_str!("page/head.html");
 const BODY: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
+/// The chart library, deflated and in base 64, as build.rs packs it.
+const LIBRARY: &str = include_str!(concat!(env!("OUT_DIR"), "/plotly.js.deflate.base64"));
 /// The scripts that every page begins with: they share one scope, and build on each other in this order.
 const SHARED_SCRIPTS: [&str; 3] =
-    [include_str!("page/basics.js"), include_str!("page/tables.js"), include_str!("page/axis.js")];
+    [include_str!("page/basics.js"), include_str!("page/tables.js"), include_str!("page/plots.js")];
 /// Those of the page of one run.
 const SCRIPTS: [&str; 8] = [
     include_str!("page/data.js"),
@@ -65,17 +69,25 @@ pub struct PageError {
 
 /// The page of a run as one HTML document. The same recording gives the same bytes, whatever was measured.
 pub fn html(recording: &Recording) -> String {
-    assembled("Huddle report", BODY, &data::Data::of(recording), &SCRIPTS)
+    let data = data::Data::of(recording);
+    assembled("Huddle report", BODY, &data, data.has_charts(), &SCRIPTS)
 }
 
-/// A page of this title, its body with data and scripts in it.
-fn assembled(title: &str, body: &str, data: &impl Serialize, scripts: &[&str]) -> String {
+/// A page of this title, its body with data and scripts in it, and with the chart library where it has charts.
+fn assembled(title: &str, body: &str, data: &impl Serialize, has_charts: bool, scripts: &[&str]) -> String {
     let template = [HEAD, body].concat();
     let json = serde_json::to_string(data).expect("the data of a page is plain JSON");
     let scripts = [&SHARED_SCRIPTS, scripts].concat().join("\n");
-    let (mut page, mut rest) = (String::with_capacity(json.len() + 100_000), &*template);
+    let library = if has_charts { LIBRARY } else { "" };
+    let (mut page, mut rest) = (String::with_capacity(json.len() + library.len() + 100_000), &*template);
     let data = embedded(&json);
-    let parts = [("{{title}}", title), ("{{style}}", STYLE), ("{{data}}", &*data), ("{{script}}", &*scripts)];
+    let parts = [
+        ("{{title}}", title),
+        ("{{style}}", STYLE),
+        ("{{data}}", &*data),
+        ("{{library}}", library),
+        ("{{script}}", &*scripts),
+    ];
     for (marker, part) in parts {
         let (before, after) =
             rest.split_once(marker).expect("the template has each marker once, in this order");
