@@ -30,6 +30,7 @@ pub fn list(list: &List) -> String {
         title: "Huddle runs",
         body: include_str!("page/list.html"),
         style: STYLE,
+        has_charts: false,
         scripts: &[CONNECTION, include_str!("page/list.js")],
     };
     served(&sheet, list)
@@ -41,6 +42,7 @@ pub fn live(run: &str) -> String {
         title: "Huddle live",
         body: include_str!("page/live.html"),
         style: STYLE,
+        has_charts: true,
         scripts: &[CONNECTION, include_str!("page/live.js"), include_str!("page/control.js")],
     };
     served(&sheet, &json!({"run": run}))

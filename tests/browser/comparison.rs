@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::accessible::is_accessible;
 use crate::browser::Browser;
+use crate::charts::{drag, hint};
 use crate::runs::{HOSTILE, Run, SIXTY};
 
 /// A run, other runs of its scenario, and the page that compares them.
@@ -64,18 +65,13 @@ fn curves_are_told_for_every_run_that_is_shown_and_zoom_together() {
     let Some(mut browser) = Browser::start() else { return };
     let (_run, page) = compared(SIXTY, &["--seed 9"]);
     let mut tab = browser.open(&page);
-    let (x, y, width, height) = tab.place("#charts canvas");
-    let middle = (x + width * 0.3, y + height / 2.0);
-    tab.point_at(middle);
-    let hint = tab.text("#tip");
-    assert!(hint.contains("\nA: ") && hint.contains("\nB: "), "{hint}");
+    let told = hint(&mut tab, "#charts .lane", 0.3);
+    assert!(told.contains("\nA: ") && told.contains("\nB: "), "{told}");
     tab.click("#shown input");
-    let (x, y, width, height) = tab.place("#charts canvas");
-    tab.point_at((x + width * 0.3, y + height / 2.0));
-    let hint = tab.text("#tip");
-    assert!(!hint.contains("\nA: ") && hint.contains("\nB: "), "{hint}");
+    let told = hint(&mut tab, "#charts .lane", 0.3);
+    assert!(!told.contains("\nA: ") && told.contains("\nB: "), "{told}");
     tab.press("Escape");
-    tab.drag((x + width * 0.2, y + height / 2.0), (x + width * 0.4, y + height / 2.0));
+    drag(&mut tab, 0.2, 0.4);
     assert!(tab.text("#window").contains(" to "));
     tab.click("#chart-all");
     assert_eq!(tab.text("#window"), "the whole run");

@@ -11,6 +11,7 @@
 
 mod accessible;
 mod browser;
+mod charts;
 mod comparison;
 mod connection;
 #[allow(dead_code, reason = "the tests of the command line use the rest of it")]

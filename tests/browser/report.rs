@@ -1,11 +1,12 @@
 //! `report.html` as a reader meets it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
 use crate::accessible::is_accessible;
 use crate::browser::Browser;
+use crate::charts::{drag, hint, milliseconds, over, times};
 use crate::runs::{HOSTILE, MANY, Run, SIXTY};
 use crate::tab::Tab;
 
@@ -125,7 +126,7 @@ fn hostile_names_show_as_text() {
     let mut tab = browser.open(&run.page());
     assert_eq!(tab.value("document.querySelectorAll('img, main b').length"), 0);
     let names: Vec<String> = tab.rows("#stitching").into_iter().map(|row| row[0].clone()).collect();
-    assert_eq!(names, ["</script><b>y", "x", "1"], "in the order of the request");
+    assert_eq!(names, ["</script><b>y", "x", "1", "$x$ %{x}&amp;"], "in the order of the request");
     let at = find(&mut tab, GROUP_OF_HOSTILE);
     tab.click_at(at);
     assert!(tab.text("#inspector").starts_with(&format!("Container node {GROUP_OF_HOSTILE}")));
@@ -175,27 +176,101 @@ fn without_a_course_only_the_end_is_shown_and_nothing_to_play() {
 }
 
 #[test]
-fn charts_zoom_together_and_tell_what_is_under_the_pointer() {
+fn charts_zoom_together_and_a_click_on_one_goes_there() {
     let Some(mut browser) = Browser::start() else { return };
     let run = Run::of(SIXTY, "");
     let mut tab = browser.open(&run.page());
     assert_eq!(tab.text("#window"), "the whole run");
-    let (x, y, width, height) = tab.place("#charts canvas");
-    let middle = y + height / 2.0;
-    tab.point_at((x + width / 2.0, middle));
-    let hint = tab.text("#tip");
-    assert!(hint.contains("agreement 100 %"), "{hint}");
-    tab.drag((x + width * 0.3, middle), (x + width * 0.5, middle));
-    let window = tab.text("#window");
+    let (clock, seen) = (tab.text("#clock"), times(&mut tab));
+    drag(&mut tab, 0.3, 0.5);
+    let (window, zoomed) = (tab.text("#window"), times(&mut tab));
     assert!(window.contains(" to "), "{window}");
+    assert!(zoomed.iter().all(|times| *times == zoomed[0] && *times != seen[0]), "{zoomed:?}");
+    assert_eq!(tab.text("#clock"), clock, "a drag goes nowhere");
     tab.press("x");
     assert_ne!(tab.text("#window"), window);
     tab.click("#chart-all");
     assert_eq!(tab.text("#window"), "the whole run");
-    let clock = tab.text("#clock");
-    let (x, y, width, height) = tab.place("#charts canvas");
-    tab.click_at((x + width * 0.4, y + height / 2.0));
-    assert_ne!(tab.text("#clock"), clock, "a click on a chart goes there");
+    assert_eq!(times(&mut tab), seen);
+    let at = over(&mut tab, "#charts .lane", 0.4);
+    tab.click_at(at);
+    let told = tab.value("Number(document.getElementById('time').value) / 1e6 / 1.015").as_f64().unwrap();
+    assert!((told - 0.4).abs() < 0.01, "a click at two fifths of the whole goes to {told}");
+    tab.complains_of_nothing();
+}
+
+#[test]
+fn what_is_told_under_the_pointer_is_what_the_recording_holds_then() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(SIXTY, "");
+    let mut tab = browser.open(&run.page());
+    let samples = run.agreement();
+    let whole = samples.last().unwrap().0 * 1.015;
+    let mut seen = BTreeSet::new();
+    for share in [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 0.9] {
+        let hint = hint(&mut tab, "#charts .lane", share);
+        let (time, told) = hint.split_once("\nagreement ").unwrap_or_else(|| panic!("{hint}"));
+        let time = milliseconds(time);
+        assert!((time - share * whole).abs() < 0.01 * whole, "{hint} at {} ms", share * whole);
+        let held = samples.iter().rfind(|(at, _)| *at <= time + 1e-5 * whole).expect("there is one at 0").1;
+        assert_eq!(told, format!("{} %", (held * 1e3).floor() / 10.0), "{hint}");
+        seen.insert(told.to_owned());
+    }
+    assert!(seen.len() > 2, "{seen:?}");
+    tab.complains_of_nothing();
+}
+
+#[test]
+fn every_chart_shows_the_moment_of_the_replay() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(SIXTY, "");
+    let mut tab = browser.open(&run.page());
+    let shown = "[...document.querySelectorAll('#charts .lane')].map(lane => lane.firstChild.hidden ? null : Math.round(1e3 * (lane.firstChild.getBoundingClientRect().left - lane.getBoundingClientRect().left) / lane.clientWidth))";
+    for (key, place) in [("Home", 0), ("End", 985)] {
+        tab.press(key);
+        assert_eq!(tab.value(shown), json!(vec![place; 5]), "{key}");
+    }
+    drag(&mut tab, 0.3, 0.5);
+    assert_eq!(tab.value(shown), json!(vec![(); 5]), "the end is out of sight");
+}
+
+#[test]
+fn hostile_names_show_as_text_in_charts_and_in_what_they_tell() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(HOSTILE, "");
+    let mut tab = browser.open(&run.page());
+    let labels =
+        tab.value("[...document.querySelectorAll('#charts .ytick text')].map(text => text.textContent)");
+    for label in ["</scrip", "$x$ %", "1"] {
+        assert!(
+            labels.as_array().unwrap().iter().any(|one| one.as_str().unwrap().starts_with(label)),
+            "{labels}"
+        );
+    }
+    let held = stitching(&run);
+    let told = hint(&mut tab, "#charts figure:nth-last-child(2) .lane", 0.98);
+    for (request, holder) in &held {
+        assert!(told.contains(&format!("\n{request}: {holder}")), "{request}: {holder}: {told}");
+    }
+    assert!(held.values().any(|holder| holder.contains('<')), "a hostile name holds something: {held:?}");
+    assert_eq!(
+        tab.value("document.querySelectorAll('img, main b, #charts a, #charts tspan[style]').length"),
+        0
+    );
+    tab.complains_of_nothing();
+}
+
+#[test]
+fn a_chart_is_saved_as_it_is_shown() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(HOSTILE, "");
+    let mut tab = browser.open(&run.page());
+    tab.value("URL.createObjectURL = file => { window.saved = file; return 'data:,'; }; 1");
+    tab.click("#charts figure:last-child button");
+    tab.wait_until("window.saved");
+    let read = "window.saved.text().then(text => [...new DOMParser().parseFromString(text, 'image/svg+xml').querySelectorAll('svg text')].map(one => one.textContent))";
+    let texts = tab.value(read);
+    assert!(texts.as_array().unwrap().contains(&json!("Bids on </script><b>y")), "{texts}");
     tab.complains_of_nothing();
 }
 

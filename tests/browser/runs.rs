@@ -19,7 +19,7 @@ container:
     C: {type: a, group: g2, rank: 5}
     \"<img src=x onerror=alert(1)>\": {type: b, group: g2, rank: 1}
   edges: [[A, B], [B, C], [C, \"<img src=x onerror=alert(1)>\"]]
-request: {nodes: {\"</script><b>y\": {type: t2}, x: {type: t1}, \"1\": {type: t1}}}
+request: {nodes: {\"</script><b>y\": {type: t2}, x: {type: t1}, \"1\": {type: t1}, \"$x$ %{x}&amp;\": {type: t1}}}
 mapping: {t1: a, t2: [b, a]}
 conditions:
   - gt: {node: x, attribute: rank, value: 2, enforce: soft}
@@ -83,6 +83,16 @@ impl Run {
     /// The folder of another run of the same scenario, with other options.
     pub fn again(&self, options: &str) -> PathBuf {
         recorded(&self.place, options)
+    }
+
+    /// Time in milliseconds and agreement of each sample of `metrics.csv`.
+    pub fn agreement(&self) -> Vec<(f64, f64)> {
+        let text = fs::read_to_string(self.folder.join("metrics.csv")).expect("a run has its course");
+        let row = |line: &str| {
+            let mut cells = line.split(',').map(|cell| cell.parse().expect("time and agreement are numbers"));
+            (cells.next().expect("a time"), cells.next().expect("an agreement"))
+        };
+        text.lines().skip(1).map(row).collect()
     }
 
     /// `summary.json`.

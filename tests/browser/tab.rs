@@ -37,6 +37,7 @@ impl Tab {
         let gone = self.call("Page.navigate", json!({"url": address}));
         assert!(gone["errorText"].is_null(), "{address}: {}", gone["errorText"]);
         self.wait_until("document.readyState === 'complete' && location.protocol !== 'about:'");
+        self.wait_until("!document.querySelector('#charts:not([data-drawn]) .plot')");
         self.settle();
     }
 

@@ -8,6 +8,8 @@
 //!                 traffic: bids, messages, states
 //! ```
 //!
+//! Charts are drawn by plotly.js, which stands in the page packed (build.rs packs it); the rest by scripts of the page.
+//!
 //! Names come from scenarios and may hold anything. They reach the page as JSON in which `<`, `>` and `&` are escaped,
 //! so that nothing ends the element early, and the scripts set them as text only. A content security policy in the page
 //! forbids every request.
@@ -37,9 +39,11 @@ pub const FILE_NAME: &str = "report.html";
 const HEAD: &str = include_str!("page/head.html");
 const BODY: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
+/// The chart library, deflated and in base 64, as build.rs packs it.
+const LIBRARY: &str = include_str!(concat!(env!("OUT_DIR"), "/plotly.js.deflate.base64"));
 /// The scripts that every page begins with: they share one scope, and build on each other in this order.
 const SHARED_SCRIPTS: [&str; 3] =
-    [include_str!("page/basics.js"), include_str!("page/tables.js"), include_str!("page/axis.js")];
+    [include_str!("page/basics.js"), include_str!("page/tables.js"), include_str!("page/plots.js")];
 /// Those of the page of one run.
 const SCRIPTS: [&str; 8] = [
     include_str!("page/data.js"),
@@ -65,12 +69,14 @@ pub struct PageError {
 
 /// The page of a run as one HTML document. The same recording gives the same bytes, whatever was measured.
 pub fn html(recording: &Recording) -> String {
-    assembled("Huddle report", BODY, &data::Data::of(recording), &SCRIPTS)
+    let data = data::Data::of(recording);
+    assembled("Huddle report", BODY, &data, data.has_charts(), &SCRIPTS)
 }
 
-/// A page of this title, its body with data and scripts in it.
-fn assembled(title: &str, body: &str, data: &impl Serialize, scripts: &[&str]) -> String {
-    composed(&Sheet { title, body, style: "", scripts }, data, "")
+/// A page of this title, its body with data and scripts in it, and with the chart library where it has charts.
+fn assembled(title: &str, body: &str, data: &impl Serialize, has_charts: bool, scripts: &[&str]) -> String {
+    let library = if has_charts { LIBRARY } else { "" };
+    composed(&Sheet { title, body, style: "", has_charts, scripts }, data, "", Some(library))
 }
 
 /// What one page has for itself, beside head, style and shared scripts.
@@ -78,34 +84,39 @@ fn assembled(title: &str, body: &str, data: &impl Serialize, scripts: &[&str]) -
 pub struct Sheet<'a> {
     /// Its title.
     pub title: &'a str,
-    /// Its body, in which `{{data}}` and `{{script}}` stand once each, in this order.
+    /// Its body, in which `{{data}}`, with charts `{{library}}`, and `{{script}}` stand once each, in this order.
     pub body: &'a str,
     /// Rules beside the style of all pages.
     pub style: &'a str,
+    /// Whether it has charts.
+    pub has_charts: bool,
     /// Scripts after those of all pages, in one scope with them.
     pub scripts: &'a [&'a str],
 }
 
 /// A page for a server to hand out, in the dress of the pages here. It may ask the server that it comes from, and nobody else.
 pub fn served(sheet: &Sheet<'_>, data: &impl Serialize) -> String {
-    composed(sheet, data, " connect-src 'self';")
+    composed(sheet, data, " connect-src 'self';", sheet.has_charts.then_some(LIBRARY))
 }
 
-fn composed(sheet: &Sheet<'_>, data: &impl Serialize, connect: &str) -> String {
+/// `library` is for bodies with a place for it.
+fn composed(sheet: &Sheet<'_>, data: &impl Serialize, connect: &str, library: Option<&str>) -> String {
     let template = [HEAD, sheet.body].concat();
     let json = serde_json::to_string(data).expect("the data of a page is plain JSON");
     let scripts = [&SHARED_SCRIPTS, sheet.scripts].concat().join("\n");
     let style = [STYLE, sheet.style].concat();
-    let (mut page, mut rest) = (String::with_capacity(json.len() + 100_000), &*template);
+    let length = json.len() + library.map_or(0, str::len) + 100_000;
+    let (mut page, mut rest) = (String::with_capacity(length), &*template);
     let data = embedded(&json);
     let parts = [
-        ("{{connect}}", connect),
-        ("{{title}}", sheet.title),
-        ("{{style}}", &*style),
-        ("{{data}}", &*data),
-        ("{{script}}", &*scripts),
+        Some(("{{connect}}", connect)),
+        Some(("{{title}}", sheet.title)),
+        Some(("{{style}}", &*style)),
+        Some(("{{data}}", &*data)),
+        library.map(|library| ("{{library}}", library)),
+        Some(("{{script}}", &*scripts)),
     ];
-    for (marker, part) in parts {
+    for (marker, part) in parts.into_iter().flatten() {
         let (before, after) =
             rest.split_once(marker).expect("the template has each marker once, in this order");
         page.push_str(before);

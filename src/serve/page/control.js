@@ -38,13 +38,12 @@ byId("pause").addEventListener("click", pauseOrResume);
 byId("step").addEventListener("click", () => command({ act: "step" }));
 byId("stop").addEventListener("click", () => command({ act: "stop" }));
 byId("pace").addEventListener("change", () => command({ act: "pace", pace: chosenPace(byId("pace")) }));
-bindCharts(repaint, () => {}, () => null);
-window.addEventListener("resize", repaint);
-window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (readColors(), repaint()));
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", readColors);
+beginCharts(() => {}, () => {}, () => null);
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("button, select, input, a, summary")) return;
   const act = { " ": () => isUnderWay() && LIVE.about.can_be_held && pauseOrResume(), ArrowRight: () => isUnderWay() && LIVE.about.can_be_held && command({ act: "step" }),
-    z: () => (zoomBy(0.5, null), repaint()), x: () => (zoomBy(2, null), repaint()) }[event.key];
+    z: () => zoomBy(0.5, null), x: () => zoomBy(2, null) }[event.key];
   if (!act) return;
   event.preventDefault();
   act();

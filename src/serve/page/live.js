@@ -2,7 +2,9 @@
 
 const RUN_ID = JSON.parse(byId("run").textContent).run;
 /** What the run is, the latest of it, its way, and the last changes of hands, the newest first. */
-const LIVE = { about: null, latest: null, trail: [], hands: [], version: 0 };
+const LIVE = { about: null, latest: null, trail: [], end: 1, hands: [] };
+/** Curves are drawn so many milliseconds after something new, with what came meanwhile. */
+const PATIENCE = 200;
 /** Changes of hands that are shown, and kept. */
 const HANDS_SHOWN = 50, HANDS_KEPT = 200;
 
@@ -95,47 +97,36 @@ function showFigures({ phase, now }) {
   byId("clock").textContent = `simulated time ${timeText(now.at)}`;
 }
 
-/** The way so far, up to the latest. */
-function way(column) {
-  const end = SPAN.whole, at = LIVE.trail.map((point) => point[0]);
-  return { at, values: LIVE.trail.map((point) => point[column]), end };
-}
-
 function addCurves() {
-  const add = (caption, note, height, column, bounds, label, tell) => addChart(caption, note, height,
-    (...place) => paintSteps(...place, [{ ...way(column), color: COLORS.blue }], bounds, label),
-    (time) => {
-      const value = valueAt(way(column), time);
-      return value === null ? "" : tell(value);
-    });
-  LIVE.agreement = add("Agreement so far", "share of live nodes that hold the view that most of their part hold", 130, 1, [0, 1], percent, (share) => `agreement ${percent(share)}`);
-  add("Welfare", "of the view that most nodes hold, in credits", 110, 2, null, (tick) => trimmed(tick), (welfare) => `welfare ${trimmed(welfare)}`);
-  add("Messages in flight", "", 100, 4, [0, null], (tick) => trimmed(tick), (flying) => `${counted(flying, "message")} in flight`);
+  const add = (caption, note, height, column, yaxis, tell) => addChart(caption, note, height, () => {
+    if (LIVE.trail.length === 0) return { traces: [], yaxis };
+    const line = courseLine({ at: LIVE.trail.map((point) => point[0]) }, LIVE.trail.map((point) => point[column]), tell);
+    return { traces: [line({ color: COLORS.blue })], yaxis };
+  });
+  LIVE.agreement = add("Agreement so far", "share of live nodes that hold the view that most of their part hold", 140, 1, SHARES, (share) => `agreement ${percent(share)}`);
+  add("Welfare", "of the view that most nodes hold, in credits", 130, 2, {}, (welfare) => `welfare ${trimmed(welfare)}`);
+  add("Messages in flight", "", 120, 4, { rangemode: "tozero" }, (flying) => `${counted(flying, "message")} in flight`);
 }
 
 function showCurves({ phase, trail, now }) {
   LIVE.trail.length = trail.from;
   LIVE.trail.push(...trail.points);
-  LIVE.version += 1;
-  CHARTS.forEach((chart) => (chart.version = LIVE.version));
+  LIVE.end = Math.max(now ? now.at : 0, 1);
   if (phase === "recording" || phase === "recorded") {
     LIVE.agreement.title.firstChild.textContent = "Agreement";
     LIVE.agreement.small.textContent = " · share of live nodes that hold the final stitching of their part";
-    LIVE.agreement.canvas.setAttribute("aria-label", "Agreement");
+    LIVE.agreement.plot.setAttribute("aria-label", "Agreement");
   }
-  const isWhole = SPAN.from === 0 && SPAN.to === SPAN.whole, { from, to } = SPAN;
-  spanWhole(Math.max(now ? now.at : 0, 1));
-  if (!isWhole && to <= SPAN.whole) zoomTo(from, to);
-  repaint();
+  if (!LIVE.isDue) setTimeout(drawCurves, PATIENCE);
+  LIVE.isDue = true;
 }
 
-function repaint() {
-  if (LIVE.isDue) return;
-  LIVE.isDue = true;
-  requestAnimationFrame(() => {
-    LIVE.isDue = false;
-    paintCharts(null, true);
-  });
+/** Draws the curves up to the latest; a window that was zoomed to stays. */
+function drawCurves() {
+  LIVE.isDue = false;
+  const isWhole = SPAN.from === 0 && SPAN.to === SPAN.whole, { from, to } = SPAN;
+  spanWhole(LIVE.end);
+  if (!isWhole && to <= SPAN.whole) zoomTo(from, to);
 }
 
 function hear(message, isFirst) {

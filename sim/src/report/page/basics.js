@@ -72,9 +72,12 @@ function prepared(canvas) {
   return { context, width, height };
 }
 
+/** A text without what would break its line or turn its direction. */
+const inLine = (text) => text.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ");
+
 /** A name cut to a width. */
 function shortened(context, text, width) {
-  const shown = text.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ");
+  const shown = inLine(text);
   if (context.measureText(shown).width <= width) return shown;
   const letters = Array.from(shown);
   let low = 0, high = letters.length;

@@ -2,8 +2,10 @@
 
 const BAND = 24;
 const MOST_BANDS = 14;
-/** Lower edge of the bids chart to the middle of the crosses that stand for withdrawals. */
-const WITHDRAWN = 6;
+/** More bids than these in a window are thinned evenly. */
+const MOST_MARKS = 2000;
+/** How much of the height of the bids is the edge for withdrawals. */
+const EDGE = 0.1;
 /** The request node whose bids are shown, and its chart. */
 const AUCTION = { request: 0, chart: null };
 
@@ -14,33 +16,34 @@ function addCharts() {
   else byId("charts").append(element("p", "The course of the run is not recorded (--record metrics records it).", "muted"));
   if (BIDS && REQUESTS.length > 0) {
     AUCTION.request = REQUESTS.map((_, request) => auctionOf(request).length).reduce((best, count, request, all) => (count > all[best] ? request : best), 0);
-    AUCTION.chart = addChart("Bids", "", 190, paintAuction, tellAuction);
+    AUCTION.chart = addChart("Bids", "", 200, drawAuction);
     const choice = byId("auction");
     REQUESTS.forEach((request, position) => choice.append(new Option(request.name, position)));
     chooseAuction(AUCTION.request);
   } else byId("auction").parentElement.hidden = true;
-  byId("chart-tools").hidden = CHARTS.length === 0;
 }
 
 function addCourse(course) {
-  const line = (values, looksBack) => ({ ...courseLine(course, values, SPAN.whole, looksBack), color: COLORS.blue });
-  const add = (caption, note, height, values, bounds, label, tell, looksBack = false) =>
-    addChart(caption, note, height, (...at) => paintSteps(...at, [line(values, looksBack)], bounds, label), (time) => {
-      const value = valueAt(line(values, looksBack), time);
-      return value === null ? "" : tell(value, time);
-    });
-  add("Agreement", "share of live nodes that hold the final stitching of their part", 130, course.agreement, [0, 1], percent, (share) => `agreement ${percent(share)}`);
-  add("Welfare", "of the view that most nodes hold, in credits", 110, course.welfare, null, (tick) => trimmed(tick),
-    (welfare, time) => `welfare ${trimmed(welfare)}\n${valueAt(line(course.stitched), time)} of ${counted(REQUESTS.length, "request node")} stitched`);
-  add("Messages in flight", "most at any moment between two samples", 100, course.in_flight, [0, null], (tick) => trimmed(tick),
-    (flying, time) => `at most ${counted(flying, "message")} in flight\n${trimmed(valueAt(line(course.messages), time) || 0)} sent up to the sample before`, true);
+  const add = (caption, note, height, values, yaxis, tell, shape) => {
+    const line = courseLine(course, values, tell, shape);
+    addChart(caption, note, height, () => ({ traces: [line({ color: COLORS.blue })], yaxis }));
+  };
+  add("Agreement", "share of live nodes that hold the final stitching of their part", 140, course.agreement, SHARES, (share) => `agreement ${percent(share)}`);
+  add("Welfare", "of the view that most nodes hold, in credits", 130, course.welfare, {},
+    (welfare, sample) => `welfare ${trimmed(welfare)}, ${course.stitched[sample]} of ${counted(REQUESTS.length, "request node")} stitched`);
+  add("Messages in flight", "most at any moment between two samples", 120, course.in_flight, { rangemode: "tozero" },
+    (flying, sample) => `at most ${counted(flying, "message")} in flight, ${trimmed(course.messages[sample - 1] ?? 0)} sent up to the sample before`, { looksBack: true });
   const rows = bandRows();
   if (rows.length === 0) return;
+  const told = rows.map((request) => course.at.map((time) => `${escaped(REQUESTS[request].name)}: ${escaped(holderName(request, time) ?? "nobody")}`));
+  const draw = (width) => {
+    const { x, samples } = heldSamples(course.at, SPAN.whole * 1e6);
+    const tellers = told.map((texts, row) => ({ x, y: x.map(() => row), customdata: samples.map((sample) => texts[sample]), hovertemplate: TOLD, mode: "lines", line: { width: 0 } }));
+    return { traces: [...bandTraces(rows, width), ...tellers], yaxis };
+  };
+  const yaxis = { range: [rows.length - 0.5, -0.5], tickvals: rows.map((_, row) => row), ticktext: rows.map((request) => escapedTo(REQUESTS[request].name, MARGIN.l - 10)), showgrid: false };
   const note = rows.length < REQUESTS.length ? `the ${rows.length} of ${REQUESTS.length} request nodes that change hands most` : "a bar is a time in one pair of hands, by the view of most nodes";
-  addChart("Stability: who holds each request node", note, rows.length * BAND + PAD.top + PAD.bottom, (...at) => paintBands(...at, rows), (time, y) => {
-    const row = rows[Math.floor((y - PAD.top) / BAND)];
-    return row === undefined ? "" : `${REQUESTS[row].name}: ${holderName(row, time) === null ? "nobody" : holderName(row, time)}`;
-  });
+  addChart("Stability: who holds each request node", note, rows.length * BAND + MARGIN.t + MARGIN.b, draw);
 }
 
 function bandRows() {
@@ -48,103 +51,67 @@ function bandRows() {
     .slice(0, MOST_BANDS).sort((a, b) => a - b);
 }
 
-function paintBands(context, width, height, rows) {
-  const numbers = new Map();
-  rows.forEach((request, row) => {
-    const hands = HANDS[request], y = PAD.top + row * BAND;
-    context.font = `12px ${FONT}`;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    context.fillStyle = COLORS.muted;
-    context.fillText(shortened(context, REQUESTS[request].name, PAD.left - 10), PAD.left - 6, y + BAND / 2);
-    clipped(context, width, height, () => hands.at.forEach((from, index) => {
-      const name = hands.name[index];
-      if (name === null) return;
-      const left = Math.max(xOf(from, width), PAD.left), right = xOf(index + 1 < hands.at.length ? hands.at[index + 1] : SPAN.whole, width);
-      if (right < PAD.left || left > width) return;
-      if (!numbers.has(name)) numbers.set(name, numbers.size);
-      const color = RUN.palette[numbers.get(name) % RUN.palette.length];
-      context.fillStyle = color;
-      context.fillRect(left, y + 2, Math.max(right - left, 0.5), BAND - 4);
-      context.fillStyle = COLORS.paper;
-      if (right - left > 3) context.fillRect(left, y + 2, 1, BAND - 4);
-      const room = Math.min(right, width - PAD.right) - left - 9;
-      context.font = `600 12px ${FONT}`;
-      const text = room > 14 ? shortened(context, name, room) : "";
-      if (text === "" || text === "…") return;
-      context.textAlign = "left";
-      context.fillStyle = readableOn(color);
-      context.fillText(text, left + 5, y + BAND / 2 + 0.5);
-    }));
-  });
+/** For each colour of holders a wide line in each of their times, and names where they fit. */
+function bandTraces(rows, width) {
+  const perPixel = (SPAN.to - SPAN.from) / width, numbers = new Map();
+  const bars = RUN.palette.map((color) => ({ x: [], y: [], mode: "lines", line: { width: BAND - 4, color }, hoverinfo: "skip" }));
+  const ends = { x: [], y: [], mode: "lines", line: { width: 1, color: COLORS.paper }, hoverinfo: "skip" };
+  const names = { x: [], y: [], text: [], mode: "text", textposition: "middle right", textfont: { weight: 600, color: [] }, hoverinfo: "skip" };
+  rows.forEach((request, row) => HANDS[request].name.forEach((name, index) => {
+    if (name === null) return;
+    if (!numbers.has(name)) numbers.set(name, numbers.size % bars.length);
+    const { at } = HANDS[request], bar = bars[numbers.get(name)], { color } = bar.line;
+    const begins = inSeconds(at[index]), from = Math.max(begins, SPAN.from), to = Math.min(index + 1 < at.length ? inSeconds(at[index + 1]) : SPAN.whole, SPAN.to);
+    if (to < from) return;
+    bar.x.push(from, Math.max(to, from + perPixel / 2), null);
+    bar.y.push(row, row, null);
+    const room = (to - from) / perPixel - 9, text = room > 14 ? escapedTo(name, room, 600).replace(/^.?…$/, "") : "";
+    if (from === begins && room > -6) ends.x.push(from, from, null), ends.y.push(row - 0.4, row + 0.4, null);
+    if (text) names.x.push(from + 3 * perPixel), names.y.push(row), names.text.push(text), names.textfont.color.push(readableOn(color));
+  }));
+  return [...bars, ends, names];
 }
 
 function chooseAuction(request) {
   AUCTION.request = request;
   byId("auction").value = request;
   if (!AUCTION.chart) return;
-  const { title, small, canvas } = AUCTION.chart, { name } = REQUESTS[request];
-  const holder = holderName(request, END), kept = sampleText(BIDS.at.length, BIDS.total, "bid of the run");
-  const filled = holder === null ? "nobody holds it in the end" : `filled: ${holder}, who holds it in the end`;
+  const { title, plot } = AUCTION.chart, { name } = REQUESTS[request];
   title.firstChild.textContent = `Bids on ${name}`;
-  small.textContent = ` · ${filled}; a cross on the lower edge is a withdrawal${kept ? `; ${kept}` : ""}`;
-  canvas.setAttribute("aria-label", `Bids on ${name} over time`);
-  AUCTION.chart.version = request;
+  plot.setAttribute("aria-label", `Bids on ${name} over time`);
+  drawChart(AUCTION.chart);
 }
 
-/** Bounds of the credits bid, with room below for withdrawals. */
-function auctionBounds(height) {
-  const bids = auctionOf(AUCTION.request), credits = bids.map((index) => BIDS.credits[index]).filter((credit) => credit !== null);
-  const [low, high] = boundsOf(credits, null, height);
-  const withdrawn = credits.length < bids.length ? (high - low) * 0.12 : 0;
-  return [low - withdrawn, high];
-}
-
-/** Each bid as a dot, a withdrawal as a cross on the lower edge; of the one who holds it in the end, filled and joined. */
-function paintAuction(context, width, height) {
-  const bids = auctionOf(AUCTION.request), last = holderAt(AUCTION.request, END);
-  const y = gridLines(context, width, height, auctionBounds(height), (tick) => trimmed(tick));
-  const mark = (index, size, color, isFilled) => {
-    const x = xOf(BIDS.at[index], width), credits = BIDS.credits[index];
-    if (x < PAD.left - 5 || x > width) return;
-    if (credits === null) return cross(context, x, height - PAD.bottom - WITHDRAWN, size, color);
-    context.beginPath();
-    context.arc(x, y(credits), size, 0, 2 * Math.PI);
-    context[isFilled ? "fillStyle" : "strokeStyle"] = color;
-    context.lineWidth = 1.3;
-    context[isFilled ? "fill" : "stroke"]();
-  };
+/** Each bid as a ring, a withdrawal as a cross on the lower edge; of the one who holds it in the end, filled and joined. */
+function drawAuction() {
+  const bids = auctionOf(AUCTION.request), last = holderAt(AUCTION.request, END), holder = holderName(AUCTION.request, END);
   const own = last === null ? [] : bids.filter((index) => BIDS.who[index] === last);
-  const marks = (paint) => clipped(context, width, height, paint, 5);
-  marks(() => bids.forEach((index) => BIDS.who[index] !== last && mark(index, 3, COLORS.data, false)));
-  clipped(context, width, height, () => {
-    context.strokeStyle = COLORS.stitch;
-    context.lineWidth = 2;
-    context.beginPath();
-    own.forEach((index, position) => {
-      const next = own[position + 1], credits = BIDS.credits[index];
-      if (credits === null) return;
-      context.moveTo(xOf(BIDS.at[index], width), y(credits));
-      const until = xOf(next === undefined ? SPAN.whole : BIDS.at[next], width);
-      context.lineTo(until, y(credits));
-      if (next !== undefined && BIDS.credits[next] !== null) context.lineTo(until, y(BIDS.credits[next]));
-    });
-    context.stroke();
+  const inSight = (index) => inSeconds(BIDS.at[index]) >= SPAN.from && inSeconds(BIDS.at[index]) <= SPAN.to;
+  const seen = bids.filter((index) => BIDS.who[index] !== last && (bids.length <= MOST_MARKS || inSight(index)));
+  const others = seen.length <= MOST_MARKS ? seen : Array.from({ length: MOST_MARKS }, (_, mark) => seen[Math.floor((mark * seen.length) / MOST_MARKS)]);
+  AUCTION.chart.small.textContent = [
+    ` · ${holder === null ? "nobody holds it in the end" : `filled: ${holder}, who holds it in the end`}`, "a cross on the lower edge is a withdrawal",
+    sampleText(BIDS.at.length, BIDS.total, "bid of the run"), others.length < seen.length && `${trimmed(others.length)} of ${trimmed(seen.length)} others drawn, an even sample: zoom in for more`,
+  ].filter(Boolean).join("; ");
+  const marks = (chosen, marker, isWithdrawal) => {
+    const shown = chosen.filter((index) => (BIDS.credits[index] === null) === isWithdrawal);
+    return {
+      x: shown.map((index) => inSeconds(BIDS.at[index])), y: shown.map((index) => (isWithdrawal ? 0.5 : BIDS.credits[index])), yaxis: isWithdrawal ? "y2" : "y", mode: "markers", marker, cliponaxis: false,
+      customdata: shown.map((index) => `${escaped(PEOPLE[BIDS.who[index]][0])} ${isWithdrawal ? "withdraws" : `bids ${trimmed(BIDS.credits[index])}`}`), hovertemplate: "%{customdata}<br>%{x}<extra></extra>",
+    };
+  };
+  const crossed = (color, size) => ({ color, size, symbol: "x-thin", line: { color, width: 2 } });
+  const joined = { x: [], y: [], mode: "lines", line: { shape: "hv", width: 2, color: COLORS.stitch }, hoverinfo: "skip" };
+  own.forEach((index, position) => {
+    const next = own[position + 1], credits = BIDS.credits[index];
+    joined.x.push(inSeconds(BIDS.at[index]), next === undefined ? SPAN.whole : inSeconds(BIDS.at[next]));
+    joined.y.push(credits, credits);
   });
-  marks(() => own.forEach((index) => mark(index, 4, COLORS.stitch, true)));
-}
-
-function tellAuction(time, y, height) {
-  const [low, high] = auctionBounds(height), width = AUCTION.chart.canvas.clientWidth, x = xOf(time, width);
-  const near = [];
-  for (const index of auctionOf(AUCTION.request)) {
-    const credits = BIDS.credits[index];
-    const by = credits === null ? height - PAD.bottom - WITHDRAWN : height - PAD.bottom - ((credits - low) / (high - low)) * (height - PAD.top - PAD.bottom);
-    const distance = Math.hypot(xOf(BIDS.at[index], width) - x, by - y);
-    if (distance < 12) near.push([distance, index]);
-  }
-  near.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const lines = near.slice(0, 5).map(([, index]) => `${PEOPLE[BIDS.who[index]][0]} ${BIDS.credits[index] === null ? "withdraws" : `bids ${trimmed(BIDS.credits[index])}`} at ${timeText(BIDS.at[index])}`);
-  if (near.length > lines.length) lines.push(`and ${trimmed(near.length - lines.length)} more here`);
-  return lines.join("\n");
+  return {
+    traces: [marks(others, { color: COLORS.data, size: 7, symbol: "circle-open" }, false), marks(others, crossed(COLORS.data, 6), true), joined,
+      marks(own, { color: COLORS.stitch, size: 8 }, false), marks(own, crossed(COLORS.stitch, 7), true)],
+    xaxis: { anchor: "y2" },
+    yaxis: { domain: [EDGE, 1] },
+    layout: { hovermode: "closest", hoverdistance: 12, yaxis2: { domain: [0, EDGE], range: [0, 1], visible: false, fixedrange: true } },
+  };
 }

@@ -145,13 +145,9 @@ function showConditions() {
 }
 
 /** Adds a chart of one measure of the course, a line for each run that has one and is shown. */
-function addCurves(caption, note, height, key, bounds, label, { looksBack = false, isStraight = false } = {}) {
-  const line = ({ course, end }, position) => ({ ...courseLine(course, course[key], end, looksBack), ...strokeOf(position), isStraight });
-  const lines = () => RUNS.map((run, position) => (run.course && SHOWN[position] ? line(run, position) : null));
-  addChart(caption, note, height, (...at) => paintSteps(...at, lines().filter(Boolean), bounds, label), (time) => lines().flatMap((one, position) => {
-    const value = one && time <= one.end ? valueAt(one, time) : null;
-    return value === null ? [] : [`${LETTERS[position]}: ${label(value)}`];
-  }).join("\n"));
+function addCurves(caption, note, height, key, yaxis, label, shape) {
+  const lines = RUNS.map(({ course, end }, position) => course && courseLine(course, course[key], (value) => `${LETTERS[position]}: ${label(value)}`, { end, ...shape }));
+  addChart(caption, note, height, () => ({ traces: lines.flatMap((line, position) => (line && SHOWN[position] ? [line(strokeOf(position))] : [])), yaxis }));
 }
 
 function showCurves() {
@@ -160,13 +156,13 @@ function showCurves() {
     const missing = LETTERS.filter((_, position) => !RUNS[position].course).join(", ");
     byId("charts").before(element("p", `The course of ${missing} is not recorded (--record metrics records it).`, "muted"));
   }
-  byId("chart-tools").hidden = byId("shown").hidden = recorded.length === 0;
+  byId("shown").hidden = recorded.length === 0;
   if (recorded.length === 0) return;
   spanWhole(Math.max(...recorded.map((run) => run.end)));
-  addCurves("Agreement", "share of live nodes that hold the final stitching of their part", 170, "agreement", [0, 1], percent);
-  addCurves("Welfare", "of the view that most nodes hold, in credits", 150, "welfare", null, plain);
-  addCurves("Messages", "sent so far; straight lines join samples", 150, "messages", [0, null], plain, { isStraight: true });
-  addCurves("Messages in flight", "most at any moment between two samples", 130, "in_flight", [0, null], plain, { looksBack: true });
+  addCurves("Agreement", "share of live nodes that hold the final stitching of their part", 170, "agreement", SHARES, percent);
+  addCurves("Welfare", "of the view that most nodes hold, in credits", 150, "welfare", {}, plain);
+  addCurves("Messages", "sent so far; straight lines join samples", 150, "messages", { rangemode: "tozero" }, plain, { isStraight: true });
+  addCurves("Messages in flight", "most at any moment between two samples", 130, "in_flight", { rangemode: "tozero" }, plain, { looksBack: true });
   RUNS.forEach((run, position) => {
     if (!run.course) return;
     const label = element("label"), box = element("input");
@@ -174,16 +170,11 @@ function showCurves() {
     box.checked = true;
     box.addEventListener("change", () => {
       SHOWN[position] = box.checked;
-      paintAll();
+      drawCharts();
     });
     label.append(box, sampleOf(position), element("span", `${LETTERS[position]} · ${run.name}`));
     byId("shown").append(label);
   });
-}
-
-function paintAll() {
-  for (const chart of CHARTS) chart.version = SHOWN.join();
-  requestAnimationFrame(() => paintCharts(null, true));
 }
 
 function begin() {
@@ -194,11 +185,10 @@ function begin() {
   showStitching();
   showConditions();
   showCurves();
-  bindCharts(paintAll, () => {}, () => null);
+  beginCharts(() => {}, () => {}, () => null);
   const everything = () => {
     readColors();
     paintSamples();
-    paintAll();
   };
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", everything);
   window.addEventListener("resize", everything);
@@ -206,7 +196,6 @@ function begin() {
     const key = event.key.toLowerCase();
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "INPUT" || !"zx".includes(key) || CHARTS.length === 0) return;
     zoomBy(key === "z" ? 0.5 : 2, null);
-    paintAll();
   });
   everything();
 }

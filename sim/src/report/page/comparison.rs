@@ -37,7 +37,8 @@ pub struct Compared {
 /// When there are no runs.
 pub fn html(runs: &[Compared], settings: Option<&Differing>) -> String {
     assert!(!runs.is_empty(), "there is something to compare");
-    super::assembled("Huddle comparison", BODY, &Data::of(runs, settings), &SCRIPTS)
+    let has_charts = runs.iter().any(|run| run.recording.course.is_some());
+    super::assembled("Huddle comparison", BODY, &Data::of(runs, settings), has_charts, &SCRIPTS)
 }
 
 /// What the page's script finds. Times are in microseconds since the start of each run; lists have an entry for each run.

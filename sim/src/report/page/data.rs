@@ -63,6 +63,11 @@ impl Data {
             palette: style::KINDS.into_iter().map(css).collect(),
         }
     }
+
+    /// Whether there is anything to be shown over time.
+    pub(super) fn has_charts(&self) -> bool {
+        self.course.is_some() || self.traffic.is_some()
+    }
 }
 
 /// Every request node with its holder: in the order of the request where it is recorded, else the stitched ones first.

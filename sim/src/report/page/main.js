@@ -52,7 +52,7 @@ function paint() {
     byId("time").setAttribute("aria-valuetext", timeText(CLOCK.time));
     byId("clock").textContent = `${timeText(CLOCK.time)} of ${timeText(END)}`;
   }
-  paintCharts(RUN.course || BIDS ? CLOCK.time : null, !CLOCK.playing);
+  moveCursors(RUN.course || BIDS ? CLOCK.time : null);
 }
 
 /** The strip above the time line: each change of hands, and the moments when the run converged and fell silent. */
@@ -267,7 +267,6 @@ function begin() {
   readColors();
   showSummary();
   addCharts();
-  bindCharts(touch, go, () => CLOCK.time);
   byId("auction").addEventListener("change", (event) => {
     chooseAuction(Number(event.target.value));
     touch();
@@ -295,6 +294,7 @@ function begin() {
   }
   CLOCK.dirty = true;
   requestAnimationFrame(frame);
+  beginCharts(touch, go, () => CLOCK.time);
 }
 
 begin();

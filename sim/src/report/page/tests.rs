@@ -1,3 +1,5 @@
+use std::io::Read;
+
 use super::*;
 use crate::record::{ConditionSummary, Flight, FlightEnd, TrafficRecord};
 use crate::report::example;
@@ -84,6 +86,23 @@ fn a_page_without_graph_course_and_events_has_its_summary() {
     let data = data_of(&html(&recording));
     assert_eq!(data["summary"]["verdict"], "converged");
     assert!(data["graph"].is_null() && data["course"].is_null() && data["traffic"].is_null());
+}
+
+#[test]
+fn the_chart_library_is_in_a_page_whole_alone_and_only_where_there_are_charts() {
+    let mut recording = example::recording(3, example::path(3), 1);
+    let library = |page: &str| {
+        let (_, rest) = page.split_once("<script type=\"text/plain\" id=\"library\">").unwrap();
+        data_encoding::BASE64.decode(rest.split_once("</script>").unwrap().0.as_bytes()).unwrap()
+    };
+    let packed = library(&html(&recording));
+    let mut script = String::new();
+    flate2::read::DeflateDecoder::new(&*packed).read_to_string(&mut script).unwrap();
+    assert!(script.starts_with("/**\n* plotly.js v3.") && script.contains("Licensed under the MIT license"));
+    assert!(script.trim_end().ends_with("}));"), "{:?}", &script[script.len() - 50..]);
+    assert!(packed.len() < 1_500_000, "{}", packed.len());
+    (recording.course, recording.bids) = (None, None);
+    assert!(library(&html(&recording)).is_empty());
 }
 
 #[test]
