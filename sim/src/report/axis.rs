@@ -3,8 +3,10 @@
 //! No logarithm or power is used, whose last bit differs between machines: powers of ten are read from text.
 
 mod logarithmic;
+mod scale;
 
 pub use logarithmic::LogAxis;
+pub use scale::Scale;
 
 use super::font::regular;
 use super::scene::{Anchor, Area, Scene, Text, point};

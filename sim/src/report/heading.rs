@@ -72,7 +72,8 @@ pub fn end(mut scene: Scene, bottom: f64, notes: &[String]) -> Scene {
     scene
 }
 
-fn wrap(text: &str, face: Face, width: f64) -> Vec<String> {
+/// A text in lines of a width.
+pub fn wrap(text: &str, face: Face, width: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last_mut().expect("there is always a line");
