@@ -41,7 +41,7 @@ impl Scale {
     pub fn draw_below(&self, scene: &mut Scene, area: &Area, title: &str) -> f64 {
         match self {
             Self::Linear(axis) => {
-                for value in axis.ticks(((area.width() / 90.0) as usize).clamp(1, 10)) {
+                for value in axis.ticks(((area.width() / 72.0) as usize).clamp(1, 10)) {
                     let x = axis.at(value);
                     scene.line(point(x, area.top), point(x, area.bottom), 0.5, style::GRID);
                 }

@@ -168,7 +168,9 @@ impl Panel<'_> {
         let shares = shares.filter(|(at, _)| **at <= until).map(|(at, share)| (*at, share * 100.0));
         let corners = steps::corners(shares, times, &axis, until);
         if corners.len() > 1 {
-            scene.path(corners, 1.8, style::BLUE);
+            // Where it swings all the time a thin line still shows how.
+            let width = if corners.len() > 300 { 0.7 } else { 1.8 };
+            scene.path(corners, width, style::BLUE);
         }
         if let Some(converged) = self.run.converged_at_ms.filter(|at| at.is_finite() && *at <= end_ms) {
             scene.disc(point(times.at(converged), axis.at(100.0)), 3.2, style::DARK_GREEN);

@@ -70,12 +70,15 @@ fn title(summary: &Summary, course: &CourseRecord) -> String {
     };
     match (all, changed) {
         (1, _) => format!("The request node changed hands {times}{when}"),
-        (_, 1) => format!("1 of {all} request nodes changed hands {times} once all had a holder{when}"),
+        (2, 2) => format!("Both request nodes changed hands once they had a holder, {times}{when}"),
         (all, changed) if all == changed => {
-            format!("All {} request nodes changed hands, {times} in all{when}", count(all as u64))
+            format!(
+                "All {} request nodes changed hands once all had a holder, {times}{when}",
+                count(all as u64)
+            )
         }
         (all, changed) => format!(
-            "{} of {} request nodes changed hands, {times} in all{when}",
+            "{} of {} request nodes changed hands once all had a holder, {times}{when}",
             count(changed as u64),
             count(all as u64)
         ),

@@ -97,6 +97,13 @@ impl Stitches {
         self.holder[request]
     }
 
+    /// The most request nodes that one container node holds.
+    pub fn most_held(&self) -> usize {
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        self.holder.iter().flatten().for_each(|node| *counts.entry(*node).or_default() += 1);
+        counts.into_values().max().unwrap_or(0)
+    }
+
     /// All container nodes that hold a request node.
     pub fn held(&self) -> BTreeSet<u32> {
         self.holder.iter().flatten().copied().collect()

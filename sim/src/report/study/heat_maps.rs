@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Share, Words, draw, svg};
-use crate::report::axis::{amount, number};
+use crate::report::axis::number;
 use crate::report::charts::ChartError;
 use crate::report::font::{bold, regular};
 use crate::report::heading;
@@ -115,7 +115,7 @@ fn brief(amount: f64) -> String {
     let (scaled, sign) = match size {
         _ if size >= 999_950_000.0 => return format!("{amount:.0e}"),
         _ if size >= 999_950.0 => (amount / 1e6, "M"),
-        _ if size >= 9_999.5 => (amount / 1e3, "k"),
+        _ if size >= 999.5 => (amount / 1e3, "k"),
         _ => (amount, ""),
     };
     let decimals = match scaled.abs() {
@@ -315,7 +315,7 @@ fn write_cell(scene: &mut Scene, cell: &Area, text: &str, color: Color) {
 fn draw_range(scene: &mut Scene, (low, high): (f64, f64), end: Point) -> f64 {
     const BAR: f64 = 90.0;
     let face = regular(style::LABEL);
-    let (low, high) = (amount(low), amount(high));
+    let (low, high) = (brief(low), brief(high));
     let right = end.x - face.width(&high) - 6.0;
     draw_bar(scene, &Area::new(right - BAR, end.y - 9.0, right, end.y + 1.0), 45);
     scene.text(Text::new(&high, end, face).anchor(Anchor::End).color(style::MUTED));

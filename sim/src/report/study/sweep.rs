@@ -45,11 +45,7 @@ fn ecdf(study: &Study, results: &Results) -> Option<Overlay> {
     let named = |number: usize| {
         let value = &values[position(number)];
         Named {
-            name: if factor.levels.quantities().is_some() {
-                format!("{name} {value}")
-            } else {
-                value.clone()
-            },
+            name: value.clone(),
             kind: number,
             runs: study.seeds as usize,
             converged: results.converged[position(number)].clone(),
@@ -64,6 +60,7 @@ fn ecdf(study: &Study, results: &Results) -> Option<Overlay> {
     }
     Some(Overlay {
         which: which(study, &results.points),
+        reading: format!("Each curve is a value of {}", factor.field),
         noun: (format!("value of {name}"), format!("values of {name}")),
         curves: (0..shown).map(named).collect(),
         notes,

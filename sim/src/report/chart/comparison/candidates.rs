@@ -69,6 +69,10 @@ fn which(summary: &ComparisonSummary) -> String {
     .join(" · ")
 }
 
+fn credits(welfare: f64) -> String {
+    format!("{} {}", amount(welfare), if welfare == 1.0 { "credit" } else { "credits" })
+}
+
 /// Of how many candidates so many were judged, as the beginning of a sentence goes on: `24 candidates`.
 fn judged(candidates: &CandidatesSummary) -> String {
     match candidates.judged {
@@ -87,7 +91,9 @@ fn title(candidates: &CandidatesSummary) -> String {
         };
     }
     let best = candidates.shown.iter().find(|candidate| candidate.is_valid());
-    let best = best.map_or(String::new(), |best| format!("the best is worth {}", amount(best.welfare)));
+    let these = if candidates.judged < candidates.all { " of these" } else { "" };
+    let best =
+        best.map_or(String::new(), |best| format!("the best{these} is worth {}", credits(best.welfare)));
     let has_validators = candidates.shown.iter().any(|candidate| !candidate.validators.is_empty());
     let verb = if candidates.valid == 1 { "is" } else { "are" };
     let valid = match candidates.all {
@@ -106,7 +112,7 @@ fn title(candidates: &CandidatesSummary) -> String {
 
 fn title_of_layers(candidates: &CandidatesSummary, best: &CandidateSummary, stitches: &Stitches) -> String {
     let on = counted(stitches.held().len(), "container node");
-    let worth = amount(best.welfare);
+    let worth = credits(best.welfare);
     match (best.passes(), best.is_valid(), candidates.all) {
         (true, _, 1) => format!("The only candidate stitches to {on} and is worth {worth}"),
         (true, _, _) => format!("The best of {} stitches to {on} and is worth {worth}", judged(candidates)),

@@ -31,6 +31,7 @@ fn overlay(summary: &ComparisonSummary, runs: &[&ComparedRun]) -> Overlay {
     }
     Overlay {
         which: super::which(summary),
+        reading: "Each curve is a strategy".to_owned(),
         noun: ("strategy".to_owned(), "strategies".to_owned()),
         curves,
         notes,

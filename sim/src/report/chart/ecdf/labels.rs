@@ -15,19 +15,28 @@ pub fn beside(curves: &[Vec<Point>], names: &[String], face: Face, area: &Area) 
     let meets = |label: &Area| {
         curves.iter().flat_map(|corners| corners.windows(2)).any(|step| label.meets_line(step[0], step[1]))
     };
+    let ends = |y: f64| {
+        let last = curves.iter().filter_map(|corners| corners.last());
+        last.filter(|end| (end.y - y).abs() < 3.0).count()
+    };
     let mut place = |corners: &Vec<Point>, name: &String| {
-        let found = spots(corners).into_iter().flat_map(|spot| around(spot, name, face)).find(|text| {
-            let label = text.area().grown(CLEAR);
-            area.contains(&text.area()) && !meets(&label) && !taken.iter().any(|other| other.overlaps(&label))
-        })?;
+        let is_alone = corners.last().is_some_and(|end| ends(end.y) == 1);
+        let found =
+            spots(corners, is_alone).into_iter().flat_map(|spot| around(spot, name, face)).find(|text| {
+                let label = text.area().grown(CLEAR);
+                area.contains(&text.area())
+                    && !meets(&label)
+                    && !taken.iter().any(|other| other.overlaps(&label))
+            })?;
         taken.push(found.area());
         Some(found)
     };
     curves.iter().zip(names).map(|(corners, name)| place(corners, name)).collect()
 }
 
-/// Places on a curve from which a name may be led: on its rise, the middle first, then on its last level.
-fn spots(corners: &[Point]) -> Vec<Point> {
+/// Places on a curve from which a name may be led: on its rise, the middle first, then on its last level, where it is alone
+/// there.
+fn spots(corners: &[Point], is_alone: bool) -> Vec<Point> {
     let (Some(first), Some(last)) = (corners.first(), corners.last()) else { return Vec::new() };
     let rise = first.y - last.y;
     let at = |share: f64| {
@@ -41,7 +50,7 @@ fn spots(corners: &[Point]) -> Vec<Point> {
         let from = corners.len().checked_sub(2).map_or(first.x, |before| corners[before].x);
         point(from + (last.x - from) * share, last.y)
     };
-    on_the_rise.chain([0.95, 0.5, 0.1].map(along)).collect()
+    on_the_rise.chain([0.95, 0.5, 0.1].into_iter().filter(|_| is_alone).map(along)).collect()
 }
 
 /// A name right and below of a spot, left and above, right and above, left and below.

@@ -29,6 +29,8 @@ pub struct Named {
 pub struct Overlay {
     /// What was run, in one line.
     pub which: String,
+    /// What each curve is, as the beginning of a sentence on how to read them: `Each curve is a strategy`.
+    pub reading: String,
     /// What curves are of, one and many: `strategy`, `strategies`.
     pub noun: (String, String),
     /// The curves; at most [`Overlay::MOST_CURVES`].
@@ -47,8 +49,11 @@ impl Overlay {
         if curves.iter().all(|curve| curve.runs == 0) {
             return None;
         }
-        let reading = "Each curve tells the share of all its runs that had converged within a time, or with so many messages.";
-        let (mut scene, top) = heading::begin_of(&self.which, &self.title(), reading);
+        let reading = format!(
+            "{}: the share of all its runs that had converged within a time, or with so many messages.",
+            self.reading
+        );
+        let (mut scene, top) = heading::begin_of(&self.which, &self.title(), &reading);
         let times = curves.iter().map(|one| Curve::new(one.converged.iter().map(|run| run.0), one.runs));
         let times = Panel { curves, distributions: times.collect() };
         let unit = TimeUnit::up_to(times.last());
@@ -90,17 +95,14 @@ impl Overlay {
                 format!("No run of any {one} converges")
             }
             ([], others) => format!("No {one} converges in every run, but in {}", between(others)),
-            ([best], [other]) => {
-                format!("{} converges in every run, {} in {}", best.name, other.name, between(&[other]))
-            }
             (always, others) => {
-                let what = if always.len() == 1 { one } else { many };
                 let verb = if always.len() == 1 { "converges" } else { "converge" };
                 let rest = match others {
                     [other] => other.name.clone(),
                     others => format!("the other {}", others.len()),
                 };
-                format!("{} of {all} {what} {verb} in every run, {rest} in {}", always.len(), between(others))
+                let who = in_words(always, all, if always.len() == 1 { one } else { many });
+                format!("{who} {verb} in every run, {rest} in {}", between(others))
             }
         }
     }
@@ -126,6 +128,17 @@ impl Named {
 
     fn half(&self) -> String {
         self.median().map_or(String::new(), |median| format!(": half of its runs within {}", time(median)))
+    }
+}
+
+/// The names of up to three curves, else how many they are of all.
+fn in_words(curves: &[&Named], all: usize, noun: &str) -> String {
+    let names: Vec<&str> = curves.iter().map(|curve| curve.name.as_str()).collect();
+    let is_short = names.iter().map(|name| name.chars().count()).sum::<usize>() <= 40;
+    match names.as_slice() {
+        [one] => (*one).to_owned(),
+        [rest @ .., last] if is_short && names.len() <= 3 => format!("{} and {last}", rest.join(", ")),
+        _ => format!("{} of {all} {noun}", names.len()),
     }
 }
 
@@ -169,7 +182,7 @@ impl Panel<'_> {
         let below = scale.draw_below(scene, &area, title);
         for (position, corners) in lines.iter().enumerate() {
             // Those drawn before others are wider, so that they show where curves coincide.
-            let wider = (2.0 * (lines.len() - 1 - position) as f64).min(5.0);
+            let wider = (1.2 * (lines.len() - 1 - position) as f64).min(4.0);
             scene.path(corners.clone(), 2.0 + wider, self.color(position));
         }
         let face = regular(style::LABEL);

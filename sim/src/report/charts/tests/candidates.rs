@@ -47,7 +47,7 @@ fn the_title_over_candidates_counts_the_valid_ones() {
     let counted = format!("{} of {} candidates are valid", told.valid, told.all);
     assert!(title(&summary).starts_with(&counted), "{}", title(&summary));
     let worth = told.shown[0].welfare;
-    assert!(title(&summary).ends_with(&format!("the best is worth {worth}")), "{}", title(&summary));
+    assert!(title(&summary).ends_with(&format!("the best is worth {worth} credits")), "{}", title(&summary));
     let candidates = summary.candidates.as_mut().unwrap();
     let broken = candidates.shown.iter().find(|one| !one.is_valid()).unwrap().clone();
     (candidates.valid, candidates.passing, candidates.shown) = (0, 0, vec![broken.clone()]);

@@ -34,11 +34,13 @@ fn the_title_on_stability_counts_who_changed_hands_and_how_often() {
         );
         let (who, times) = (flips.iter().filter(|flips| **flips > 0).count(), flips.iter().sum::<u64>());
         let who = match who {
+            2 if flips.len() == 2 => "Both request nodes".to_owned(),
             all if all == flips.len() => format!("All {all} request nodes"),
             some => format!("{some} of {} request nodes", flips.len()),
         };
         assert!(title.starts_with(&who), "{title}");
-        assert!(title.contains(&format!("{} times", crate::report::axis::count(times))), "{title}");
+        let times = format!("{} times", crate::report::axis::count(times));
+        assert!(title.contains(&times), "{title}");
         assert!(title.ends_with(&format!("the last at {last}")), "{title}");
     }
 }

@@ -8,23 +8,41 @@ use crate::report::axis::{count, counted};
 use crate::report::chart::stitching::Stitches;
 use crate::report::chart::stitching::container::Drawing;
 use crate::report::chart::stitching::excerpt::{Bounds, Excerpt};
-use crate::report::chart::stitching::labels::{Labels, Need};
+use crate::report::chart::stitching::labels::Labels;
 use crate::report::chart::stitching::{legend, request};
 use crate::report::font::{Face, bold};
 use crate::report::layout::{self, Layout};
-use crate::report::scene::{Area, Point, Scene, Text, point};
+use crate::report::scene::{Anchor, Area, Point, Scene, Text, point};
 use crate::report::style;
 
 /// Height of a drawing, at most.
 const MOST_HEIGHT: f64 = 190.0;
 /// About the length of an edge, at most.
 const LONGEST_EDGE: f64 = 76.0;
-/// Room for names around the container graph.
-const ROOM: (f64, f64) = (46.0, 30.0);
+/// Room for names around the container graph, and more below and above for each request node that one node holds beyond two.
+const ROOM: (f64, f64) = (54.0, 34.0);
+const MORE_ROOM: f64 = 9.0;
 /// Half the side of a request node.
 const SQUARE: f64 = 4.0;
-/// How far a request node stands off its container node.
-const OFF: f64 = 9.0;
+/// How far a request node may stand off its container node.
+const REACHES: [f64; 6] = [15.0, 22.0, 30.0, 40.0, 52.0, 66.0];
+/// Directions in which it may stand, across and down: right, left and aslant before upright.
+const DIRECTIONS: [(f64, f64); 14] = [
+    (1.0, 0.0),
+    (-1.0, 0.0),
+    (0.7, 0.7),
+    (-0.7, 0.7),
+    (0.7, -0.7),
+    (-0.7, -0.7),
+    (0.35, 0.94),
+    (-0.35, 0.94),
+    (0.35, -0.94),
+    (-0.35, -0.94),
+    (0.94, 0.35),
+    (-0.94, 0.35),
+    (0.94, -0.35),
+    (-0.94, -0.35),
+];
 /// What is drawn of a large container.
 const BOUNDS: Bounds = Bounds { whole: 60, excerpt: 40, neighbours: 3 };
 
@@ -42,16 +60,18 @@ impl<'a> Sheet<'a> {
     pub fn new(graph: &'a GraphRecord, stitches: &[Stitches], width: f64, seed: u64) -> Self {
         let held: BTreeSet<u32> = stitches.iter().flat_map(Stitches::held).collect();
         let excerpt = Excerpt::within(&BOUNDS, graph, &held, seed);
+        let most_held = stitches.iter().map(Stitches::most_held).max().unwrap_or(0);
+        let room = ROOM.1 + MORE_ROOM * most_held.saturating_sub(2).min(6) as f64;
         let (across, down) = (width - 2.0 * ROOM.0, MOST_HEIGHT - 2.0 * ROOM.1);
         let Layout { places, width: wide, height: high } =
             layout::arrange(excerpt.nodes.len(), &excerpt.edges, across / down, seed);
         let fit = |room: f64, need: f64| (room / need.max(1e-9)).min(LONGEST_EDGE);
         let (along, downwards) = (fit(across, wide), fit(down, high));
         let (along, downwards) = (along.min(downwards * 2.0), downwards.min(along * 2.0));
-        let height = high * downwards + 2.0 * ROOM.1;
+        let height = high * downwards + 2.0 * room;
         let left = (width - wide * along) / 2.0;
         let places =
-            places.iter().map(|place| point(left + place.x * along, ROOM.1 + place.y * downwards)).collect();
+            places.iter().map(|place| point(left + place.x * along, room + place.y * downwards)).collect();
         Self { graph, excerpt, places, size: (width, height) }
     }
 
@@ -102,10 +122,11 @@ impl<'a> Sheet<'a> {
                 continue;
             };
             let name = FACE.shorten(&node.name, 80.0);
-            let size = (FACE.width(&name) + 4.0 * SQUARE + 2.0, FACE.size + 4.0);
-            let Some(place) = labels.find(holder, radius + OFF, size, Need::Always) else { continue };
-            labels.taken.push(place.area);
-            tags.push(Tag::new(request, name, holder, radius, &place.area));
+            let Some(tag) = Tag::find(request, &name, (holder, radius), labels) else { continue };
+            labels.taken.push(tag.area());
+            // Names keep off the stitch.
+            labels.stitches.push((holder, tag.square));
+            tags.push(tag);
         }
         tags
     }
@@ -139,26 +160,65 @@ struct Tag {
     holder: Point,
     radius: f64,
     square: Point,
-    /// Where its name begins.
-    text: Point,
 }
 
 impl Tag {
-    /// Within an area: the square at the side of the container node, the name at the other.
-    fn new(request: usize, name: String, holder: Point, radius: f64, area: &Area) -> Self {
-        let middle = (area.top + area.bottom) / 2.0;
-        let is_left = (area.left + area.right) / 2.0 < holder.x;
-        let (square, text) = match is_left {
-            true => (area.right - SQUARE - 1.0, area.left + 1.0),
-            false => (area.left + SQUARE + 1.0, area.left + 2.0 * SQUARE + 5.0),
+    /// The best place: within the drawing, over nothing, its stitch through nothing, close by.
+    fn find(request: usize, name: &str, (holder, radius): (Point, f64), labels: &Labels) -> Option<Self> {
+        let mut best: Option<(f64, Self)> = None;
+        for (far, reach) in REACHES.into_iter().enumerate() {
+            for (turn, (across, down)) in DIRECTIONS.into_iter().enumerate() {
+                let reach = radius + reach;
+                let square = point(holder.x + across * reach, holder.y + down * reach);
+                let tag = Self { request, name: name.to_owned(), holder, radius, square };
+                let cost = tag.cost(labels) + far as f64 * 6.0 + turn as f64 * 0.2;
+                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                    best = Some((cost, tag));
+                }
+            }
+        }
+        best.map(|(_, tag)| tag)
+    }
+
+    /// How bad its place is.
+    fn cost(&self, labels: &Labels) -> f64 {
+        let area = self.area();
+        let outside = f64::from(u8::from(!labels.bounds.contains(&area)));
+        let others = || labels.taken.iter().chain(&labels.nodes);
+        let covered = others().filter(|other| other.overlaps(&area)).count() as f64;
+        // The stitch begins outside its own node.
+        let (dx, dy) = (self.square.x - self.holder.x, self.square.y - self.holder.y);
+        let off = (self.radius + 6.0) / (dx * dx + dy * dy).sqrt().max(1e-9);
+        let start = point(self.holder.x + dx * off, self.holder.y + dy * off);
+        let own = Area::around(self.holder, self.radius + 4.5);
+        let is_crossed = |other: &&Area| !own.contains(other) && other.meets_line(start, self.square);
+        let crossed = others().filter(is_crossed).count() as f64;
+        let meets = |lines: &[(Point, Point)]| {
+            lines.iter().filter(|(from, to)| area.meets_line(*from, *to)).count() as f64
         };
-        let text = point(text, middle + FACE.size * 0.36);
-        Self { request, name, holder, radius, square: point(square, middle), text }
+        let lines = meets(&labels.stitches) * 60.0 + meets(&labels.edges) * 3.0;
+        outside * 5_000.0 + covered * 1_000.0 + crossed * 400.0 + lines
+    }
+
+    /// What square and name take.
+    fn area(&self) -> Area {
+        let (text, square) = (self.text().area(), Area::around(self.square, SQUARE + 1.5));
+        Area::new(text.left.min(square.left), text.top, text.right.max(square.right), text.bottom)
+    }
+
+    /// The name, on the side of the square that is away from the container node.
+    fn text(&self) -> Text {
+        let (off, y) = (SQUARE + 4.0, self.square.y + FACE.size * 0.36);
+        let is_left = self.square.x < self.holder.x - 1.0;
+        match is_left {
+            true => Text::new(&self.name, point(self.square.x - off, y), FACE).anchor(Anchor::End),
+            false => Text::new(&self.name, point(self.square.x + off, y), FACE),
+        }
     }
 
     fn draw(&self, scene: &mut Scene) {
         scene.fill(Area::around(self.square, SQUARE), style::VERMILLION);
-        let text = Text::new(&self.name, self.text, FACE);
+        let text = self.text();
         scene.fill(text.area().grown(0.5), style::PAPER.alpha(0.8));
         scene.text(text);
     }
