@@ -44,14 +44,15 @@ fn the_title_over_candidates_counts_the_valid_ones() {
     let told = summary.candidates.clone().unwrap();
     let title = |summary: &ComparisonSummary| candidates::compose(summary, &graph).unwrap().title;
     assert!(told.valid > 1 && told.valid < told.all, "{told:?}");
-    let counted = format!("{} of {} candidates are valid", told.valid, told.all);
+    let all = crate::report::axis::count(told.all);
+    let counted = format!("{} of {all} candidates are valid", crate::report::axis::count(told.valid));
     assert!(title(&summary).starts_with(&counted), "{}", title(&summary));
     let worth = told.shown[0].welfare;
     assert!(title(&summary).ends_with(&format!("the best is worth {worth} credits")), "{}", title(&summary));
     let candidates = summary.candidates.as_mut().unwrap();
     let broken = candidates.shown.iter().find(|one| !one.is_valid()).unwrap().clone();
     (candidates.valid, candidates.passing, candidates.shown) = (0, 0, vec![broken.clone()]);
-    assert_eq!(title(&summary), format!("None of {} candidates is valid", told.all));
+    assert_eq!(title(&summary), format!("None of {all} candidates is valid"));
     let layers = candidates::layers(&summary, &graph).unwrap().title;
     assert!(layers.starts_with("No candidate is valid; the one worth most breaks "), "{layers}");
     summary.candidates.as_mut().unwrap().shown.clear();
