@@ -211,7 +211,9 @@ impl HeatMaps {
         (color, text): &(Color, String),
     ) {
         let cell = self.cell(area, place);
-        scene.fill(cell, *color);
+        // A little under the cells that are drawn next, or viewers that smooth edges would show seams.
+        let (right, top) = ((cell.right + 0.5).min(area.right), (cell.top - 0.5).max(area.top));
+        scene.fill(Area { right, top, ..cell }, *color);
         let is_marked = self.grid.marked == Some(place);
         let is_beside_marked = self.grid.marked.is_some_and(|marked| {
             marked != place && marked.0.abs_diff(place.0) <= 1 && marked.1.abs_diff(place.1) <= 1
@@ -329,7 +331,9 @@ fn draw_bar(scene: &mut Scene, bar: &Area, steps: i32) {
     for step in 0..steps {
         let at = |step: i32| bar.left + bar.width() * f64::from(step) / f64::from(steps);
         let color = style::sequential((f64::from(step) + 0.5) / f64::from(steps));
-        scene.fill(Area { left: at(step), right: at(step + 1), ..*bar }, color);
+        // A little under the next, or viewers that smooth edges would show seams.
+        let right = (at(step + 1) + 0.5).min(bar.right);
+        scene.fill(Area { left: at(step), right, ..*bar }, color);
     }
 }
 
