@@ -62,6 +62,10 @@ faults schedules="1000":
 stability *arguments:
     cargo run --release --example stability -- {{arguments}}
 
+# The pictures of docs/gallery.md, drawn anew by the commands under them
+gallery:
+    HUDDLE_GALLERY=write cargo test --release --workspace --test documentation -- --ignored all_pictures
+
 # The reference pages of both formats, written anew
 reference:
     cargo run --release -- schema scenario --format markdown > docs/reference/scenario.md

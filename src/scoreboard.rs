@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use huddle_sim::experiment::compare::{ComparisonSummary, ConflictSummary, ContenderSummary};
+use huddle_sim::experiment::compare::{
+    CandidatesSummary, ComparisonSummary, ConflictSummary, ContenderSummary,
+};
 use huddle_sim::experiment::{Mean, Share};
 use huddle_sim::record::Spread;
 use serde::Serialize;
@@ -43,6 +45,7 @@ pub fn screen(summary: &ComparisonSummary, folder: &Path) -> String {
             "cost: medians of the runs that converged, with [first–ninth decile]".to_owned(),
         ],
     );
+    rows.add("candidates", summary.candidates.iter().map(candidates).collect());
     rows.add("settings", settings(summary));
     rows.add("notices", summary.notices.iter().flat_map(|notice| wrapped(&printable(notice))).collect());
     rows.add("output", vec![printable(&folder.display().to_string())]);
@@ -73,6 +76,20 @@ fn heading(summary: &ComparisonSummary) -> String {
         summary.runtime,
         summary.auction,
     )
+}
+
+/// How many candidates `exhaustive` lists, and how many of them are valid.
+fn candidates(told: &CandidatesSummary) -> String {
+    let judged = match told.judged {
+        all if all == told.all => counted(all, "candidate"),
+        judged => format!("the first {} of {} candidates", count(judged), count(told.all)),
+    };
+    let passing = match told.passing {
+        all if all == told.valid => String::new(),
+        passing => format!(", {} of them pass every validator", count(passing)),
+    };
+    let verb = if told.valid == 1 { "is" } else { "are" };
+    format!("{} of {judged} {verb} valid{passing}", count(told.valid))
 }
 
 /// Why no stitching is complete, in lines within the width of the screen.

@@ -81,6 +81,7 @@ fn maps(findings: &Findings, measures: &[Measure], title: &str) -> HeatMaps {
         beside: "coalition".to_owned(),
         marked: "the published boosts, 1.5 and 1.25".to_owned(),
         maps: measures.iter().map(map).collect(),
+        amounts: Vec::new(),
     }
 }
 

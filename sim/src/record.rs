@@ -36,7 +36,7 @@ pub use recording::{
 };
 pub use repetition::{OutcomeCount, RepeatedRun, Repetition, RepetitionSummary, Spread};
 pub use scope::Scope;
-pub(crate) use summarise::sum_up;
+pub(crate) use summarise::{sum_up, validators, violations};
 pub use summarise::{summarise, summarise_by};
 pub use summary::{
     ConditionSummary, CycleChange, CycleSummary, ExpectationSummary, Measured, PartSummary, PropertySummary,

@@ -24,4 +24,5 @@ mod heading;
 mod layout;
 mod paint;
 mod scene;
+mod spread;
 mod style;

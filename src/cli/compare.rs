@@ -19,6 +19,9 @@ Examples:
   huddle compare --with classic:bid_boost=1,classic:bid_boost=2 two-groups.yaml
   huddle compare --with evolutionary,evolutionary:population=50:mutation=0.2 two-groups.yaml
       two settings of one strategy, or of one solver, side by side
+  huddle compare --with exhaustive --candidates 24 scenarios/incoming-edges.yaml
+      24 of all the ways to stitch a small request, each drawn with the verdict
+      on it: valid, or which condition breaks and which validator fails
   huddle compare --format json two-groups.yaml | jq '.comparison.contenders[] | {name, optimal}'
       one JSON object per scenario and line, for scripts
 
@@ -31,7 +34,8 @@ Output:
     compare.json    what --format json prints
     runs.csv        a row for each contender and seed
     measured.csv    wall-clock seconds of the same
-    *.svg, *.png    the charts shares, welfare and cost
+    *.svg, *.png    the charts shares, welfare, cost and ecdf; with the
+                    solver exhaustive also candidates and layers
   The same comparison again replaces its folder, whole or not at all.
   What a scenario expects is not judged here.";
 
@@ -63,6 +67,9 @@ pub struct CompareArguments {
     /// found by then are told
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = limit)]
     pub conflict_limit: Duration,
+    /// With the solver exhaustive: so many of its candidates are told one by one and drawn, valid ones first
+    #[arg(long, value_name = "NUMBER", default_value_t = 12, value_parser = clap::value_parser!(u8).range(..=60))]
+    pub candidates: u8,
     /// So many runs side by side [default: one for each core]
     #[arg(short, long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub jobs: Option<u32>,

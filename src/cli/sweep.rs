@@ -38,6 +38,7 @@ Output:
     points.csv               means and 95 % intervals of each combination
     sweep.json               what --format json prints
     sweep.svg, sweep.png     lines with 95 % bands, or heat maps for two fields
+    ecdf.svg, ecdf.png       for one field: shares of runs, by when they converged
   What a scenario expects is told in a column, and no reason to fail.";
 
 /// Arguments of `huddle sweep`.

@@ -84,6 +84,7 @@ impl Session<'_> {
         let seeds = first..=last_seed(first, count)?;
         let trials = Trials::prepare(plan, &self.registry, self.contenders, seeds.clone(), self.job.limits)?;
         let mut comparison = Comparison::new(plan, &trials, first);
+        comparison.list_candidates(&trials, self.job.candidates);
         let label = |done| format!("{}, {done} of {count} seeds done, one run under way", plan.name);
         self.progress.begin(label(0));
         let mut failed = None;

@@ -1,5 +1,6 @@
 //! `huddle run`: runs scenarios, leaves their folders, prints what came out.
 
+use std::collections::BTreeMap;
 use std::ops::{ControlFlow, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,8 +8,8 @@ use std::sync::Arc;
 use huddle_sim::Registry;
 use huddle_sim::expectation::Judge;
 use huddle_sim::plan::{Plan, RecordLevel, RuntimeKind};
-use huddle_sim::record::{Repetition, RunFolder, Summary};
-use huddle_sim::report::charts::draw_ecdf;
+use huddle_sim::record::{CourseRecord, Repetition, RunFolder, Summary};
+use huddle_sim::report::charts::{MOST_COURSES, draw_ecdf, draw_seeds};
 use huddle_sim::runtime::Control;
 use huddle_sim::runtime::schedule::Schedule;
 use huddle_sim::scenario::source;
@@ -24,6 +25,9 @@ use crate::screen::{Screen, json_line};
 use crate::seeds::{last_seed, threads};
 use crate::side_by_side::in_order;
 use crate::tally;
+
+/// The courses of runs, by seed.
+type Courses = BTreeMap<u64, CourseRecord>;
 
 /// What all runs of the command share.
 struct Session<'a> {
@@ -100,7 +104,7 @@ impl Session<'_> {
         let (first, count) = (*seeds.start(), seeds.end() - seeds.start() + 1);
         let label = |done| format!("{}, {done} of {count} runs done, one under way", plan.name);
         self.progress.begin(label(0));
-        let mut repetition = Repetition::default();
+        let (mut repetition, mut courses) = (Repetition::default(), BTreeMap::new());
         let judge = Arc::new(Judge::new(plan));
         let (mut runs, mut met, mut worst, mut failed) = (0, 0, Exit::Done, None);
         in_order(
@@ -108,8 +112,10 @@ impl Session<'_> {
             threads(plan, count, None),
             || self.control.is_cancelled(),
             |number| self.run_once(plan, first + number, level, &judge),
-            |recorded| match recorded.and_then(|recorded| self.tell(plan, recorded, &mut repetition, console))
-            {
+            |recorded| match recorded.and_then(|recorded| {
+                self.keep_course(&recorded, &mut courses)?;
+                self.tell(plan, recorded, &mut repetition, console)
+            }) {
                 Ok(summary) => {
                     runs += 1;
                     met += u64::from(summary.meets_expectations());
@@ -127,7 +133,7 @@ impl Session<'_> {
         if let Some(failure) = failed {
             return Err(failure);
         }
-        self.sum_up(&repetition, &repetition_name(plan, &seeds), console)?;
+        self.sum_up(&repetition, &courses, &repetition_name(plan, &seeds), console)?;
         Ok(if plan.expect.runs.is_met(met, runs) { worst } else { worst.max(Exit::Unmet) })
     }
 
@@ -144,13 +150,30 @@ impl Session<'_> {
         Ok(recorded.summary)
     }
 
+    /// Keeps the course of one of the first runs, for their chart.
+    fn keep_course(&self, recorded: &Recorded, courses: &mut Courses) -> Result<(), Failure> {
+        let summary = &recorded.summary;
+        if self.job.charts && courses.len() < MOST_COURSES && !summary.partial {
+            let course = CourseRecord::read(&recorded.folder, summary).map_err(Failure::system)?;
+            courses.extend(course.map(|course| (summary.seed, course)));
+        }
+        Ok(())
+    }
+
     /// Writes and tells what runs come to, unless all of them were interrupted.
-    fn sum_up(&self, repetition: &Repetition, name: &str, console: &mut Console) -> Result<(), Failure> {
+    fn sum_up(
+        &self,
+        repetition: &Repetition,
+        courses: &Courses,
+        name: &str,
+        console: &mut Console,
+    ) -> Result<(), Failure> {
         let Some(summary) = repetition.summary().filter(|summary| summary.runs > 0) else { return Ok(()) };
         let folder = RunFolder::create(&self.job.output, &summary.scenario, name)?;
         repetition.write(folder.path())?;
         if self.job.charts {
             draw_ecdf(repetition, folder.path()).map_err(Failure::system)?;
+            draw_seeds(repetition, courses, folder.path()).map_err(Failure::system)?;
         }
         let folder = folder.commit()?;
         match self.job.printing {

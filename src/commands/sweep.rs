@@ -111,7 +111,7 @@ fn finish(journals: &[PathBuf], job: &MergeJob, console: &mut Console) -> Result
     let folder = RunFolder::create(&job.output, &study.name, RESULTS)?;
     let results = Results::write(runs, folder.path())?;
     if job.charts {
-        draw_sweep(&study, &results.points, folder.path()).map_err(Failure::system)?;
+        draw_sweep(&study, &results, folder.path()).map_err(Failure::system)?;
     }
     let folder = folder.commit()?;
     match job.printing {

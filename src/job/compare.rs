@@ -23,6 +23,8 @@ pub struct CompareJob {
     pub seeds: u64,
     /// Bounds on the exact solver, and on the search for what conflicts.
     pub limits: RefereeLimits,
+    /// How many candidates of the solver `exhaustive` are told one by one.
+    pub candidates: usize,
     /// Runs side by side, where that was chosen.
     pub jobs: Option<usize>,
     /// Where results go.
@@ -47,6 +49,7 @@ impl CompareJob {
                 exact: Limits::time(arguments.exact_limit),
                 conflict: Limits::time(arguments.conflict_limit),
             },
+            candidates: arguments.candidates.into(),
             jobs: arguments.jobs.map(|jobs| jobs as usize),
             output: arguments.output,
             charts: !arguments.no_charts,

@@ -49,6 +49,8 @@ fn all_files_but_what_is_measured_are_the_same_for_any_number_of_jobs() {
         "compare.json",
         "cost.png",
         "cost.svg",
+        "ecdf.png",
+        "ecdf.svg",
         "measured.csv",
         "runs.csv",
         "shares.png",

@@ -113,6 +113,10 @@ fn a_repetition_is_charted_unless_charts_are_unwanted() {
     assert_eq!(place.run("run --record summary --repeat 2 two.yaml").code, Some(0));
     let left = names(&place.path("output/two-groups/repeat-seed42to43-coalition-virtual"));
     assert_eq!(left, ["ecdf.png", "ecdf.svg", "repeat.json", "runs.csv"]);
+    assert_eq!(place.run("run --record metrics --repeat 2 two.yaml").code, Some(0));
+    let left = names(&place.path("output/two-groups/repeat-seed42to43-coalition-virtual"));
+    let all = ["ecdf.png", "ecdf.svg", "repeat.json", "runs.csv", "seeds.png", "seeds.svg"];
+    assert_eq!(left, all, "with their courses");
 }
 
 #[test]

@@ -9,6 +9,7 @@
 //! seed, so that seeds can be run side by side; [`Comparison`] takes the results in the order of the seeds. All but what
 //! is measured depends on scenario, contenders and seeds alone (virtual runtime, and no limit of time reached).
 
+mod candidates;
 mod contender;
 mod figures;
 mod referee;
@@ -23,9 +24,10 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::model::Stitching;
 use crate::plan::Plan;
-use crate::record::Spread;
 use crate::record::file::write_file;
+use crate::record::{GraphRecord, Spread};
 
+pub use candidates::{CandidateSummary, CandidatesSummary};
 pub use contender::{Contender, ContenderKind};
 pub use figures::{ComparisonMeasured, ComparisonSummary, ConflictSummary, ContenderSummary, OptimumSummary};
 pub(crate) use referee::Referee;
@@ -48,6 +50,8 @@ pub struct Comparison {
     measured: Vec<Vec<MeasuredRun>>,
     /// The stitchings of all parts, in the order in which they first came out.
     outcomes: IndexSet<Vec<Stitching>>,
+    /// Both graphs, where candidates are listed.
+    graph: Option<GraphRecord>,
     /// By their text without its figures, of which seeds have different ones: the first of each.
     notices: IndexMap<String, String>,
 }
@@ -70,10 +74,22 @@ impl Comparison {
             runs: Vec::new(),
             measured: Vec::new(),
             outcomes: IndexSet::new(),
+            graph: None,
             notices: IndexMap::new(),
         };
         comparison.note(plan.notices.iter().chain(trials.notices()).cloned());
         comparison
+    }
+
+    /// Tells the candidates of trials too, so many of them one by one, where their solver `exhaustive` lists any.
+    pub fn list_candidates(&mut self, trials: &Trials<'_>, shown: usize) {
+        let Some((candidates, graph)) = trials.candidates(shown) else { return };
+        (self.blank.candidates, self.graph) = (Some(candidates), graph);
+    }
+
+    /// Both graphs of the problem whose candidates are told; `None` where none are, or the container is too large.
+    pub fn graph(&self) -> Option<&GraphRecord> {
+        self.graph.as_ref()
     }
 
     fn note(&mut self, notices: impl IntoIterator<Item = String>) {

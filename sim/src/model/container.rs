@@ -38,6 +38,7 @@ pub struct Edge {
 
 /// The attributes of an edge, by name. Mostly there are none, which takes no more than a word.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::box_collection, reason = "a word where there are none, as mostly")]
 pub struct EdgeAttributes(Option<Box<BTreeMap<String, Value>>>);
 
 static NO_ATTRIBUTES: BTreeMap<String, Value> = BTreeMap::new();

@@ -39,6 +39,16 @@ impl Recording {
     }
 }
 
+impl CourseRecord {
+    /// Reads the course from the folder of the run with this summary; `None` where it was not recorded.
+    ///
+    /// # Errors
+    /// When the file is damaged or does not belong to that run.
+    pub fn read(folder: &Path, summary: &Summary) -> Result<Option<Self>, ReadError> {
+        read_course(folder, summary)
+    }
+}
+
 impl Summary {
     /// Name of the file in the run's folder.
     pub const FILE_NAME: &str = "summary.json";

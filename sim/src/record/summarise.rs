@@ -137,7 +137,8 @@ fn unstitched(instance: &Instance, stitching: &Stitching) -> Vec<String> {
     open.map(|request| instance.request.name(request).to_owned()).collect()
 }
 
-fn violations(instance: &Instance, stitching: &Stitching) -> Vec<ViolationSummary> {
+/// What a stitching breaks, by name.
+pub(crate) fn violations(instance: &Instance, stitching: &Stitching) -> Vec<ViolationSummary> {
     let broken = instance.violations(stitching).into_iter();
     broken
         .map(|violation| ViolationSummary {
@@ -148,7 +149,8 @@ fn violations(instance: &Instance, stitching: &Stitching) -> Vec<ViolationSummar
         .collect()
 }
 
-fn validators(instance: &Instance, stitching: &Stitching) -> Vec<ValidatorSummary> {
+/// What the validators say of a stitching.
+pub(crate) fn validators(instance: &Instance, stitching: &Stitching) -> Vec<ValidatorSummary> {
     let judged = instance.validators.iter();
     judged
         .map(|validator| {

@@ -3,8 +3,10 @@
 //! No logarithm or power is used, whose last bit differs between machines: powers of ten are read from text.
 
 mod logarithmic;
+mod scale;
 
 pub use logarithmic::LogAxis;
+pub use scale::Scale;
 
 use super::font::regular;
 use super::scene::{Anchor, Area, Scene, Text, point};
@@ -106,7 +108,7 @@ impl Axis {
     /// Draws ticks and numbers under an area, and what they mean, if that is to be told. Returns where it ends below.
     pub fn draw_below(&self, scene: &mut Scene, area: &Area, title: Option<&str>) -> f64 {
         scene.line(point(area.left, area.bottom), point(area.right, area.bottom), 1.0, style::FRAME);
-        let most = ((area.width() / 90.0) as usize).clamp(1, 10);
+        let most = ((area.width() / 72.0) as usize).clamp(1, 10);
         let (step, face) = (self.step(most), regular(style::LABEL));
         for value in self.ticks(most) {
             let x = self.at(value);

@@ -1,11 +1,12 @@
 //! Drawing the charts of a run: composes each that the recording has data for, and writes it as SVG and PNG.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::experiment::compare::{ComparedRun, Comparison};
-use crate::record::{Recording, Repetition};
+use crate::record::{CourseRecord, Recording, Repetition};
 
-use super::chart::{bids, comparison, convergence, ecdf, stability, stitching};
+use super::chart::{bids, comparison, convergence, ecdf, seeds, stability, stitching};
 use super::paint::{self, PaintError};
 use super::scene::Scene;
 
@@ -19,6 +20,9 @@ pub struct ChartError {
     #[source]
     pub reason: PaintError,
 }
+
+/// Most runs of a repetition whose courses are drawn: those of the first seeds.
+pub const MOST_COURSES: usize = seeds::MOST_PANELS;
 
 /// A chart of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,23 +99,46 @@ pub(super) fn write(scene: &Scene, svg: PathBuf, png: PathBuf) -> Result<Vec<Pat
 /// # Errors
 /// When a file cannot be written.
 pub fn draw_ecdf(repetition: &Repetition, folder: &Path) -> Result<Vec<PathBuf>, ChartError> {
-    let scene = repetition.summary().and_then(|summary| ecdf::compose(&summary, &repetition.runs()));
+    let scene =
+        repetition.summary().and_then(|summary| ecdf::repetition::compose(&summary, &repetition.runs()));
     let Some(scene) = scene else { return Ok(Vec::new()) };
     write(&scene, folder.join("ecdf.svg"), folder.join("ecdf.png"))
 }
 
-/// Draws, as `shares`, `welfare` and `cost` in both formats, how often the runs of a comparison reach what they should, what
-/// they are worth and what they took; returns the files written, none without runs, and no `cost` where nothing converged.
+/// Draws, as `seeds.svg` and `seeds.png`, the course of the first runs of a repetition side by side, of which `courses` are
+/// those recorded, by seed; returns the files written, none without a course.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn draw_seeds(
+    repetition: &Repetition,
+    courses: &BTreeMap<u64, CourseRecord>,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, ChartError> {
+    let scene =
+        repetition.summary().and_then(|summary| seeds::compose(&summary, &repetition.runs(), courses));
+    let Some(scene) = scene else { return Ok(Vec::new()) };
+    write(&scene, folder.join("seeds.svg"), folder.join("seeds.png"))
+}
+
+/// Draws, in both formats, how often the runs of a comparison reach what they should (`shares`), what they are worth
+/// (`welfare`), what they took (`cost`) and which share had converged by when (`ecdf`); and where candidates were listed, a grid
+/// of them (`candidates`) and the best as request above container (`layers`). Returns the files written: none without runs, and
+/// not those that there is nothing to draw of.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn draw_comparison(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBuf>, ChartError> {
     let Some(summary) = comparison.summary() else { return Ok(Vec::new()) };
     let runs: Vec<&ComparedRun> = comparison.runs().collect();
+    let graph = comparison.graph();
     let scenes = [
         ("shares", comparison::shares::compose(&summary)),
         ("welfare", comparison::welfare::compose(&summary, &runs)),
         ("cost", comparison::cost::compose(&summary, &runs)),
+        ("ecdf", comparison::ecdf::compose(&summary, &runs)),
+        ("candidates", graph.and_then(|graph| comparison::candidates::compose(&summary, graph))),
+        ("layers", graph.and_then(|graph| comparison::candidates::layers(&summary, graph))),
     ];
     let mut files = Vec::new();
     for (name, scene) in scenes {

@@ -20,12 +20,21 @@ pub fn begin_of(which: &str, title: &str, reading: &str) -> (Scene, f64) {
     let width = style::RIGHT - style::MARGIN;
     let sizes = [style::TITLE, 17.0, 15.0].map(bold);
     let face = sizes.into_iter().find(|face| face.width(title) <= width).unwrap_or(sizes[2]);
-    scene.text(Text::new(&face.shorten(title, width), point(style::MARGIN, 32.0), face));
+    let mut lines = wrap(title, face, width);
+    if lines.len() > 2 {
+        let rest = lines.split_off(1).join(" ");
+        lines.push(face.shorten(&rest, width));
+    }
+    let mut y = 32.0;
+    for line in &lines {
+        scene.text(Text::new(line, point(style::MARGIN, y), face));
+        y += 20.0;
+    }
     let face = regular(style::SUBTITLE);
     let line = |text: &str, y| Text::new(&face.shorten(text, width), point(style::MARGIN, y), face);
-    scene.text(line(which, 53.0).color(style::MUTED));
-    scene.text(line(reading, 72.0).color(style::MUTED));
-    (scene, 92.0)
+    scene.text(line(which, y + 1.0).color(style::MUTED));
+    scene.text(line(reading, y + 20.0).color(style::MUTED));
+    (scene, y + 40.0)
 }
 
 fn which_run(summary: &Summary, face: Face) -> String {
@@ -72,7 +81,8 @@ pub fn end(mut scene: Scene, bottom: f64, notes: &[String]) -> Scene {
     scene
 }
 
-fn wrap(text: &str, face: Face, width: f64) -> Vec<String> {
+/// A text in lines of a width.
+pub fn wrap(text: &str, face: Face, width: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last_mut().expect("there is always a line");

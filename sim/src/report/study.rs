@@ -21,7 +21,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-pub use heat_maps::{Grid, HeatMap, HeatMaps};
+pub use heat_maps::{AmountMap, Grid, HeatMap, HeatMaps};
 pub use intervals::{Intervals, Row, RowGroup};
 pub use lines::{Lines, Panel, Places, Point, Series};
 pub use power_law::PowerLaw;

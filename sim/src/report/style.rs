@@ -76,3 +76,80 @@ pub fn sequential(share: f64) -> Color {
     let mix = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * rest).round() as u8;
     Color::rgb(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// From colours in linear light to those that somebody sees who lacks one kind of cones (Machado, Oliveira and Fernandes,
+    /// IEEE TVCG 15(6), 2009, severity 1), and as they are.
+    const SEEN: [(&str, [[f64; 3]; 3]); 4] = [
+        (
+            "protanopia",
+            [
+                [0.152286, 1.052583, -0.204868],
+                [0.114503, 0.786281, 0.099216],
+                [-0.003882, -0.048116, 1.051998],
+            ],
+        ),
+        (
+            "deuteranopia",
+            [
+                [0.367322, 0.860646, -0.227968],
+                [0.280085, 0.672501, 0.047413],
+                [-0.011820, 0.042940, 0.968881],
+            ],
+        ),
+        (
+            "tritanopia",
+            [
+                [1.255528, -0.076749, -0.178779],
+                [-0.078411, 0.930809, 0.147602],
+                [0.004733, 0.691367, 0.303900],
+            ],
+        ),
+        ("all cones", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+    ];
+
+    /// In CIELAB (white D65) as it is seen.
+    fn seen(color: Color, by: &[[f64; 3]; 3]) -> [f64; 3] {
+        let linear = |channel: u8| match f64::from(channel) / 255.0 {
+            dark if dark <= 0.04045 => dark / 12.92,
+            bright => ((bright + 0.055) / 1.055).powf(2.4),
+        };
+        let (red, green, blue) = color.rgb;
+        let light = [red, green, blue].map(linear);
+        let times = |row: &[f64; 3]| row.iter().zip(light).map(|(factor, part)| factor * part).sum::<f64>();
+        let [red, green, blue] = [0, 1, 2].map(|row: usize| times(&by[row]).clamp(0.0, 1.0));
+        let x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047;
+        let y = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+        let z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883;
+        let root = |part: f64| if part > 0.008856 { part.cbrt() } else { 7.787 * part + 16.0 / 116.0 };
+        let [x, y, z] = [x, y, z].map(root);
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    #[test]
+    fn colours_of_kinds_differ_clearly_with_each_deficiency_of_colour_vision() {
+        for (name, by) in &SEEN {
+            for (position, one) in KINDS.iter().enumerate() {
+                for other in &KINDS[..position] {
+                    let (one, other) = (seen(*one, by), seen(*other, by));
+                    let parts = one.iter().zip(other).map(|(one, other)| (one - other).powi(2));
+                    let difference = parts.sum::<f64>().sqrt();
+                    // A difference of about 2.3 is just noticed.
+                    assert!(difference > 10.0, "{name}: {one:?} and {other:?} differ by {difference}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_sequential_scale_grows_lighter_all_along_with_each_deficiency() {
+        for (name, by) in &SEEN {
+            let lightness: Vec<f64> =
+                (0..=50).map(|step| seen(sequential(f64::from(step) / 50.0), by)[0]).collect();
+            assert!(lightness.is_sorted(), "{name}: {lightness:?}");
+        }
+    }
+}

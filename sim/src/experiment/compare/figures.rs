@@ -11,6 +11,7 @@ use crate::plan::{Auction, Plan};
 use crate::record::Spread;
 use crate::solver::conflict::Conflict;
 
+use super::candidates::CandidatesSummary;
 use super::contender::{Contender, ContenderKind};
 use super::run::ComparedRun;
 
@@ -45,6 +46,9 @@ pub struct ComparisonSummary {
     /// Why no stitching is complete; `null` where one is, where seeds have different problems, or where the limit of time
     /// came before any reason.
     pub conflict: Option<ConflictSummary>,
+    /// The candidates of the problem with the verdicts on them, where `exhaustive` takes part and all seeds have one problem.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub candidates: Option<CandidatesSummary>,
     /// Number of different outcomes over all contenders and seeds.
     pub outcomes: usize,
     /// The confidence of intervals.
@@ -165,6 +169,7 @@ impl ComparisonSummary {
             optimum: None,
             optima: 0,
             conflict: None,
+            candidates: None,
             outcomes: 0,
             confidence: CONFIDENCE,
             contenders: Vec::new(),

@@ -7,10 +7,12 @@ use std::time::Instant;
 use crate::Registry;
 use crate::model::{Instance, Stitching};
 use crate::plan::Plan;
+use crate::record::GraphRecord;
 use crate::runtime::Control;
 use crate::scenario::Diagnostics;
 use crate::solver::{Limits, Solver};
 
+use super::candidates::CandidatesSummary;
 use super::contender::{Contender, ContenderKind};
 use super::figures::ConflictSummary;
 use super::referee::{Optimum, Referee, RefereeLimits, Timed};
@@ -140,6 +142,18 @@ impl<'a> Trials<'a> {
     /// Why no stitching is complete, where that is so and known.
     pub fn conflict(&self) -> Option<&ConflictSummary> {
         self.conflict.as_ref()
+    }
+
+    /// What [`exhaustive`](crate::solver::exhaustive) lists of the one problem that all seeds have, with so many candidates
+    /// shown; `None` where it does not take part, or problems differ by seed.
+    pub fn candidates(&self, shown: usize) -> Option<(CandidatesSummary, Option<GraphRecord>)> {
+        let takes_part = |entrant: &Entrant| entrant.contender.base() == "exhaustive";
+        match &self.referee {
+            Referee::Same(problem, _) if self.entrants.iter().any(takes_part) => {
+                Some((CandidatesSummary::of(problem, shown), GraphRecord::of(problem)))
+            }
+            _ => None,
+        }
     }
 
     /// What the user should know before any result.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::random::unit;
+use crate::scenario::parse_duration;
 
 /// Most values of one field.
 const MOST_LEVELS: i128 = 1_000_000;
@@ -160,6 +161,14 @@ impl Levels {
             }
             Self::Between { .. } => None,
         }
+    }
+
+    /// Where the values stand on an axis, and its unit: numbers, or times in milliseconds; `None` of all else, and of ranges.
+    pub fn quantities(&self) -> Option<(Vec<f64>, &'static str)> {
+        let Self::List(values) = self else { return None };
+        let milliseconds = |value: &String| Some(parse_duration(value).ok()? as f64 / 1e6);
+        let times = || values.iter().map(milliseconds).collect::<Option<Vec<f64>>>();
+        self.numbers().map(|numbers| (numbers, "")).or_else(|| Some((times()?, "ms")))
     }
 }
 

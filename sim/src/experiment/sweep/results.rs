@@ -7,6 +7,9 @@ use super::row::MEASURES;
 use super::{InOrder, PointRow, Points, Study, SweepSummary, Table};
 use crate::record::file::{located, write_file};
 
+/// Most runs whose times are kept for a chart.
+const RUNS_KEPT_MAX: u64 = 100_000;
+
 /// Points that are kept for a chart and a screen.
 const KEPT_MAX: usize = 10_000;
 
@@ -17,6 +20,9 @@ pub struct Results {
     pub summary: SweepSummary,
     /// Each point, in order; none of them where there are more than 10,000.
     pub points: Vec<PointRow>,
+    /// Of each point, when the runs that converged did, in milliseconds, and after how many messages; none of them where there
+    /// are more than 100,000 runs.
+    pub converged: Vec<Vec<(f64, f64)>>,
 }
 
 impl Results {
@@ -39,9 +45,16 @@ impl Results {
             .map_err(|error| located("create", &path, io::Error::other(error)))?;
         text.write_record(heads(&study)).map_err(io::Error::other)?;
         let mut kept = Some(Vec::new());
+        let is_small = study.runs() <= RUNS_KEPT_MAX;
+        let mut converged = vec![Vec::new(); if is_small { study.points() as usize } else { 0 }];
         for row in runs {
             let row = row?;
             table.push(&row)?;
+            if let (Some(point), Some(time)) =
+                (converged.get_mut((row.run / study.seeds) as usize), row.converged_at_ms)
+            {
+                point.push((time, row.messages as f64));
+            }
             let Some(point) = points.add(&row) else { continue };
             text.write_record(cells(&point)).map_err(io::Error::other)?;
             if let Some(kept) = kept.as_mut().filter(|kept| kept.len() < KEPT_MAX) {
@@ -57,7 +70,7 @@ impl Results {
             serde_json::to_writer_pretty(&mut *file, &summary)?;
             file.write_all(b"\n")
         })?;
-        Ok(Self { summary, points: kept.unwrap_or_default() })
+        Ok(Self { summary, points: kept.unwrap_or_default(), converged })
     }
 }
 

@@ -139,6 +139,7 @@ fn title(recording: &Recording, record: &BidRecord) -> String {
         return "Nobody bid".to_owned();
     }
     let summary = &recording.summary;
+    let wanted: std::collections::BTreeSet<u32> = record.bids.iter().map(|bid| bid.request).collect();
     let outcome = match (summary.stitching.len(), summary.request_nodes) {
         (1, 1) => "which was won".to_owned(),
         (0, 1) => "which nobody won".to_owned(),
@@ -149,7 +150,12 @@ fn title(recording: &Recording, record: &BidRecord) -> String {
     // Of very many bids not all are read back.
     let more = if is_sample(record) { "At least " } else { "" };
     let bidders = counted(bidders.len(), "node");
-    format!("{more}{bidders} bid on {}, {outcome}", counted(summary.request_nodes, "request node"))
+    let requests = counted(summary.request_nodes, "request node");
+    let on = match wanted.len() {
+        some if some < summary.request_nodes => format!("{} of {requests}", count(some as u64)),
+        _ => requests,
+    };
+    format!("{more}{bidders} bid on {on}, {outcome}")
 }
 
 /// Whether there were too many bids for all to be read back.

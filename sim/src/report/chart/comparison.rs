@@ -1,13 +1,16 @@
 //! The charts of a comparison: `shares`, how often each contender converges, agrees, is valid and optimal; `welfare`,
-//! what its stitchings are worth; and `cost`, how long it took to converge and with how many messages. In the last two every run
-//! is a dot in the lane of its contender.
+//! what its stitchings are worth; `cost`, how long it took to converge and with how many messages; and `ecdf`, what share of its
+//! runs had converged by when. In `welfare` and `cost` every run is a dot in the lane of its contender. Of the solver
+//! `exhaustive` there are also [`candidates`].
 
+pub mod candidates;
 pub mod cost;
+pub mod ecdf;
 mod lane;
 pub mod shares;
 pub mod welfare;
 
-use crate::experiment::compare::{ComparisonSummary, ContenderSummary};
+use crate::experiment::compare::{ComparisonSummary, ContenderKind, ContenderSummary};
 use crate::report::axis::{count, counted};
 use crate::report::font::regular;
 use crate::report::style;
@@ -44,4 +47,17 @@ fn without_interval(summary: &ComparisonSummary) -> Option<String> {
     let same: Vec<&str> = same.map(|contender| contender.name.as_str()).collect();
     (!same.is_empty())
         .then(|| format!("The same with every seed, so without an interval: {}.", same.join(", ")))
+}
+
+/// Which contenders a chart of time and messages leaves out, in one sentence, if any.
+fn solvers_left_out(summary: &ComparisonSummary) -> Vec<String> {
+    let solvers = summary.contenders.iter().filter(|contender| contender.kind == ContenderKind::Solver);
+    let solvers: Vec<&str> = solvers.map(|contender| contender.name.as_str()).collect();
+    match solvers.as_slice() {
+        [] => Vec::new(),
+        _ => vec![format!(
+            "Solvers send no messages and have no simulated time, so they are not drawn: {}.",
+            solvers.join(", ")
+        )],
+    }
 }

@@ -1,5 +1,6 @@
 //! The `convergence` chart: agreement and welfare over time, messages in flight below, the two moments marked.
 
+use super::steps;
 use crate::record::{CourseRecord, Recording, Summary};
 
 use crate::report::axis::{Axis, TimeAxis, count, number, time};
@@ -105,29 +106,9 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The corners of a step line: each value holds until the next sample, the last until the end of the run.
-    /// Samples that are no number are left out; of samples at one place only first, least, most and last remain.
+    /// The corners of a step line.
     fn steps(&self, axis: &Axis, values: impl Iterator<Item = f64>) -> Vec<Point> {
-        let samples: Vec<(f64, f64)> = self
-            .at_ms
-            .iter()
-            .zip(values)
-            .filter(|(at, value)| at.is_finite() && value.is_finite())
-            .map(|(at, value)| (self.time.at(*at), axis.at(value)))
-            .collect();
-        let mut corners: Vec<Point> = Vec::new();
-        for (x, y) in samples {
-            if let Some(before) = corners.last().copied().filter(|before| before.y != y) {
-                corners.push(point(x, before.y));
-            }
-            if corners.last().is_none_or(|before| before.y != y) {
-                corners.push(point(x, y));
-            }
-        }
-        if let Some(last) = corners.last().copied() {
-            corners.push(point(self.time.at(self.end_ms), last.y));
-        }
-        corners
+        steps::corners(self.at_ms.iter().copied().zip(values), self.time, axis, self.end_ms)
     }
 
     /// Left edge, right edge and value of the intervals that end at samples, those of value 0 left out. Neighbours

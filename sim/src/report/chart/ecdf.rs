@@ -1,187 +1,25 @@
-//! The `ecdf` chart of a repetition: the share of all runs that had converged within a time, and within a number of
-//! messages. Runs that never did are what the curves lack to 100 %.
+//! The `ecdf` charts: the share of all runs that had converged within a time, and with so many messages. Runs that never did
+//! are what a curve lacks to 100 %.
+//!
+//! [`repetition`] draws one curve with the band that it is known to within; [`overlay`] draws several, such as the
+//! strategies of a comparison, each with its name beside it.
 
-use crate::record::{RepeatedRun, RepetitionSummary};
+mod curve;
+mod labels;
+pub mod overlay;
+pub mod repetition;
 
-use crate::report::axis::{Axis, TimeAxis, count, counted, number, time};
-use crate::report::font::{bold, regular};
-use crate::report::heading;
-use crate::report::scene::{Anchor, Area, Dashes, Point, Scene, Text, point};
+pub use overlay::{Named, Overlay};
+
+use crate::report::scene::Area;
 use crate::report::style;
 
 const LEFT: f64 = 92.0;
 const PANEL_HEIGHT: f64 = 190.0;
 const HEADING_HEIGHT: f64 = 36.0;
 
-/// The shares that are marked on the curves.
-const MARKED: [f64; 2] = [0.5, 0.9];
-
-/// The chart; `None` when no run came to its end.
-pub fn compose(summary: &RepetitionSummary, runs: &[RepeatedRun]) -> Option<Scene> {
-    let ended: Vec<&RepeatedRun> = runs.iter().filter(|run| !run.partial).collect();
-    if ended.is_empty() {
-        return None;
-    }
-    let converged: Vec<(f64, f64)> =
-        ended.iter().filter_map(|run| Some((run.converged_at_ms?, run.messages as f64))).collect();
-    let reading =
-        "Each curve tells the share of all runs that had converged within a time, or with so many messages.";
-    let (mut scene, top) = heading::begin_of(&which_runs(summary), &title(summary), reading);
-    let times = Curve::new(converged.iter().map(|run| run.0), ended.len());
-    let messages = Curve::new(converged.iter().map(|run| run.1), ended.len());
-
-    let area = panel(top);
-    let longest = ended.iter().map(|run| run.ended_at_ms).fold(0.0, f64::max);
-    let axis = TimeAxis::until(times.last().unwrap_or(longest), (area.left, area.right));
-    draw_panel(&mut scene, &area, "Time to converge", &times, |value| axis.at(value), time);
-    let below = axis.draw(&mut scene, &area, true);
-
-    let area = panel(below + 8.0);
-    let most = messages.last().unwrap_or(0.0).max(10.0);
-    let axis = Axis::new((0.0, most * 1.02), (area.left, area.right));
-    let in_words = |value: f64| counted(value as usize, "message");
-    draw_panel(&mut scene, &area, "Messages until silent", &messages, |value| axis.at(value), in_words);
-    let below = axis.draw_below(&mut scene, &area, Some("messages sent until the run was silent"));
-    Some(heading::end(scene, below, &notes(summary)))
-}
-
+/// The area of a panel whose heading begins at a height.
 fn panel(above: f64) -> Area {
     let top = above + HEADING_HEIGHT;
     Area::new(LEFT, top, style::RIGHT - 12.0, top + PANEL_HEIGHT)
-}
-
-fn which_runs(summary: &RepetitionSummary) -> String {
-    let face = regular(style::SUBTITLE);
-    [
-        face.shorten(&summary.scenario, 250.0),
-        format!("{}, {} auction", face.shorten(&summary.strategy, 120.0), summary.auction),
-        format!("{} from seed {}", counted(summary.runs as usize, "run"), summary.first_seed),
-        format!("{} runtime", summary.runtime),
-        format!("{}, {}", counted(summary.nodes, "node"), counted(summary.edges, "edge")),
-        counted(summary.request_nodes, "request node"),
-    ]
-    .join(" · ")
-}
-
-/// What is seen, in one sentence.
-fn title(summary: &RepetitionSummary) -> String {
-    let (runs, converged) = (summary.runs, summary.ended_as("converged"));
-    let share = match converged {
-        0 => format!("None of {} converges", counted(runs as usize, "run")),
-        _ if converged == runs && runs == 1 => "The run converges".to_owned(),
-        _ if converged == runs => format!("All {} runs converge", count(runs)),
-        _ => format!("{} of {} converge", count(converged), counted(runs as usize, "run")),
-    };
-    let outcomes = match summary.outcomes_total {
-        1 => "one outcome".to_owned(),
-        many => format!("{} different outcomes", count(many as u64)),
-    };
-    format!("{share}; {outcomes}")
-}
-
-fn notes(summary: &RepetitionSummary) -> Vec<String> {
-    let others: Vec<String> = summary
-        .verdicts
-        .iter()
-        .filter(|(verdict, _)| *verdict != "converged")
-        .map(|(verdict, runs)| format!("{} {verdict}", count(*runs)))
-        .collect();
-    let mut notes = Vec::new();
-    if !others.is_empty() {
-        notes.push(format!("Runs that did not converge: {}.", others.join(", ")));
-    }
-    if summary.interrupted > 0 {
-        notes.push(format!("{} more were interrupted and are not counted.", count(summary.interrupted)));
-    }
-    notes
-}
-
-/// The empirical distribution of a figure over all runs, some of which may not have it.
-struct Curve {
-    /// The figures of the runs that have one, rising.
-    figures: Vec<f64>,
-    runs: usize,
-}
-
-impl Curve {
-    fn new(figures: impl Iterator<Item = f64>, runs: usize) -> Self {
-        let mut figures: Vec<f64> = figures.filter(|figure| figure.is_finite()).collect();
-        figures.sort_by(f64::total_cmp);
-        Self { figures, runs }
-    }
-
-    fn last(&self) -> Option<f64> {
-        self.figures.last().copied()
-    }
-
-    fn missing(&self) -> usize {
-        self.runs - self.figures.len()
-    }
-
-    /// The least figure within which at least this share of all runs stays, if so many ever do.
-    fn within(&self, share: f64) -> Option<f64> {
-        let runs = (self.runs as f64 * share - 1e-9).ceil().max(1.0) as usize;
-        self.figures.get(runs - 1).copied()
-    }
-
-    /// The corners of the steps, from 0 to the right edge.
-    fn corners(&self, at: &impl Fn(f64) -> f64, height: &Axis, right: f64) -> Vec<Point> {
-        let mut corners = vec![point(at(0.0), height.at(0.0))];
-        for (position, figure) in self.figures.iter().enumerate() {
-            let is_last_of_equals = self.figures.get(position + 1) != Some(figure);
-            if is_last_of_equals {
-                let below = corners.last().map_or(height.at(0.0), |corner| corner.y);
-                let share = (position + 1) as f64 / self.runs as f64 * 100.0;
-                corners.extend([point(at(*figure), below), point(at(*figure), height.at(share))]);
-            }
-        }
-        let level = corners.last().map_or(height.at(0.0), |corner| corner.y);
-        corners.push(point(right, level));
-        corners
-    }
-}
-
-fn draw_panel(
-    scene: &mut Scene,
-    area: &Area,
-    name: &str,
-    curve: &Curve,
-    at: impl Fn(f64) -> f64,
-    in_words: impl Fn(f64) -> String,
-) {
-    let height = Axis::new((0.0, 100.0), (area.bottom, area.top));
-    let heading = format!("{name}, % of all {}", counted(curve.runs, "run"));
-    scene.text(Text::new(&heading, point(style::MARGIN, area.top - 13.0), bold(style::LABEL)));
-    height.draw_left(scene, area, |value, step| format!("{} %", number(value, step)));
-    draw_missing(scene, area, &height, curve);
-    scene.path(curve.corners(&at, &height, area.right), 2.0, style::BLUE);
-    for share in MARKED {
-        let Some(figure) = curve.within(share) else { continue };
-        let mark = point(at(figure), height.at(share * 100.0));
-        scene.disc(mark, 3.5, style::BLUE);
-        let label = format!("{} % within {}", number(share * 100.0, 1.0), in_words(figure));
-        // Below and right of the curve, or above and left of it: it never runs through its label.
-        let face = regular(style::LABEL);
-        let fits = mark.x + 10.0 + face.width(&label) <= area.right;
-        let (anchor, place) = match fits {
-            true => (Anchor::Start, point(mark.x + 8.0, mark.y + 15.0)),
-            false => (Anchor::End, point(mark.x - 8.0, mark.y - 6.0)),
-        };
-        scene.text(Text::new(&label, place, face).anchor(anchor));
-    }
-}
-
-/// Marks the share of the runs that never converged: what the curve lacks to 100 %.
-fn draw_missing(scene: &mut Scene, area: &Area, height: &Axis, curve: &Curve) {
-    if curve.missing() == 0 {
-        return;
-    }
-    let level = height.at(curve.figures.len() as f64 / curve.runs as f64 * 100.0);
-    let dashes = Dashes { dash: 4.0, gap: 3.0, width: 1.5 };
-    scene.dashes(point(area.right, area.top), point(area.right, level), dashes, style::VERMILLION);
-    let verb = if curve.missing() == 1 { "does" } else { "do" };
-    let text =
-        format!("{} of {} {verb} not converge", count(curve.missing() as u64), counted(curve.runs, "run"));
-    let text = Text::new(&text, point(area.right, area.top - 13.0), regular(style::LABEL));
-    scene.text(text.anchor(Anchor::End).color(style::INK));
 }

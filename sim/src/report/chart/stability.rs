@@ -46,15 +46,42 @@ fn title(summary: &Summary, course: &CourseRecord) -> String {
     if course.requests.iter().all(|request| request.holder.iter().all(Option::is_none)) {
         return "No request node was ever held".to_owned();
     }
-    let last = last_change(course);
-    match (summary.flips, last) {
-        (None, _) => "The request nodes were never all held at once".to_owned(),
-        (Some(0), _) => "No holder changed once every request node had one".to_owned(),
-        (Some(flips), last) => {
-            let changes = counted(flips as usize, "change");
-            let when = last.map_or(String::new(), |last| format!(", the last at {}", time(last)));
-            format!("{changes} of holder after every request node had one{when}")
+    let Some(flips) = summary.flips else {
+        return "The request nodes were never all held at once".to_owned();
+    };
+    let all = course.requests.len();
+    let changed =
+        course.requests.iter().filter(|request| request.flips.last().is_some_and(|flips| *flips > 0));
+    let changed = changed.count();
+    if flips == 0 || changed == 0 {
+        return match all {
+            1 => "The request node did not change hands once it had a holder".to_owned(),
+            _ => "No request node changed hands once all had a holder".to_owned(),
+        };
+    }
+    let times = match flips {
+        1 => "once".to_owned(),
+        flips => format!("{} times", count(flips)),
+    };
+    let when = match (last_change(course), flips) {
+        (None, _) => String::new(),
+        (Some(last), 1) => format!(", at {}", time(last)),
+        (Some(last), _) => format!(", the last at {}", time(last)),
+    };
+    match (all, changed) {
+        (1, _) => format!("The request node changed hands {times}{when}"),
+        (2, 2) => format!("Both request nodes changed hands once they had a holder, {times}{when}"),
+        (all, changed) if all == changed => {
+            format!(
+                "All {} request nodes changed hands once all had a holder, {times}{when}",
+                count(all as u64)
+            )
         }
+        (all, changed) => format!(
+            "{} of {} request nodes changed hands once all had a holder, {times}{when}",
+            count(changed as u64),
+            count(all as u64)
+        ),
     }
 }
 

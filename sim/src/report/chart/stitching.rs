@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
+
 use crate::record::{GraphRecord, Recording, Summary};
 
 use crate::report::axis::{count, counted};
@@ -11,12 +13,12 @@ use crate::report::layout::{self, Layout};
 use crate::report::scene::{Area, Point, Scene, point};
 use crate::report::style;
 
-mod container;
+pub mod container;
 mod course;
-mod excerpt;
-mod labels;
-mod legend;
-mod request;
+pub mod excerpt;
+pub mod labels;
+pub mod legend;
+pub mod request;
 pub mod shape;
 
 use excerpt::Excerpt;
@@ -29,8 +31,7 @@ const LONGEST_EDGE: f64 = 130.0;
 /// The chart; `None` when the graphs were not recorded.
 pub fn compose(recording: &Recording) -> Option<Scene> {
     let graph = recording.graph.as_ref()?;
-    let stitches = Stitches::of(graph, &recording.summary);
-    let excerpt = Excerpt::of(graph, &stitches.held(), recording.summary.seed);
+    let stitches = Stitches::of(graph, &recording.summary.stitching);
     let reading = match recording.summary.components {
         0 | 1 => "Request nodes above, the container graph below; dotted lines are stitches.".to_owned(),
         parts => format!(
@@ -38,11 +39,24 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
             count(parts as u64)
         ),
     };
-    let (mut scene, top) = heading::begin(recording, &title(&recording.summary, &stitches), &reading);
-    let rows = request::Rows::of(graph, &stitches);
-    let (places, area) = places(&excerpt, top + rows.height(), recording.summary.seed);
-    let rows = rows.above(&places, &stitches, &excerpt, top);
-    let drawing = container::Drawing::new(graph, &excerpt, &places, &stitches, &area);
+    let begun = heading::begin(recording, &title(&recording.summary, &stitches), &reading);
+    Some(layers(begun, graph, &stitches, recording.summary.seed, &[]))
+}
+
+/// Draws the request above the container, with the stitches between, into a scene that has its heading; `more` stands below
+/// with what else is to be known.
+pub fn layers(
+    (mut scene, top): (Scene, f64),
+    graph: &GraphRecord,
+    stitches: &Stitches,
+    seed: u64,
+    more: &[String],
+) -> Scene {
+    let excerpt = Excerpt::of(graph, &stitches.held(), seed);
+    let rows = request::Rows::of(graph, stitches);
+    let (places, area) = places(&excerpt, top + rows.height(), seed);
+    let rows = rows.above(&places, stitches, &excerpt, top);
+    let drawing = container::Drawing::new(graph, &excerpt, &places, stitches, &area);
     drawing.draw_edges(&mut scene);
     rows.draw_edges(&mut scene, graph);
     let lines = rows.draw_stitches(&mut scene, &drawing);
@@ -50,7 +64,9 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
     rows.draw_nodes(&mut scene, graph);
     drawing.draw_labels(&mut scene, &lines);
     let bottom = legend::draw(&mut scene, &drawing, area.bottom + 14.0);
-    Some(heading::end(scene, bottom, &notes(graph, &excerpt, &rows, &drawing)))
+    let mut told = notes(graph, &excerpt, &rows, &drawing);
+    told.extend(more.iter().cloned());
+    heading::end(scene, bottom, &told)
 }
 
 /// Which container node each request node is stitched to, by positions in the graphs.
@@ -59,21 +75,33 @@ pub struct Stitches {
 }
 
 impl Stitches {
-    fn of(graph: &GraphRecord, summary: &Summary) -> Self {
+    /// By the names of a stitching.
+    pub fn of(graph: &GraphRecord, stitching: &IndexMap<String, String>) -> Self {
         let names = graph.container.iter().enumerate().rev();
-        let positions: BTreeMap<&str, u32> = if summary.stitching.is_empty() {
+        let positions: BTreeMap<&str, u32> = if stitching.is_empty() {
             BTreeMap::new()
         } else {
             names.map(|(at, node)| (node.name.as_str(), at as u32)).collect()
         };
-        let holder =
-            |name: &String| summary.stitching.get(name).and_then(|holder| positions.get(holder.as_str()));
+        let holder = |name: &String| stitching.get(name).and_then(|holder| positions.get(holder.as_str()));
         Self { holder: graph.request.iter().map(|node| holder(&node.name).copied()).collect() }
+    }
+
+    /// Nothing stitched of so many request nodes.
+    pub fn none(requests: usize) -> Self {
+        Self { holder: vec![None; requests] }
     }
 
     /// The container node of a request node.
     pub fn holder(&self, request: usize) -> Option<u32> {
         self.holder[request]
+    }
+
+    /// The most request nodes that one container node holds.
+    pub fn most_held(&self) -> usize {
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        self.holder.iter().flatten().for_each(|node| *counts.entry(*node).or_default() += 1);
+        counts.into_values().max().unwrap_or(0)
     }
 
     /// All container nodes that hold a request node.

@@ -1,9 +1,12 @@
+mod candidates;
+mod comparisons;
+mod repetitions;
+mod titles;
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::record::{
-    BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, Repetition, RequestCourse,
-};
+use crate::record::{BidRecord, CourseRecord, GraphNode, GraphRecord, RecordedBid, RequestCourse};
 use crate::report::example;
 use crate::report::scene::{Area, Text};
 use crate::report::style;
@@ -50,6 +53,48 @@ fn every_chart_is_written_in_both_formats() {
     }
 }
 
+/// Width and height of an SVG in CSS pixels, and those of its own units.
+fn size_of_svg(svg: &str) -> ([f64; 2], [f64; 2]) {
+    let document = roxmltree::Document::parse(svg).expect("the SVG is XML");
+    let root = document.root_element();
+    let number = |name: &str| root.attribute(name).unwrap().parse().unwrap();
+    let units: Vec<f64> =
+        root.attribute("viewBox").unwrap().split(' ').map(|number| number.parse().unwrap()).collect();
+    ([number("width"), number("height")], [units[2], units[3]])
+}
+
+#[test]
+fn a_png_has_twice_the_pixels_of_its_svg_and_the_same_marks() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = example::recording(50, example::barabasi_albert(50, 2), 5);
+    for files in draw_all(&recording, folder.path()).unwrap().chunks(2) {
+        let ([width, height], _) = size_of_svg(&std::fs::read_to_string(&files[0]).unwrap());
+        let png = std::fs::read(&files[1]).unwrap();
+        // Width and height stand in the first chunk of every PNG.
+        let number = |at: usize| f64::from(u32::from_be_bytes(png[at..at + 4].try_into().unwrap()));
+        assert_eq!([number(16), number(20)], [2.0 * width, 2.0 * height], "{}", files[1].display());
+    }
+}
+
+#[test]
+fn letters_of_an_svg_are_text_within_its_edges() {
+    for recording in [example::recording(400, example::grid(20), 30), hostile(), in_parts()] {
+        for chart in Chart::ALL {
+            let (scene, svg) = (chart.compose(&recording).unwrap(), chart.svg(&recording).unwrap().unwrap());
+            let (_, [wide, high]) = size_of_svg(&svg);
+            let document = roxmltree::Document::parse(&svg).unwrap();
+            let texts = document.descendants().filter(|node| node.tag_name().name() == "text");
+            let texts: Vec<_> = texts.collect();
+            assert_eq!(texts.len(), scene.texts().count(), "{chart:?}");
+            for text in texts {
+                let number = |name: &str| text.attribute(name).unwrap().parse::<f64>().unwrap();
+                let (x, y, size) = (number("x"), number("y"), number("font-size"));
+                assert!((0.0..=wide).contains(&x) && y >= 0.0 && y + size <= high, "{chart:?}: {text:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_the_recording_lacks_is_not_drawn() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,7 +130,10 @@ fn charts_say_what_is_seen() {
     let convergence = texts(Chart::Convergence);
     assert!(convergence.starts_with("Agreement after 10.99 ms, silent after 20.65 ms\n"), "{convergence}");
     assert!(convergence.contains("100 %") && convergence.contains("time since the start of the run, ms"));
-    assert!(texts(Chart::Stability).starts_with("4 changes of holder after every request node had one"));
+    assert!(
+        texts(Chart::Stability)
+            .starts_with("Both request nodes changed hands once they had a holder, 4 times")
+    );
     assert!(texts(Chart::Bids).starts_with("3 nodes bid on 2 request nodes, all were won\n"));
     assert!(texts(Chart::Stitching).starts_with("2 request nodes stitched to 2 of 4 container nodes\n"));
 }
@@ -340,96 +388,4 @@ fn in_parts() -> Recording {
         node.rank = node.rank.filter(|_| at % 4 != 0);
     }
     recording
-}
-
-/// A repetition of so many runs, of which those at multiples of `lost` do not converge (0: all do).
-fn repetition(runs: u64, lost: u64, time_ms: impl Fn(u64) -> f64) -> Repetition {
-    let mut repetition = Repetition::default();
-    let base = example::recording(4, example::path(4), 2).summary;
-    for run in 0..runs {
-        let mut summary = base.clone();
-        summary.seed = run;
-        summary.messages = 100 + 7 * (run % 13);
-        let converges = lost == 0 || run % lost != 0;
-        summary.converged_at_ms = converges.then(|| time_ms(run));
-        summary.verdict = if converges { "converged" } else { "exhausted" }.to_owned();
-        repetition.add(&summary);
-    }
-    repetition
-}
-
-fn ecdf_of(repetition: &Repetition) -> Scene {
-    ecdf::compose(&repetition.summary().unwrap(), &repetition.runs()).unwrap()
-}
-
-#[test]
-fn no_text_of_an_ecdf_overlaps_another_however_times_spread() {
-    let spreads: [fn(u64) -> f64; 4] = [
-        |run| run as f64,
-        |_| 3_000.0,
-        |run| 10_f64.powi(run as i32 % 7),
-        |run| 5_000.0 + run as f64 / 100.0,
-    ];
-    for (runs, lost) in [(1, 0), (1, 1), (2, 2), (20, 0), (20, 3), (300, 2), (1_000, 1_000)] {
-        for (shape, spread) in spreads.iter().enumerate() {
-            let scene = ecdf_of(&repetition(runs, lost, spread));
-            assert_eq!(clash(&scene), None, "{runs} runs, every {lost} lost, shape {shape}");
-        }
-    }
-}
-
-#[test]
-fn an_ecdf_says_how_many_converge_and_how_many_are_missing() {
-    let scene = ecdf_of(&repetition(20, 4, |run| run as f64));
-    let texts: Vec<&str> = scene.texts().map(|text| text.text.as_str()).collect();
-    assert_eq!(scene.title, "15 of 20 runs converge; one outcome");
-    assert!(texts.contains(&"5 of 20 runs do not converge"), "{texts:?}");
-    // Of all 20 runs, the tenth fastest of the 15: runs 1, 2, 3, 5, 6, 7, 9, 10, 11, 13.
-    assert!(texts.contains(&"50 % within 13 ms"), "{texts:?}");
-    assert!(!texts.iter().any(|text| text.starts_with("90 %")), "only 75 % ever converge: {texts:?}");
-}
-
-#[test]
-fn an_ecdf_without_any_run_is_not_drawn() {
-    let folder = tempfile::tempdir().unwrap();
-    assert_eq!(draw_ecdf(&Repetition::default(), folder.path()).unwrap(), Vec::<PathBuf>::new());
-    let files = draw_ecdf(&repetition(5, 0, |run| run as f64), folder.path()).unwrap();
-    assert_eq!(files, [folder.path().join("ecdf.svg"), folder.path().join("ecdf.png")]);
-}
-
-#[test]
-fn no_text_of_a_comparison_overlaps_another_at_two_and_five_contenders_and_many_seeds() {
-    let settings = "coalition,evolutionary:population=5:cutoff=0.25:diversity=0.125:mutation=0.5:growth=1.5,exact,\
-                    classic:assigned_boost=1.123456789:gossip_interval=12.5ms,classic:bid_boost=2";
-    let plain = "coalition,classic,cbba,exact,greedy";
-    for (list, names, seeds) in [
-        (plain, 2, 1),
-        (plain, 2, 20),
-        (plain, 5, 20),
-        (plain, 5, 200),
-        (settings, 5, 20),
-        (plain, 5, 10_000),
-    ] {
-        let names: Vec<&str> = list.split(',').take(names).collect();
-        let names = names.as_slice();
-        let compared = crate::experiment::compare::tests::spread(names, seeds);
-        let (summary, runs) = (compared.summary().unwrap(), compared.runs().collect::<Vec<_>>());
-        let welfare = comparison::welfare::compose(&summary, &runs).unwrap();
-        let cost = comparison::cost::compose(&summary, &runs).unwrap();
-        let shares = comparison::shares::compose(&summary).unwrap();
-        for scene in [&welfare, &cost, &shares] {
-            assert_eq!(clash(scene), None, "{names:?} with {seeds} seeds");
-        }
-        let texts: Vec<&str> = welfare.texts().map(|text| text.text.as_str()).collect();
-        assert!(texts.iter().any(|text| text.starts_with("optimum ")), "{texts:?}");
-        let all = crate::report::axis::count(seeds);
-        assert!(texts.contains(&&*format!("{all} of {all} optimal")), "{texts:?}");
-        // To be looked at.
-        if let Some(folder) = std::env::var_os("HUDDLE_PICTURES") {
-            let kind = if list == plain { "plain" } else { "settings" };
-            let folder = Path::new(&folder).join(format!("{kind}-{}-{seeds}", names.len()));
-            std::fs::create_dir_all(&folder).unwrap();
-            draw_comparison(&compared, &folder).unwrap();
-        }
-    }
 }

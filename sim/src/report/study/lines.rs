@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::{Words, draw, svg};
-use crate::report::axis::{Axis, number};
+use crate::report::axis::{Axis, LogAxis, number};
 use crate::report::charts::ChartError;
 use crate::report::font::{bold, regular};
 use crate::report::heading;
 use crate::report::scene::{Anchor, Area, Scene, Text, point};
+use crate::report::spread::spread;
 use crate::report::style;
 
 const GAP: f64 = 28.0;
@@ -15,7 +16,13 @@ const LEFT: f64 = 52.0;
 const HEIGHT: f64 = 150.0;
 const HEADING: f64 = 30.0;
 const BELOW: f64 = 46.0;
-const LEGEND_GAP: f64 = 22.0;
+/// Room for the names of lines on the right of a panel, and how far apart they stand.
+const NAMES: f64 = 76.0;
+const NAME_PITCH: f64 = 13.0;
+/// How far apart the marks of series stand at one name.
+const BESIDE: f64 = 9.0;
+/// From this factor between the least and the greatest value of the parameter on, its axis is logarithmic.
+const FACTOR: f64 = 50.0;
 
 /// Where the values of the parameter stand.
 #[derive(Clone, PartialEq, Debug)]
@@ -91,33 +98,19 @@ impl Lines {
     pub(super) fn compose(&self) -> Scene {
         let words = &self.words;
         let (mut scene, top) = heading::begin_of(&words.which, &words.title, &words.reading);
-        let mut top = self.draw_legend(&mut scene, top);
+        let names = if self.panels.iter().any(|panel| panel.series.len() > 1) { NAMES } else { 0.0 };
+        let mut top = top;
         let width = (style::RIGHT - style::MARGIN - GAP) / 2.0;
         for pair in self.panels.chunks(2) {
             for (position, panel) in pair.iter().enumerate() {
                 let left = style::MARGIN + position as f64 * (width + GAP);
-                let area = Area::new(left + LEFT, top + HEADING, left + width - 8.0, top + HEADING + HEIGHT);
+                let right = left + width - 8.0 - names;
+                let area = Area::new(left + LEFT, top + HEADING, right, top + HEADING + HEIGHT);
                 self.draw_panel(&mut scene, panel, &area);
             }
             top += HEADING + HEIGHT + BELOW;
         }
         heading::end(scene, top, &words.notes)
-    }
-
-    fn draw_legend(&self, scene: &mut Scene, top: f64) -> f64 {
-        let Some(panel) = self.panels.first().filter(|panel| panel.series.len() > 1) else { return top };
-        let (face, mut x, mut y) = (regular(style::LABEL), style::MARGIN, top + 2.0);
-        for (position, series) in panel.series.iter().enumerate() {
-            let name = face.shorten(&series.name, 200.0);
-            if x + 24.0 + face.width(&name) > style::RIGHT {
-                (x, y) = (style::MARGIN, y + 18.0);
-            }
-            scene.line(point(x, y), point(x + 18.0, y), 2.0, style::KINDS[position]);
-            scene.disc(point(x + 9.0, y), 3.0, style::KINDS[position]);
-            scene.text(Text::new(&name, point(x + 24.0, y + style::LABEL * 0.36), face));
-            x += 24.0 + face.width(&name) + LEGEND_GAP;
-        }
-        y + 14.0
     }
 
     fn draw_panel(&self, scene: &mut Scene, panel: &Panel, area: &Area) {
@@ -127,18 +120,34 @@ impl Lines {
         let places = (area.bottom, area.top);
         let axis = match panel.is_share {
             true => Axis::new((0.0, 1.0), places),
-            false => Axis::over(panel.figures(), places, 5),
+            // Amounts are to be compared by their heights, from 0 on.
+            false => Axis::over(panel.figures().chain([0.0]), places, 5),
         };
         axis.draw_left(scene, area, |value, step| match panel.is_share {
             true => format!("{} %", number(value * 100.0, step * 100.0)),
             false => number(value, step),
         });
         let at = self.draw_below(scene, area);
+        let joined = matches!(self.places, Places::Numbers(_));
+        let all = panel.series.len();
+        let beside = |position: usize| match joined {
+            true => 0.0,
+            // Values without order have no line between them; marks of series stand side by side.
+            false => (position as f64 - (all as f64 - 1.0) / 2.0) * BESIDE,
+        };
+        let shifted = |position: usize| at.iter().map(|x| x + beside(position)).collect::<Vec<f64>>();
         for (position, series) in panel.series.iter().enumerate() {
-            draw_band(scene, series, &at, &axis, position);
+            match joined {
+                true => draw_band(scene, series, &at, &axis, position),
+                false => draw_bars(scene, series, &shifted(position), &axis, position),
+            }
         }
         for (position, series) in panel.series.iter().enumerate() {
-            draw_line(scene, series, &at, &axis, position, panel.series.len() - 1 - position);
+            let others = if joined { all - 1 - position } else { 0 };
+            draw_line(scene, series, &shifted(position), &axis, (position, joined), others);
+        }
+        if all > 1 {
+            draw_names(scene, panel, area, &axis);
         }
     }
 
@@ -149,8 +158,16 @@ impl Lines {
                 let range = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
                     (low.min(*value), high.max(*value))
                 });
-                let axis = Axis::new(range, (area.left + 6.0, area.right - 6.0));
-                axis.draw_below(scene, area, Some(&self.parameter));
+                let places = (area.left + 6.0, area.right - 6.0);
+                let face = regular(style::LABEL);
+                let title = face.shorten(&self.parameter, area.width());
+                if range.0 > 0.0 && range.1 > FACTOR * range.0 {
+                    let axis = LogAxis::over(values.iter().copied(), places);
+                    axis.draw_below(scene, area, &title, |value| number(value, value));
+                    return values.iter().map(|value| axis.at(*value)).collect();
+                }
+                let axis = Axis::new(range, places);
+                axis.draw_below(scene, area, Some(&title));
                 values.iter().map(|value| axis.at(*value)).collect()
             }
             Places::Names(names) => {
@@ -208,8 +225,45 @@ fn draw_band(scene: &mut Scene, series: &Series, at: &[f64], axis: &Axis, kind: 
     }
 }
 
-/// The line of a series; those drawn before others are wider, so that they show where lines coincide.
-fn draw_line(scene: &mut Scene, series: &Series, at: &[f64], axis: &Axis, kind: usize, others: usize) {
+/// The intervals of a series, each as a bar with its ends.
+fn draw_bars(scene: &mut Scene, series: &Series, at: &[f64], axis: &Axis, kind: usize) {
+    let color = style::KINDS[kind];
+    for (found, x) in series.points.iter().zip(at) {
+        let Some((low, high)) = found.and_then(|found| found.interval) else { continue };
+        let (low, high) = (axis.at(low), axis.at(high));
+        scene.line(point(*x, high), point(*x, low), 1.5, color);
+        for end in [low, high] {
+            scene.line(point(x - 3.0, end), point(x + 3.0, end), 1.5, color);
+        }
+    }
+}
+
+/// The names of series right of a panel, at the heights where they end, each led to by a line of its colour.
+fn draw_names(scene: &mut Scene, panel: &Panel, area: &Area, axis: &Axis) {
+    let last = |series: &Series| series.points.iter().flatten().next_back().map(|point| axis.at(point.mean));
+    let named = panel.series.iter().enumerate();
+    let mut names: Vec<(usize, &str, f64)> =
+        named.filter_map(|(kind, series)| Some((kind, series.name.as_str(), last(series)?))).collect();
+    names.sort_by(|left, right| left.2.total_cmp(&right.2).then(left.0.cmp(&right.0)));
+    let heights: Vec<f64> = names.iter().map(|(_, _, y)| *y).collect();
+    let face = regular(style::LABEL);
+    for ((kind, name, y), at) in names.iter().zip(spread(&heights, NAME_PITCH, area.bottom)) {
+        scene.line(point(area.right - 4.0, *y), point(area.right + 6.0, at), 1.0, style::KINDS[*kind]);
+        scene.line(point(area.right + 6.0, at), point(area.right + 16.0, at), 2.5, style::KINDS[*kind]);
+        let text = face.shorten(name, NAMES - 20.0);
+        scene.text(Text::new(&text, point(area.right + 20.0, at + face.size * 0.36), face));
+    }
+}
+
+/// The line of a series, or only its marks; those drawn before others are wider, so that they show where lines coincide.
+fn draw_line(
+    scene: &mut Scene,
+    series: &Series,
+    at: &[f64],
+    axis: &Axis,
+    (kind, joined): (usize, bool),
+    others: usize,
+) {
     let wider = (2.0 * others as f64).min(5.0);
     let color = style::KINDS[kind];
     let mut path = Vec::new();
@@ -221,7 +275,7 @@ fn draw_line(scene: &mut Scene, series: &Series, at: &[f64], axis: &Axis, kind: 
                 scene.disc(place, if series.points.len() > 30 { 1.8 } else { 3.0 } + wider * 0.6, color);
                 path.push(place);
             }
-            None if path.len() > 1 => scene.path(std::mem::take(&mut path), 1.8 + wider, color),
+            None if path.len() > 1 && joined => scene.path(std::mem::take(&mut path), 1.8 + wider, color),
             None => path.clear(),
         }
     }

@@ -1,10 +1,11 @@
-//! The chart of a sweep: which one fits the fields that vary, and its words.
+//! The charts of a sweep: which fit the fields that vary, and their words.
 
 use std::path::{Path, PathBuf};
 
-use super::{Grid, HeatMap, HeatMaps, Lines, Panel, Places, Point, Series, Share, Words};
-use crate::experiment::sweep::{Design, Factor, Levels, MEASURES, Measure, PointRow, Study};
+use super::{AmountMap, Grid, HeatMap, HeatMaps, Lines, Panel, Places, Point, Series, Share, Words, draw};
+use crate::experiment::sweep::{Design, Factor, Levels, MEASURES, Measure, PointRow, Results, Study};
 use crate::report::axis::{amount, count, counted};
+use crate::report::chart::ecdf::{Named, Overlay};
 use crate::report::charts::ChartError;
 
 /// What the stitchings are that shares are of.
@@ -13,17 +14,57 @@ const JUDGED: &str = "A run that did not converge is judged by what most of its 
 /// Most points of a chart.
 pub const MOST_POINTS: u64 = 10_000;
 
-/// Draws the chart of a sweep: lines where one field varies, or a second one of few values that are no numbers; heat maps where
-/// two vary. Returns no file where it has no such chart: more fields vary, or points are drawn.
+/// Draws, as `sweep` in both formats, lines where one field varies, or a second one of few values that are no numbers; heat
+/// maps where two vary; and where one varies also, as `ecdf`, the share of runs that had converged by when. Returns no file
+/// where there is no such chart: more fields vary, or points are drawn.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn draw_sweep(study: &Study, points: &[PointRow], folder: &Path) -> Result<Vec<PathBuf>, ChartError> {
-    match shape(study) {
-        Some(Shape::Lines { along, series }) => lines(study, points, along, series).draw(folder, "sweep"),
-        Some(Shape::HeatMaps) => heat_maps(study, points).draw(folder, "sweep"),
-        None => Ok(Vec::new()),
+pub fn draw_sweep(study: &Study, results: &Results, folder: &Path) -> Result<Vec<PathBuf>, ChartError> {
+    let points = &results.points;
+    let mut files = match shape(study) {
+        Some(Shape::Lines { along, series }) => lines(study, points, along, series).draw(folder, "sweep")?,
+        Some(Shape::HeatMaps) => heat_maps(study, points).draw(folder, "sweep")?,
+        None => Vec::new(),
+    };
+    if let Some(scene) = ecdf(study, results).and_then(|ecdf| ecdf.compose()) {
+        files.extend(draw(&scene, folder, "ecdf")?);
     }
+    Ok(files)
+}
+
+/// The curves of the values of the one field that varies: of all, or of as many as can be told apart, evenly chosen.
+fn ecdf(study: &Study, results: &Results) -> Option<Overlay> {
+    let ([factor], Some(_)) = (study.factors.as_slice(), shape(study)) else { return None };
+    if study.seeds < 2 || results.converged.is_empty() {
+        return None;
+    }
+    let (values, name) = (names(factor), last(factor));
+    let shown = values.len().min(Overlay::MOST_CURVES);
+    let position = |number: usize| if shown < 2 { 0 } else { number * (values.len() - 1) / (shown - 1) };
+    let named = |number: usize| {
+        let value = &values[position(number)];
+        Named {
+            name: value.clone(),
+            kind: number,
+            runs: study.seeds as usize,
+            converged: results.converged[position(number)].clone(),
+        }
+    };
+    let mut notes = Vec::new();
+    if shown < values.len() {
+        notes.push(format!(
+            "{shown} of {} drawn, evenly chosen; the others are in runs.csv.",
+            counted(values.len(), "value")
+        ));
+    }
+    Some(Overlay {
+        which: which(study, &results.points),
+        reading: format!("Each curve is a value of {}", factor.field),
+        noun: (format!("value of {name}"), format!("values of {name}")),
+        curves: (0..shown).map(named).collect(),
+        notes,
+    })
 }
 
 enum Shape {
@@ -37,7 +78,7 @@ fn shape(study: &Study) -> Option<Shape> {
     if study.design != Design::Grid || study.points() > MOST_POINTS {
         return None;
     }
-    let is_number = |position: usize| study.factors[position].levels.numbers().is_some();
+    let is_number = |position: usize| study.factors[position].levels.quantities().is_some();
     let few = |position: usize| study.factors[position].levels.len() <= Some(Lines::MOST_SERIES);
     match study.factors.len() {
         1 => Some(Shape::Lines { along: 0, series: None }),
@@ -75,8 +116,8 @@ fn which(study: &Study, points: &[PointRow]) -> String {
     format!("{} · {} · {seeds}, {} in all", study.name, counted(points.len(), "point"), count(runs))
 }
 
-/// Between which shares of runs the first measure, convergence, lies.
-fn title(points: &[PointRow], fields: &str) -> String {
+/// Between which shares of runs the first measure, convergence, lies; of single runs, at how many points it holds.
+fn title(study: &Study, points: &[PointRow], fields: &str) -> String {
     let shares = || points.iter().filter_map(|point| point.measures[0]).map(|measure| measure.mean);
     let (low, high) = (shares().fold(1.0, f64::min), shares().fold(0.0, f64::max));
     let percent = |share: f64| match share {
@@ -84,9 +125,17 @@ fn title(points: &[PointRow], fields: &str) -> String {
         share if share > 0.0 && share < 0.01 => "under 1".to_owned(),
         share => amount((share * 100.0).round()),
     };
-    match low == high {
-        true => format!("{} % of the runs converge at every value of {fields}", percent(low)),
-        false => {
+    let converging = shares().filter(|share| *share == 1.0).count();
+    match (low == high, study.seeds) {
+        (true, _) if low == 1.0 => format!("Every run converges, at every value of {fields}"),
+        (true, _) if low == 0.0 => format!("No run converges at any value of {fields}"),
+        (false, 1) => format!(
+            "The run converges at {} of {}, depending on {fields}",
+            count(converging as u64),
+            counted(points.len(), "point")
+        ),
+        (true, _) => format!("{} % of the runs converge at every value of {fields}", percent(low)),
+        (false, _) => {
             format!("{} to {} % of the runs converge, depending on {fields}", percent(low), percent(high))
         }
     }
@@ -104,7 +153,7 @@ fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>
     };
     let lines = series.map_or(vec![String::new()], |other| names(&study.factors[other]));
     let panel = |(position, measure): (usize, Measure)| Panel {
-        name: measure.told.to_owned(),
+        name: if measure.is_share { format!("{}, % of runs", measure.told) } else { measure.told.to_owned() },
         is_share: measure.is_share,
         series: lines
             .iter()
@@ -133,13 +182,19 @@ fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>
     }
     Lines {
         words: Words {
-            title: title(points, &fields),
+            title: title(study, points, &fields),
             which: which(study, points),
             reading: "Each panel has its own scale; shares go from 0 to 100 %.".to_owned(),
             notes,
         },
-        parameter: factor.field.clone(),
-        places: factor.levels.numbers().map_or_else(|| Places::Names(names(factor)), Places::Numbers),
+        parameter: match factor.levels.quantities() {
+            Some((_, unit)) if !unit.is_empty() => format!("{}, {unit}", factor.field),
+            _ => factor.field.clone(),
+        },
+        places: match factor.levels.quantities() {
+            Some((numbers, _)) => Places::Numbers(numbers),
+            None => Places::Names(names(factor)),
+        },
         panels: measured(points).into_iter().map(panel).collect(),
     }
 }
@@ -147,7 +202,7 @@ fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>
 fn heat_maps(study: &Study, points: &[PointRow]) -> HeatMaps {
     let [upwards, across] = [&study.factors[0], &study.factors[1]];
     let map = |(position, measure): (usize, Measure)| HeatMap {
-        name: format!("{}, share of runs", measure.told),
+        name: format!("{}, % of runs", measure.told),
         cells: points
             .iter()
             .map(|point| match point.measures[position] {
@@ -157,17 +212,37 @@ fn heat_maps(study: &Study, points: &[PointRow]) -> HeatMaps {
             .collect(),
         beside: None,
     };
-    let shares = measured(points).into_iter().filter(|(_, measure)| measure.is_share);
+    let (shares, amounts): (Vec<_>, Vec<_>) =
+        measured(points).into_iter().partition(|(_, measure)| measure.is_share);
+    let amount_map = |(position, measure): (usize, Measure)| AmountMap {
+        name: format!("{}, mean", measure.told),
+        cells: points.iter().map(|point| point.measures[position].map(|found| found.mean)).collect(),
+    };
+    let mut notes =
+        vec![JUDGED.to_owned(), "Time to converge: of the runs that converged; – where none did.".to_owned()];
+    // A map of one colour says no more than a sentence.
+    let (uniform, maps): (Vec<HeatMap>, Vec<HeatMap>) =
+        shares.into_iter().map(map).partition(|map| is_uniform(&map.cells));
+    for map in &uniform {
+        let share = map.cells.first().map_or(String::new(), Share::to_string);
+        notes.push(format!("{}: {share} at every point, so no map is drawn.", map.name));
+    }
+    let amounts = amounts.into_iter().filter(|(_, measure)| MAPPED.contains(&measure.name)).map(amount_map);
+    let (even, amounts): (Vec<AmountMap>, Vec<AmountMap>) = amounts.partition(|map| is_uniform(&map.cells));
+    for map in even {
+        if let Some(Some(value)) = map.cells.first() {
+            notes.push(format!("{}: {} at every point, so no map is drawn.", map.name, amount(*value)));
+        }
+    }
+    notes.push("The other figures of each cell are in points.csv.".to_owned());
     let fields = format!("{} and {}", last(upwards), last(across));
     HeatMaps {
         words: Words {
-            title: title(points, &fields),
+            title: title(study, points, &fields),
             which: which(study, points),
-            reading: "Colour and numbers: share of the runs in percent.".to_owned(),
-            notes: vec![
-                JUDGED.to_owned(),
-                "Welfare, time and messages of each cell are in points.csv.".to_owned(),
-            ],
+            reading: "Each cell is one pair of values; its colour and number tell what its runs come to."
+                .to_owned(),
+            notes,
         },
         grid: Grid {
             across: (across.field.clone(), names(across)),
@@ -176,6 +251,14 @@ fn heat_maps(study: &Study, points: &[PointRow]) -> HeatMaps {
         },
         beside: String::new(),
         marked: String::new(),
-        maps: shares.map(map).collect(),
+        maps,
+        amounts,
     }
+}
+
+/// Amounts of which a map is drawn.
+const MAPPED: [&str; 2] = ["welfare", "converged_at_ms"];
+
+fn is_uniform<Cell: PartialEq>(cells: &[Cell]) -> bool {
+    cells.windows(2).all(|pair| pair[0] == pair[1])
 }

@@ -86,7 +86,10 @@ fn heat_maps(steps: usize, trials: u64) -> HeatMaps {
         beside: Some(Share::new(trials, trials)),
     };
     let maps = ["converged", "valid", "optimal"].map(map).to_vec();
-    HeatMaps { words: words(), grid, beside: "coalition".to_owned(), marked: "published".to_owned(), maps }
+    let amounts = (0..grid.cells()).map(|cell| Some(cell as f64 * 321.5).filter(|_| cell % 7 != 3)).collect();
+    let amounts = vec![AmountMap { name: "time to converge, ms, mean".to_owned(), cells: amounts }];
+    let (beside, marked) = ("coalition".to_owned(), "published".to_owned());
+    HeatMaps { words: words(), grid, beside, marked, maps, amounts }
 }
 
 #[test]
@@ -160,7 +163,12 @@ fn texts_of_heat_maps_with_long_names_and_nothing_beside_never_overlap() {
         let cells = vec![Share::new(3, 7); grid.cells()];
         let map = |name: &str| HeatMap { name: name.to_owned(), cells: cells.clone(), beside: None };
         let maps = ["converged", "valid"].map(map).to_vec();
-        let chart = HeatMaps { words: words(), grid, beside: String::new(), marked: String::new(), maps };
+        let amounts = vec![AmountMap {
+            name: "welfare, credits, mean".to_owned(),
+            cells: vec![Some(1e9); cells.len()],
+        }];
+        let (beside, marked) = (String::new(), String::new());
+        let chart = HeatMaps { words: words(), grid, beside, marked, maps, amounts };
         assert_eq!(clash(&chart.compose()), None, "{across} across, {upwards} upwards");
     }
 }

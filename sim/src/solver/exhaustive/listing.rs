@@ -1,6 +1,6 @@
 //! Every candidate stitching with the verdicts on it, one by one, as a global stitcher lists them.
 //!
-//! A candidate stitches every request node to a container node of a fitting type, all in one connected part. Candidates
+//! A candidate stitches every request node that is asked for to a container node of a fitting type, all in one connected part. Candidates
 //! come part by part, the container nodes ascending, the last request node varying fastest. They are made when they are
 //! asked for, so that the first of a great many cost no more than the first of a few.
 
@@ -46,8 +46,9 @@ impl Candidate {
 #[derive(Clone, Debug)]
 pub struct Candidates<'a> {
     instance: &'a Instance,
-    /// Per part and request node, the container nodes of a fitting type, ascending.
-    fitting: Vec<Vec<Vec<ContainerId>>>,
+    /// Per part and request node, what it may be stitched to, ascending: the container nodes of a fitting type, or only
+    /// nothing where the request node is not asked for.
+    fitting: Vec<Vec<Vec<Option<ContainerId>>>>,
     part: usize,
     /// Per request node a position in its fitting container nodes; `None` when the part is done.
     next: Option<Vec<usize>>,
@@ -57,14 +58,19 @@ pub struct Candidates<'a> {
 pub fn candidates(instance: &Instance) -> Candidates<'_> {
     let fitting_in = |nodes: &Vec<ContainerId>| {
         let fits = |request: RequestId| {
-            let fits = &instance.request.nodes[request.index()].fits;
-            let of_kind =
-                |node: &&ContainerId| instance.container.kind(**node).is_some_and(|kind| fits.contains(kind));
-            nodes.iter().filter(of_kind).copied().collect()
+            let request = &instance.request.nodes[request.index()];
+            if !request.is_requested() {
+                return vec![None];
+            }
+            let of_kind = |node: &&ContainerId| {
+                instance.container.kind(**node).is_some_and(|kind| request.fits.contains(kind))
+            };
+            nodes.iter().filter(of_kind).map(|node| Some(*node)).collect()
         };
         instance.request.ids().map(fits).collect()
     };
-    let fitting: Vec<Vec<Vec<ContainerId>>> = instance.container.parts().iter().map(fitting_in).collect();
+    let fitting: Vec<Vec<Vec<Option<ContainerId>>>> =
+        instance.container.parts().iter().map(fitting_in).collect();
     let mut candidates = Candidates { instance, fitting, part: 0, next: None };
     candidates.enter_part();
     candidates
@@ -73,7 +79,7 @@ pub fn candidates(instance: &Instance) -> Candidates<'_> {
 impl Candidates<'_> {
     /// How many candidates there are in all parts, those that have been taken included.
     pub fn count_all(&self) -> u128 {
-        let of_part = |part: &Vec<Vec<ContainerId>>| {
+        let of_part = |part: &Vec<Vec<Option<ContainerId>>>| {
             part.iter().map(|fitting| fitting.len() as u128).fold(1, u128::saturating_mul)
         };
         self.fitting.iter().map(of_part).fold(0, u128::saturating_add)
@@ -114,7 +120,7 @@ impl Iterator for Candidates<'_> {
         let positions = self.next.take()?;
         let fitting = &self.fitting[self.part];
         let entries: Vec<Option<ContainerId>> =
-            positions.iter().zip(fitting).map(|(position, fitting)| Some(fitting[*position])).collect();
+            positions.iter().zip(fitting).map(|(position, fitting)| fitting[*position]).collect();
         let candidate = Candidate::new(self.instance, self.part, Stitching::from(entries));
         self.advance(positions);
         Some(candidate)

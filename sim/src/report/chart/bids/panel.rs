@@ -6,6 +6,7 @@ use crate::record::RecordedBid;
 use crate::report::axis::{Axis, TimeAxis, number};
 use crate::report::font::{bold, regular};
 use crate::report::scene::{Area, Color, Point, Scene, Text, point};
+use crate::report::spread::spread;
 use crate::report::style;
 
 /// Room for bidders' names to the right of a panel's data.
@@ -119,7 +120,8 @@ impl Panel<'_> {
         });
         names.truncate((self.area.height() / NAME_PITCH) as usize);
         names.sort_by(|left, right| left.1.total_cmp(&right.1).then(left.0.cmp(right.0)));
-        for ((name, y), at) in names.iter().zip(self.spread(&names)) {
+        let heights: Vec<f64> = names.iter().map(|(_, y)| *y).collect();
+        for ((name, y), at) in names.iter().zip(spread(&heights, NAME_PITCH, self.area.bottom)) {
             let won = auction.winner == Some(*name);
             let (face, color) = match won {
                 true => (bold(style::LABEL), style::VERMILLION),
@@ -130,20 +132,6 @@ impl Panel<'_> {
             let name = face.shorten(name, NAMES - 10.0);
             scene.text(Text::new(&name, point(right + 8.0, at + face.size * 0.36), face).color(color));
         }
-    }
-
-    /// Heights for names in order of height: as near to their bids as the room between them allows.
-    fn spread(&self, names: &[(&str, f64)]) -> Vec<f64> {
-        let mut heights: Vec<f64> = names.iter().map(|(_, y)| *y).collect();
-        for name in 1..heights.len() {
-            heights[name] = heights[name].max(heights[name - 1] + NAME_PITCH);
-        }
-        let mut limit = self.area.bottom;
-        for height in heights.iter_mut().rev() {
-            *height = height.min(limit);
-            limit = *height - NAME_PITCH;
-        }
-        heights
     }
 }
 

@@ -4,7 +4,7 @@ use crate::experiment::compare::{ComparedRun, ComparisonSummary, ContenderKind, 
 use crate::record::Spread;
 
 use super::lane::{self, Shape};
-use crate::report::axis::{TimeUnit, count, counted, time};
+use crate::report::axis::{Scale, TimeUnit, count, counted, time};
 use crate::report::font::bold;
 use crate::report::heading;
 use crate::report::scene::{Scene, Text, point};
@@ -22,7 +22,7 @@ pub fn compose(summary: &ComparisonSummary, runs: &[&ComparedRun]) -> Option<Sce
         .iter()
         .filter_map(|run| run.converged_at_ms)
         .fold(None, |longest, time| Some(longest.map_or(time, |longest: f64| longest.max(time))))?;
-    let reading = "A dot is one run that converged, the black line is the median. The scales are linear.";
+    let reading = "A dot is one run that converged, the black line is the median.";
     let (mut scene, top) = heading::begin_of(&super::which(summary), &title(&strategies), reading);
     let unit = TimeUnit::up_to(longest);
     let times = Panel {
@@ -84,20 +84,21 @@ impl Panel<'_> {
     fn draw(&self, scene: &mut Scene, top: f64, strategies: &[Strategy<'_>], runs: &[&ComparedRun]) -> f64 {
         scene.text(Text::new(self.heading, point(style::MARGIN, top - 8.0), bold(style::LABEL)));
         let area = lane::area(top, strategies.len());
-        let figures = runs.iter().filter_map(|run| (self.figure)(run));
-        // Times and messages are amounts: their lengths are to be compared, from 0 on.
-        let axis = lane::axis(figures.chain([0.0]), &area);
+        let figures: Vec<f64> = runs.iter().filter_map(|run| (self.figure)(run)).collect();
+        let scale = Scale::over(figures.iter().copied(), (area.left + 10.0, area.right - 10.0));
         let contenders: Vec<&ContenderSummary> = strategies.iter().map(|(_, strategy)| *strategy).collect();
-        lane::frame(scene, &area, &axis, &contenders);
+        lane::names(scene, &area, lane::HEIGHT, &contenders);
+        let below = scale.draw_below(scene, &area, &self.axis_title);
+        let at = |figure: f64| scale.at(figure);
         for (row, (position, strategy)) in strategies.iter().enumerate() {
             let middle = lane::middle(&area, row);
             let own = runs.iter().filter(|run| run.contender == strategy.name);
             let own: Vec<(f64, Shape)> =
                 own.filter_map(|run| Some(((self.figure)(run)?, Shape::Disc))).collect();
-            lane::dots(scene, &axis, middle, lane::color(*position), &own);
+            lane::dots(scene, &at, middle, lane::color(*position), &own);
             let mut lines = Vec::new();
             if let Some(spread) = (self.spread)(strategy) {
-                let x = axis.at(spread.median / self.scale);
+                let x = at(spread.median / self.scale);
                 scene.line(point(x, middle - 20.0), point(x, middle + 20.0), 2.5, style::INK);
                 lines.push(format!("median {}", (self.in_words)(spread.median)));
             }
@@ -106,20 +107,13 @@ impl Panel<'_> {
             }
             lane::tell(scene, &area, row, &lines);
         }
-        axis.draw_below(scene, &area, Some(&self.axis_title))
+        below
     }
 }
 
 fn notes(summary: &ComparisonSummary) -> Vec<String> {
-    let solvers = summary.contenders.iter().filter(|contender| contender.kind == ContenderKind::Solver);
-    let solvers: Vec<&str> = solvers.map(|contender| contender.name.as_str()).collect();
     let strategies = summary.contenders.iter().filter(|contender| contender.kind == ContenderKind::Strategy);
     let mut notes = lane::setting_notes(&strategies.collect::<Vec<_>>());
-    if !solvers.is_empty() {
-        notes.push(format!(
-            "Solvers send no messages and have no simulated time, so they are not drawn: {}.",
-            solvers.join(", ")
-        ));
-    }
+    notes.extend(super::solvers_left_out(summary));
     notes
 }

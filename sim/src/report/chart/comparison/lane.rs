@@ -53,10 +53,12 @@ pub fn axis(values: impl Iterator<Item = f64>, area: &Area) -> Axis {
     Axis::over(values, (area.left + 10.0, area.right - 10.0), 6)
 }
 
+/// Colours of lanes: yellow, the last kind, is too bright for marks this small.
+pub const COLORS: usize = style::KINDS.len() - 1;
+
 /// The colour of a lane.
 pub fn color(lane: usize) -> Color {
-    // Yellow is too bright for marks this small.
-    style::KINDS[lane % (style::KINDS.len() - 1)]
+    style::KINDS[lane % COLORS]
 }
 
 /// Draws the grid and the names before each lane.
@@ -136,17 +138,20 @@ fn tell_equal(scene: &mut Scene, column: &[(f64, Shape)], middle: f64, free_from
     if is_one_place && column.len() > COUNTED_BY_EYE && x - half >= *free_from {
         *free_from = x + half + 3.0;
         let text = Text::new(&label, point(*x, middle - REACH - 5.0), face);
-        scene.text(text.anchor(Anchor::Middle).color(style::MUTED));
+        let text = text.anchor(Anchor::Middle).color(style::MUTED);
+        // No line shows through.
+        scene.fill(text.area().grown(0.5), style::PAPER);
+        scene.text(text);
     }
 }
 
 /// Draws runs at their places; those that would lie on each other are spread over the lane, and overlap where even that
 /// has no room for them.
-pub fn dots(scene: &mut Scene, axis: &Axis, middle: f64, color: Color, runs: &[(f64, Shape)]) {
+pub fn dots(scene: &mut Scene, at: &dyn Fn(f64) -> f64, middle: f64, color: Color, runs: &[(f64, Shape)]) {
     let radius = if runs.len() > 60 { 2.2 } else { 3.2 };
     let mut columns: BTreeMap<i64, Vec<(f64, Shape)>> = BTreeMap::new();
     for (value, shape) in runs {
-        let x = axis.at(*value);
+        let x = at(*value);
         columns.entry((x / (2.0 * radius)).floor() as i64).or_default().push((x, *shape));
     }
     let mut free_from = 0.0;

@@ -55,9 +55,21 @@ fn title(summary: &ComparisonSummary) -> String {
         .filter(|one| is_all(one.converged) && is_all(if is_known { one.optimal } else { Some(one.valid) }));
     let always: Vec<&ContenderSummary> = always.collect();
     match always.as_slice() {
-        _ if strategies().next().is_none() => "How often solvers are valid, complete and optimal".to_owned(),
+        _ if strategies().next().is_none() => solvers_title(summary),
         [] => format!("No strategy converges to {what} in every run"),
         _ => format!("Every run of {} converges to {what}", super::in_words(&always, strategies().count())),
+    }
+}
+
+/// Of solvers alone: which of them always stitch validly.
+fn solvers_title(summary: &ComparisonSummary) -> String {
+    let valid = summary.contenders.iter().filter(|one| one.valid.count == one.valid.runs);
+    let valid: Vec<&ContenderSummary> = valid.collect();
+    let all = summary.contenders.len();
+    match valid.as_slice() {
+        [] => "No solver always ends in a valid stitching".to_owned(),
+        [_] => format!("{} always ends in a valid stitching", super::in_words(&valid, all)),
+        _ => format!("{} always end in a valid stitching", super::in_words(&valid, all)),
     }
 }
 

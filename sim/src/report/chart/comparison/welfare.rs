@@ -29,7 +29,7 @@ pub fn compose(summary: &ComparisonSummary, runs: &[&ComparedRun]) -> Option<Sce
         let middle = lane::middle(&area, position);
         let own = runs.iter().filter(|run| run.contender == contender.name);
         let own: Vec<(f64, Shape)> = own.map(|run| (run.welfare, shape(run))).collect();
-        lane::dots(&mut scene, &axis, middle, lane::color(position), &own);
+        lane::dots(&mut scene, &|welfare| axis.at(welfare), middle, lane::color(position), &own);
         if let Some(mean) = contender.welfare {
             draw_mean(&mut scene, &axis, middle, mean);
         }

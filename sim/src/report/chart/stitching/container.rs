@@ -65,6 +65,12 @@ impl<'a> Drawing<'a> {
         }
     }
 
+    /// The same with nodes of another size; those that hold something are larger.
+    pub fn with_radius(mut self, radius: f64) -> Self {
+        self.radius = radius;
+        self
+    }
+
     fn node(&self, position: usize) -> &'a GraphNode {
         &self.graph.container[self.excerpt.nodes[position] as usize]
     }
@@ -149,10 +155,14 @@ impl<'a> Drawing<'a> {
 
     /// Labels the stitched nodes, and others where there is room.
     pub fn draw_labels(&self, scene: &mut Scene, stitches: &[(Point, Point)]) {
-        let mut labels = self.labels(stitches);
+        self.write_names(scene, &mut self.labels(stitches));
+    }
+
+    /// The same where some room is taken already.
+    pub fn write_names(&self, scene: &mut Scene, labels: &mut Labels) {
         for position in self.label_order() {
             let widths: &[f64] = if self.is_held(position) { &[180.0, 100.0, 50.0] } else { &[110.0] };
-            let tries = widths.iter().filter_map(|width| self.label(position, *width, &labels));
+            let tries = widths.iter().filter_map(|width| self.label(position, *width, labels));
             let mut tries: Vec<(String, Place)> = tries.collect();
             let best =
                 tries.iter().position(|(_, place)| place.clear).unwrap_or(tries.len().saturating_sub(1));
@@ -191,7 +201,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// What labels are to keep off.
-    fn labels(&self, stitches: &[(Point, Point)]) -> Labels {
+    pub fn labels(&self, stitches: &[(Point, Point)]) -> Labels {
         // In a small graph there is room enough to keep off all nodes, in a large one only off the stitched.
         let keep_off = |at: &usize| self.places.len() <= SMALL || self.is_held(*at);
         let (kept, free): (Vec<usize>, Vec<usize>) = (0..self.places.len()).partition(keep_off);

@@ -5,12 +5,19 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::random::{Purpose, draw};
 use crate::record::GraphRecord;
 
-/// Containers of up to so many nodes are drawn whole.
-const MOST_NODES: usize = 1_500;
-/// Nodes of an excerpt, unless the stitched nodes and the paths between them are more.
-const EXCERPT_NODES: usize = 600;
-/// Neighbours drawn of each stitched node.
-const NEIGHBOURS: usize = 40;
+/// How much there is room for.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Containers of up to so many nodes are drawn whole.
+    pub whole: usize,
+    /// Nodes of an excerpt, unless the stitched nodes and the paths between them are more.
+    pub excerpt: usize,
+    /// Neighbours drawn of each stitched node.
+    pub neighbours: usize,
+}
+
+/// What a picture of one graph has room for.
+const PICTURE: Bounds = Bounds { whole: 1_500, excerpt: 600, neighbours: 40 };
 /// Lines that still can be told apart.
 const MOST_EDGES: usize = 6_000;
 
@@ -29,11 +36,16 @@ pub struct Excerpt {
 impl Excerpt {
     /// The whole graph, or where it is too large an excerpt around the stitched nodes.
     pub fn of(graph: &GraphRecord, stitched: &BTreeSet<u32>, seed: u64) -> Self {
+        Self::within(&PICTURE, graph, stitched, seed)
+    }
+
+    /// The same for other bounds.
+    pub fn within(bounds: &Bounds, graph: &GraphRecord, stitched: &BTreeSet<u32>, seed: u64) -> Self {
         let count = graph.container.len();
-        let nodes: Vec<u32> = if count <= MOST_NODES {
+        let nodes: Vec<u32> = if count <= bounds.whole {
             (0..count as u32).collect()
         } else {
-            Choice::new(graph, stitched).choose(stitched, seed)
+            Choice::new(graph, stitched).choose(bounds, stitched, seed)
         };
         let mut number = vec![u32::MAX; count];
         for (position, node) in nodes.iter().enumerate() {
@@ -81,24 +93,24 @@ impl Choice {
         Self { neighbours, towards, chosen: BTreeSet::new() }
     }
 
-    fn choose(mut self, stitched: &BTreeSet<u32>, seed: u64) -> Vec<u32> {
+    fn choose(mut self, bounds: &Bounds, stitched: &BTreeSet<u32>, seed: u64) -> Vec<u32> {
         // Stitched nodes come first, so that they stay even when the paths between them are too long.
-        self.chosen.extend(stitched.iter().take(MOST_NODES));
+        self.chosen.extend(stitched.iter().take(bounds.whole));
         for node in stitched {
-            self.add_way(*node, MOST_NODES);
+            self.add_way(*node, bounds.whole);
         }
         for node in stitched {
-            let neighbours = self.neighbours[*node as usize].iter().copied().take(NEIGHBOURS);
-            let room = MOST_NODES.saturating_sub(self.chosen.len());
+            let neighbours = self.neighbours[*node as usize].iter().copied().take(bounds.neighbours);
+            let room = bounds.whole.saturating_sub(self.chosen.len());
             self.chosen.extend(neighbours.take(room));
         }
         let count = self.towards.len() as u64;
-        for attempt in 0..2 * EXCERPT_NODES as u64 {
-            if self.chosen.len() >= EXCERPT_NODES {
+        for attempt in 0..2 * bounds.excerpt as u64 {
+            if self.chosen.len() >= bounds.excerpt {
                 break;
             }
             let node = draw(seed, Purpose::Layout, u64::MAX, attempt) % count;
-            self.add_way(node as u32, EXCERPT_NODES);
+            self.add_way(node as u32, bounds.excerpt);
         }
         self.chosen.into_iter().collect()
     }

@@ -74,7 +74,8 @@ fn ranks(line: &mut Line<'_>, drawing: &Drawing<'_>) {
             let left = line.x + 6.0;
             for step in 0..60 {
                 let from = left + f64::from(step) * BAR / 60.0;
-                let area = Area::new(from, line.y - 6.0, from + BAR / 60.0, line.y + 6.0);
+                let right = (from + BAR / 60.0 + 0.5).min(left + BAR);
+                let area = Area::new(from, line.y - 6.0, right, line.y + 6.0);
                 line.scene.fill(area, style::sequential((f64::from(step) + 0.5) / 60.0));
             }
             line.x = left + BAR + 6.0;
