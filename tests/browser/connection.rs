@@ -37,8 +37,19 @@ impl Connection {
         session: Option<&str>,
         method: &str,
         parameters: Json,
-        mut event: impl FnMut(&Json),
+        event: impl FnMut(&Json),
     ) -> Json {
+        self.try_call(session, method, parameters, event).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// As [`Connection::call`]; what the browser refuses is returned.
+    pub fn try_call(
+        &mut self,
+        session: Option<&str>,
+        method: &str,
+        parameters: Json,
+        mut event: impl FnMut(&Json),
+    ) -> Result<Json, String> {
         self.calls += 1;
         let mut call = json!({"id": self.calls, "method": method, "params": parameters});
         if let Some(session) = session {
@@ -58,8 +69,10 @@ impl Connection {
                 event(&message);
                 continue;
             }
-            assert!(message["error"].is_null(), "{method}: {}", message["error"]);
-            return message["result"].take();
+            return match &message["error"] {
+                Json::Null => Ok(message["result"].take()),
+                error => Err(error.to_string()),
+            };
         }
     }
 }

@@ -43,11 +43,24 @@ impl Tab {
 
     /// The value of an expression, a promise's when it is kept.
     pub fn value(&mut self, expression: &str) -> Json {
+        self.value_here(expression).unwrap_or_else(|| panic!("{expression}: the page went away meanwhile"))
+    }
+
+    /// As [`Tab::value`]; `None` where another page took the place of this one meanwhile.
+    fn value_here(&mut self, expression: &str) -> Option<Json> {
         let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let mut answer = self.call("Runtime.evaluate", asked);
+        let Self { connection, session, address, complaints } = self;
+        let answer = connection.try_call(Some(session), "Runtime.evaluate", asked, |event| {
+            complaints.extend(complaint(event, address));
+        });
+        let mut answer = match answer {
+            Ok(answer) => answer,
+            Err(error) if ["navigated", "context"].iter().any(|sign| error.contains(sign)) => return None,
+            Err(error) => panic!("{expression}: {error}"),
+        };
         let wrong = &answer["exceptionDetails"];
         assert!(wrong.is_null(), "{expression}: {}", wrong["exception"]["description"]);
-        answer["result"]["value"].take()
+        Some(answer["result"]["value"].take())
     }
 
     /// The text of an element as it is shown.
@@ -68,15 +81,18 @@ impl Tab {
     /// Waits until an expression is true.
     pub fn wait_until(&mut self, expression: &str) {
         let begun = Instant::now();
-        while self.value(&format!("!!({expression})")) != true {
+        while self.value_here(&format!("!!({expression})")) != Some(Json::Bool(true)) {
             assert!(begun.elapsed() < PATIENCE, "it did not come to `{expression}`");
             sleep(Duration::from_millis(20));
         }
     }
 
-    /// Waits until what was done is painted.
+    /// Waits until what was done is painted, or has led to another page.
     pub fn settle(&mut self) {
-        self.value("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
+        let painted = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))";
+        if self.value_here(painted).is_none() {
+            self.wait_until("document.readyState === 'complete'");
+        }
     }
 
     /// Presses a key: a letter or sign, or a name such as `ArrowLeft`; with Shift where the name starts with `Shift+`.
