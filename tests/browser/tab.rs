@@ -89,7 +89,8 @@ impl Tab {
 
     /// Waits until what was done is painted, or has led to another page.
     pub fn settle(&mut self) {
-        let painted = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))";
+        let painted =
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))";
         if self.value_here(painted).is_none() {
             self.wait_until("document.readyState === 'complete'");
         }

@@ -135,10 +135,13 @@ impl Axes {
 fn title(recording: &Recording, record: &BidRecord) -> String {
     let bidders: std::collections::BTreeSet<&str> =
         record.bids.iter().map(|bid| bid.bidder.as_str()).collect();
-    if record.bids.is_empty() {
-        return "Nobody bid".to_owned();
-    }
     let summary = &recording.summary;
+    // Where the bids of some nodes were recorded, others may have bid too.
+    let among = summary.event_nodes.as_ref().map(|nodes| nodes.len());
+    if record.bids.is_empty() {
+        let none = |nodes| format!("None of the {} bid whose events were recorded", counted(nodes, "node"));
+        return among.map_or_else(|| "Nobody bid".to_owned(), none);
+    }
     let wanted: std::collections::BTreeSet<u32> = record.bids.iter().map(|bid| bid.request).collect();
     let outcome = match (summary.stitching.len(), summary.request_nodes) {
         (1, 1) => "which was won".to_owned(),
@@ -149,7 +152,10 @@ fn title(recording: &Recording, record: &BidRecord) -> String {
     };
     // Of very many bids not all are read back.
     let more = if is_sample(record) { "At least " } else { "" };
-    let bidders = counted(bidders.len(), "node");
+    let bidders = match among {
+        None => counted(bidders.len(), "node"),
+        Some(nodes) => format!("{} of {} recorded", count(bidders.len() as u64), counted(nodes, "node")),
+    };
     let requests = counted(summary.request_nodes, "request node");
     let on = match wanted.len() {
         some if some < summary.request_nodes => format!("{} of {requests}", count(some as u64)),

@@ -139,6 +139,16 @@ fn charts_say_what_is_seen() {
 }
 
 #[test]
+fn bids_of_some_nodes_are_not_told_as_those_of_all() {
+    let mut recording = example::recording(4, example::path(4), 2);
+    recording.summary.event_nodes = Some(["n0", "n1", "n2"].map(str::to_owned).to_vec());
+    let title = |recording: &Recording| texts_of(&Chart::Bids.svg(recording).unwrap().unwrap())[0].clone();
+    assert_eq!(title(&recording), "3 of 3 nodes recorded bid on 2 request nodes, all were won");
+    recording.bids = Some(BidRecord::default());
+    assert_eq!(title(&recording), "None of the 3 nodes bid whose events were recorded");
+}
+
+#[test]
 fn a_run_that_never_settles_is_said_to_oscillate() {
     let svg = Chart::Convergence.svg(&example::oscillation(1_024, 3)).unwrap().unwrap();
     assert_eq!(texts_of(&svg)[0], "No agreement: oscillating until the end at 60 s");

@@ -75,7 +75,7 @@ function inspectNode(place, time) {
     return person !== null && placeOf(person) === place ? [request.name] : [];
   });
   const told = [["holds, by most views", holds.length ? holds.join(", ") : "nothing"]];
-  const unrecorded = RECORDED && !GRAPH.grouped && !RECORDED.has(name);
+  const unrecorded = isUnrecorded(place);
   if (STATUSES && !GRAPH.grouped && !unrecorded) {
     const status = statusAt(place, time), ups = UPS[place], index = upTo(ups.at, time) - 1;
     told.push(["is", index < 0 ? (STATUSES.total > STATUSES.at.length ? "unknown" : "not started yet") : `${status === "up" ? "up" : "stopped"} since ${timeText(ups.at[index])}`]);

@@ -24,9 +24,13 @@ let CHIPS = [];
 let FRAME = null;
 let EDGE_LAYER = null;
 
+/** Whether the events of a node were left out of the recording. */
+const isUnrecorded = (place) => RECORDED !== null && !GRAPH.grouped && !RECORDED.has(PLACES[place].name);
+
+/** Whether a node waits for its start, is up or down; nodes of which that was not recorded are shown as up. */
 function statusAt(place, time) {
   const ups = UPS[place];
-  if (!STATUSES || GRAPH.grouped) return "up";
+  if (!STATUSES || GRAPH.grouped || isUnrecorded(place)) return "up";
   const index = upTo(ups.at, time) - 1;
   return index < 0 ? "waiting" : ups.up[index] ? "up" : "down";
 }
