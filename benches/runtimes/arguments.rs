@@ -60,10 +60,10 @@ pub struct Arguments {
 const SIZES: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
 const QUICK_SIZES: [u32; 3] = [1_000, 3_000, 10_000];
 
-/// Further problems are measured up to this size, other strategies at the least: what `classic` and `cbba` hold grows with the
-/// container.
-const PROBLEM_SIZE_MAX: u32 = 100_000;
+/// Other strategies are measured at the least size: what `classic` and `cbba` hold grows with the container. A heap as a floor says on
+/// small graphs what it says on large ones, and takes long there.
 const STRATEGY_SIZE: u32 = 1_000;
+const HEAP_SIZE_MAX: u32 = 100_000;
 
 const COALITION: &str = "coalition";
 
@@ -91,7 +91,7 @@ impl Arguments {
         if !narrowed {
             for problem in [Problem::Groups1000, Problem::NoShare] {
                 let topology = chosen(&[Topology::BarabasiAlbert])[0];
-                self.add(&mut settings, topology, problem, COALITION, PROBLEM_SIZE_MAX);
+                self.add(&mut settings, topology, problem, COALITION, u32::MAX);
             }
             for strategy in ["cbba", "classic"] {
                 let topology = chosen(&[Topology::BarabasiAlbert])[0];
@@ -118,7 +118,11 @@ impl Arguments {
         };
         // What is further asked for by default says little more under both auctions.
         let further = problem != Problem::Groups30 || strategy != COALITION;
-        let own: &[Auction] = if further { &[Auction::English] } else { Auction::value_variants() };
+        let own: &[Auction] = match (further, strategy == COALITION) {
+            (false, _) => Auction::value_variants(),
+            (true, true) => &[Auction::English, Auction::Frugal],
+            (true, false) => &[Auction::English],
+        };
         let most = if self.nodes.is_empty() { most } else { u32::MAX };
         for nodes in sizes.into_iter().filter(|nodes| *nodes <= most) {
             for auction in or(&self.auctions, own) {
@@ -137,7 +141,8 @@ impl Arguments {
         let idle = live && setting.auction == Auction::English;
         let by_default = |subject: Subject| match subject {
             Subject::Virtual1 | Subject::Virtual2 | Subject::Floor => true,
-            Subject::FloorHeap | Subject::VirtualForward => is_main,
+            Subject::FloorHeap => is_main && setting.nodes <= HEAP_SIZE_MAX,
+            Subject::VirtualForward => is_main,
             Subject::Live | Subject::LiveForward | Subject::Actix => live,
             Subject::LiveIdle | Subject::ActixIdle => idle,
         };

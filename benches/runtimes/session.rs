@@ -1,7 +1,7 @@
 //! Takes measurements in turns, small graphs first, so that a machine that is busy for a while slows what is compared alike.
 //!
-//! First some rounds of all that is quick, then one of everything else, then further rounds of all as long as time permits.
-//! A round takes one measurement of each subject of a setting.
+//! First some rounds of all that is quick, then one of everything else, what is quickest first, then further rounds of all as long as
+//! time permits. A round takes one measurement of each subject of a setting.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -89,7 +89,9 @@ impl Session<'_> {
         for round in 0..most.min(FIRST_ROUNDS) {
             self.take_rounds(|turn, expected| turn.rounds <= round && expected <= QUICK_SECONDS);
         }
-        self.take_rounds(|turn, _| turn.rounds == 0);
+        while let Some(position) = self.quickest_left() {
+            self.take_round(position);
+        }
         for position in 0..self.turns.len() {
             self.tell_what_is_missing(position);
         }
@@ -109,6 +111,16 @@ impl Session<'_> {
             }
         }
         taken
+    }
+
+    /// Of what was not measured at all and can end in time, what takes least; it tells how long a larger graph takes.
+    fn quickest_left(&self) -> Option<usize> {
+        let left = self.arguments.seconds() - self.begun.elapsed().as_secs_f64();
+        let unmeasured =
+            (0..self.turns.len()).filter(|turn| self.turns[*turn].rounds == 0 && !self.turns[*turn].over);
+        let expected = unmeasured.map(|turn| (self.expected_seconds(turn), turn));
+        let (expected, turn) = expected.min_by(|(one, _), (other, _)| one.total_cmp(other))?;
+        (expected <= left).then_some(turn)
     }
 
     /// About how long the next round takes: as long as the last one, or as long as on the next smaller graph, scaled up. What
