@@ -1,5 +1,6 @@
 //! Runs that are followed and held, against the same runs left alone.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -10,6 +11,9 @@ use crate::plan::{Plan, RuntimeKind};
 use crate::record::Outcome;
 use crate::runtime::Control;
 use crate::scenario::{Overrides, load_text};
+
+/// A run that is neither shown nor over within this hangs.
+const HANGS_AFTER: Duration = Duration::from_secs(120);
 
 /// A container of so many nodes, each of which can take what is requested.
 fn plan(nodes: usize) -> Plan {
@@ -44,23 +48,64 @@ fn follower(is_held: bool) -> (Arc<Follower>, Receiver<(Nanos, bool)>) {
     (Arc::new(Follower::new(is_held, see)), told)
 }
 
+/// A run under way that was held before anything happened. It is stopped when this is dropped, so that a test that fails ends.
+struct Followed {
+    follower: Arc<Follower>,
+    told: Receiver<(Nanos, bool)>,
+    control: Control,
+    ended: Receiver<Outcome>,
+}
+
+impl Followed {
+    fn begin(plan: &Plan) -> Self {
+        let (follower, told) = follower(true);
+        let control = Control::followed(Arc::clone(&follower));
+        let (plan, handle) = (plan.clone(), control.clone());
+        let (end, ended) = channel();
+        thread::spawn(move || end.send(run(&plan, &handle)));
+        Self { follower, told, control, ended }
+    }
+
+    /// When the run is shown next, and whether it is held then.
+    fn sight(&self) -> (Nanos, bool) {
+        self.told.recv_timeout(HANGS_AFTER).expect("the run is shown")
+    }
+
+    /// When the run is held next.
+    fn held(&self) -> Nanos {
+        loop {
+            if let (at, true) = self.sight() {
+                return at;
+            }
+        }
+    }
+
+    fn cancel(&self) {
+        self.control.cancel_flag().store(true, Ordering::Relaxed);
+    }
+
+    /// What it comes to.
+    fn outcome(self) -> Outcome {
+        self.ended.recv_timeout(HANGS_AFTER).expect("the run ends")
+    }
+}
+
+impl Drop for Followed {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
+
 /// The times at which a run is held that is stepped so often and then goes on, and what it comes to.
 fn stepped(plan: &Plan, steps: usize) -> (Vec<Nanos>, Outcome) {
-    let (follower, told) = follower(true);
-    let control = Control::followed(Arc::clone(&follower));
-    thread::scope(|scope| {
-        let run = scope.spawn(|| run(plan, &control));
-        let mut held = Vec::new();
-        for (at, _) in told.iter().filter(|(_, is_held)| *is_held) {
-            held.push(at);
-            if held.len() > steps {
-                follower.resume();
-                break;
-            }
-            follower.step();
-        }
-        (held, run.join().unwrap())
-    })
+    let followed = Followed::begin(plan);
+    let mut held = vec![followed.held()];
+    for _ in 0..steps {
+        followed.follower.step();
+        held.push(followed.held());
+    }
+    followed.follower.resume();
+    (held, followed.outcome())
 }
 
 #[test]
@@ -69,8 +114,7 @@ fn a_run_that_is_held_and_stepped_comes_to_what_it_comes_to_alone() {
     for nodes in [40, 2_100] {
         let plan = plan(nodes);
         let alone = run(&plan, &Control::default());
-        let (held, outcome) = stepped(&plan, 5);
-        assert_eq!(held.len(), 6, "{nodes} nodes");
+        let (_, outcome) = stepped(&plan, 5);
         assert_eq!(described(&outcome), described(&alone), "{nodes} nodes");
     }
 }
@@ -85,40 +129,32 @@ fn steps_lead_from_sample_to_sample() {
 
 #[test]
 fn a_run_that_is_held_can_be_cancelled() {
-    let (follower, told) = follower(true);
-    let control = Control::followed(follower);
-    let plan = plan(40);
-    let outcome = thread::scope(|scope| {
-        let run = scope.spawn(|| run(&plan, &control));
-        assert_eq!(told.recv().unwrap(), (0, true));
-        control.cancel_flag().store(true, std::sync::atomic::Ordering::Relaxed);
-        run.join().unwrap()
-    });
+    let followed = Followed::begin(&plan(40));
+    assert_eq!(followed.sight(), (0, true));
+    followed.cancel();
+    let outcome = followed.outcome();
     assert!(outcome.partial);
     assert_eq!(outcome.messages, 0);
 }
 
 #[test]
 fn a_run_kept_to_a_pace_for_which_nobody_waits_goes_no_further_until_it_is_lifted() {
-    let (follower, told) = follower(true);
-    let control = Control::followed(Arc::clone(&follower));
     let plan = plan(40);
     let alone = run(&plan, &Control::default());
     let first = alone.course.samples.iter().map(|sample| sample.at).find(|at| *at > 0).unwrap();
-    let outcome = thread::scope(|scope| {
-        let run = scope.spawn(|| run(&plan, &control));
-        assert_eq!(told.recv().unwrap(), (0, true));
-        // A quarter of an hour for every microsecond.
-        follower.set_pace(Some(1));
-        follower.resume();
-        assert_eq!(told.recv().unwrap(), (0, false));
-        follower.pause();
-        assert_eq!(told.recv().unwrap(), (first, true));
-        follower.set_pace(None);
-        follower.resume();
-        run.join().unwrap()
-    });
-    assert_eq!(described(&outcome), described(&alone));
+    let followed = Followed::begin(&plan);
+    assert_eq!(followed.sight(), (0, true));
+    // A quarter of an hour for every microsecond.
+    followed.follower.set_pace(Some(1));
+    followed.follower.resume();
+    // Left to itself, the run would be over long before.
+    thread::sleep(Duration::from_millis(200));
+    followed.follower.pause();
+    let held = followed.held();
+    assert!(held <= first, "held at {held}, past {first}");
+    followed.follower.set_pace(None);
+    followed.follower.resume();
+    assert_eq!(described(&followed.outcome()), described(&alone));
 }
 
 #[test]
