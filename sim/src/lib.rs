@@ -29,6 +29,7 @@ pub mod experiment;
 pub mod explanation;
 pub mod format;
 pub mod instances;
+mod locked;
 pub mod model;
 pub mod parameter;
 pub mod plan;
@@ -40,5 +41,6 @@ pub mod report;
 pub mod runtime;
 pub mod scenario;
 pub mod solver;
+mod thinned;
 
 pub use registry::Registry;

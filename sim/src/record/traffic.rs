@@ -12,48 +12,10 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use crate::plan::Nanos;
+use crate::thinned::Thinned;
 
 use super::recording::{Flight, FlightEnd, StateChange, StatusChange, TrafficRecord};
 use super::selection::ReadRow;
-
-/// Keeps every item, and from the bound on every second, every fourth, ...
-struct Thinned<T> {
-    most: usize,
-    every: u64,
-    total: u64,
-    items: Vec<T>,
-}
-
-impl<T> Thinned<T> {
-    fn new(most: usize) -> Self {
-        Self { most: most.max(1), every: 1, total: 0, items: Vec::new() }
-    }
-
-    /// Takes the next item; says whether it is kept for now.
-    fn push(&mut self, item: T) -> bool {
-        let kept = self.total.is_multiple_of(self.every);
-        self.total += 1;
-        if kept {
-            if self.items.len() == self.most {
-                self.halve();
-                if !(self.total - 1).is_multiple_of(self.every) {
-                    return false;
-                }
-            }
-            self.items.push(item);
-        }
-        kept
-    }
-
-    fn halve(&mut self) {
-        let mut number = 0_usize;
-        self.items.retain(|_| {
-            number += 1;
-            number % 2 == 1
-        });
-        self.every *= 2;
-    }
-}
 
 /// The messages on their way over one link and of one size, the earliest sent first: the number of each among all, `None`
 /// of one that is not shown. Mostly there is only one, for which nothing is allocated.
@@ -151,7 +113,7 @@ impl TrafficSelection {
     }
 
     fn sent(&mut self, at: Nanos, (from, to, bytes): (u32, u32, u32)) {
-        let number = self.flights.total;
+        let number = self.flights.total();
         let kept = self.flights.push((number, Flight { sent: at, from, to, end: FlightEnd::Unknown }));
         self.outstanding.push((from, to, bytes), kept.then_some(number));
     }
@@ -159,27 +121,22 @@ impl TrafficSelection {
     fn ended(&mut self, link: (u32, u32, u32), end: FlightEnd) {
         let Some(number) = self.outstanding.pop(link) else { return };
         // What was kept when it was sent may have been thinned out since.
-        if let Ok(position) = self.flights.items.binary_search_by_key(&number, |(number, _)| *number) {
-            self.flights.items[position].1.end = end;
+        if let Ok(position) = self.flights.items().binary_search_by_key(&number, |(number, _)| *number) {
+            self.flights.items_mut()[position].1.end = end;
         }
     }
 
     /// All that was kept, in time order.
     pub(super) fn finish(self) -> TrafficRecord {
-        let mut flights: Vec<Flight> = self.flights.items.into_iter().map(|(_, flight)| flight).collect();
-        let (mut states, mut statuses) = (self.states.items, self.statuses.items);
+        let (flights, messages) = self.flights.into_parts();
+        let mut flights: Vec<Flight> = flights.into_iter().map(|(_, flight)| flight).collect();
+        let (mut states, states_total) = self.states.into_parts();
+        let (mut statuses, statuses_total) = self.statuses.into_parts();
         // A live run releases some events late.
         flights.sort_by_key(|flight| flight.sent);
         states.sort_by_key(|change| change.at);
         statuses.sort_by_key(|change| change.at);
-        TrafficRecord {
-            flights,
-            messages: self.flights.total,
-            states,
-            states_total: self.states.total,
-            statuses,
-            statuses_total: self.statuses.total,
-        }
+        TrafficRecord { flights, messages, states, states_total, statuses, statuses_total }
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::row::SweepRow;
 use super::{Design, Levels, Study};
 use crate::Registry;
 use crate::agent::StrategySpec;
 use crate::experiment::compare::{Optimum, Referee};
+use crate::locked::locked;
 use crate::model::Credits;
 use crate::plan::Plan;
 use crate::record::{Measured, NoObserver, summarise};
@@ -143,7 +144,7 @@ impl<'a> Sweep<'a> {
 
     /// The place of a point among those prepared; the eldest makes room.
     fn slot(&self, point: u64) -> Arc<Slot> {
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut recent = locked(&self.recent);
         if let Some((_, slot)) = recent.iter().find(|(other, _)| *other == point) {
             return Arc::clone(slot);
         }

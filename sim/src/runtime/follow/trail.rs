@@ -3,6 +3,7 @@
 use super::Glimpse;
 use crate::model::Credits;
 use crate::plan::Nanos;
+use crate::thinned::Thinned;
 
 /// One moment of it.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -21,17 +22,11 @@ pub struct Point {
 
 /// The moments kept, at most [`Trail::POINTS_MAX`]; when there are more, every other one is dropped, then and from then on.
 #[derive(Clone, Debug)]
-pub struct Trail {
-    points: Vec<Point>,
-    /// One in so many is kept.
-    stride: u32,
-    skipped: u32,
-    thinned: u32,
-}
+pub struct Trail(Thinned<Point>);
 
 impl Default for Trail {
     fn default() -> Self {
-        Self { points: Vec::new(), stride: 1, skipped: 0, thinned: 0 }
+        Self(Thinned::new(Self::POINTS_MAX))
     }
 }
 
@@ -41,32 +36,18 @@ impl Trail {
 
     /// The moments, in time order.
     pub fn points(&self) -> &[Point] {
-        &self.points
+        self.0.items()
     }
 
     /// How often it was thinned: as long as this stays, moments are only added.
     pub fn thinned(&self) -> u32 {
-        self.thinned
+        self.0.thinned()
     }
 
     /// Adds a moment, or lets it pass.
     pub(super) fn add(&mut self, glimpse: &Glimpse) {
-        self.skipped += 1;
-        if self.skipped < self.stride && !self.points.is_empty() {
-            return;
-        }
-        self.skipped = 0;
-        if self.points.len() == Self::POINTS_MAX {
-            let mut position = 0;
-            self.points.retain(|_| {
-                position += 1;
-                position % 2 == 1
-            });
-            self.stride *= 2;
-            self.thinned += 1;
-        }
         let Glimpse { at, welfare, traffic, .. } = *glimpse;
         let (sent, in_flight) = (traffic.sent, traffic.in_flight());
-        self.points.push(Point { at, agreement: glimpse.agreement(), welfare, sent, in_flight });
+        self.0.push(Point { at, agreement: glimpse.agreement(), welfare, sent, in_flight });
     }
 }

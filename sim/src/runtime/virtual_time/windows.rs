@@ -17,7 +17,7 @@ mod shard;
 mod tests;
 
 use std::io;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::MutexGuard;
 
 use self::crew::Crew;
 use self::notes::Wanted;
@@ -199,9 +199,4 @@ fn state_of<S: Strategy>(
 ) -> (u64, S::Snapshot) {
     let agent = shards[board.shard_of(node)].agent(node);
     (strategy.fingerprint(agent), strategy.snapshot(agent))
-}
-
-/// A lock that nobody holds while it panics: whoever works on a shard lets the panic through only when all have stopped.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
