@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use fixedbitset::FixedBitSet;
+
 use crate::model::{Container, ContainerId};
 use crate::random::{self, Purpose};
 use crate::scenario::{escaped, hint};
@@ -15,8 +17,8 @@ use super::event::Event;
 pub struct Scope {
     /// Ascending.
     nodes: Vec<ContainerId>,
-    /// One bit per node of the container.
-    bits: Vec<u64>,
+    /// By node of the container, whether it is among them.
+    is_among: FixedBitSet,
 }
 
 impl Scope {
@@ -25,9 +27,9 @@ impl Scope {
         let mut nodes: Vec<ContainerId> = nodes.into_iter().collect();
         nodes.sort_unstable();
         nodes.dedup();
-        let mut bits = vec![0; container.len().div_ceil(64)];
-        nodes.iter().for_each(|node| bits[node.index() / 64] |= 1 << (node.index() % 64));
-        Self { nodes, bits }
+        let mut is_among = FixedBitSet::with_capacity(container.len());
+        is_among.extend(nodes.iter().map(|node| node.index()));
+        Self { nodes, is_among }
     }
 
     /// The nodes of these names, of several with one name the first.
@@ -72,7 +74,7 @@ impl Scope {
 
     /// Whether a node is among them.
     pub fn holds(&self, node: ContainerId) -> bool {
-        self.bits[node.index() / 64] >> (node.index() % 64) & 1 == 1
+        self.is_among.contains(node.index())
     }
 
     /// Whether an event is at one of them, or of a message from or to one.

@@ -4,6 +4,8 @@
 //! changed, are told from all. As long as few agree, views change so fast that nobody would learn from counting them all; so
 //! all are looked at from when more than half of the watched nodes hold one view, and at the end at the latest.
 
+use fixedbitset::FixedBitSet;
+
 use super::views::{ViewId, Views};
 use crate::model::{ContainerId, Instance, Stitching};
 use crate::random::mix;
@@ -18,8 +20,8 @@ const WATCHED: u64 = 8_192;
 /// All nodes of a large container.
 #[derive(Debug)]
 pub struct Crowd {
-    /// One bit per node.
-    watched: Vec<u64>,
+    /// By node, whether it is watched throughout.
+    watched: FixedBitSet,
     looked_at: bool,
     views: Views,
     /// `None` where a node is down or not judged.
@@ -36,13 +38,9 @@ impl Crowd {
             return None;
         }
         let nodes = instance.container.len();
-        let mut watched = vec![0; nodes.div_ceil(64)];
         let bound = (u64::MAX / judged_nodes as u64).saturating_mul(WATCHED);
-        for node in 0..nodes {
-            if mix(node as u64 ^ WATCH) < bound {
-                watched[node / 64] |= 1 << (node % 64);
-            }
-        }
+        let mut watched = FixedBitSet::with_capacity(nodes);
+        watched.extend((0..nodes).filter(|node| mix(*node as u64 ^ WATCH) < bound));
         let mut views = Views::default();
         let empty = views.enter(&Stitching::empty(instance.request.len()), instance);
         let mut view_of = vec![None; nodes];
@@ -55,7 +53,7 @@ impl Crowd {
 
     /// Whether a node is one of those that are watched throughout.
     pub fn watches(&self, node: ContainerId) -> bool {
-        self.watched[node.index() / 64] >> (node.index() % 64) & 1 == 1
+        self.watched.contains(node.index())
     }
 
     /// Whether all nodes are looked at by now.

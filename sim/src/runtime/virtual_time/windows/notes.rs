@@ -5,6 +5,8 @@
 
 use std::io;
 
+use fixedbitset::FixedBitSet;
+
 use crate::model::{Container, ContainerId};
 use crate::plan::Nanos;
 use crate::record::{Event, EventKind, Observer};
@@ -14,8 +16,8 @@ use crate::record::{Event, EventKind, Observer};
 pub enum Wanted {
     /// There is none.
     Nothing,
-    /// What happens at the nodes whose bits are set, and to messages to them.
-    Of(Vec<u64>),
+    /// What happens at these nodes, and to messages to them.
+    Of(FixedBitSet),
     /// All.
     Everything,
 }
@@ -24,13 +26,12 @@ impl Wanted {
     /// What an observer of a run in a container wants.
     pub fn by(observer: Option<&dyn Observer>, container: &Container) -> Self {
         let Some(observer) = observer else { return Self::Nothing };
-        let mut bits = vec![0_u64; container.len().div_ceil(64)];
-        let wanted = container.nodes().filter(|node| observer.wants(*node));
-        let count = wanted.map(|node| bits[node.index() / 64] |= 1 << (node.index() % 64)).count();
-        match count {
+        let mut nodes = FixedBitSet::with_capacity(container.len());
+        nodes.extend(container.nodes().filter(|node| observer.wants(*node)).map(ContainerId::index));
+        match nodes.count_ones(..) {
             0 => Self::Nothing,
-            _ if count == container.len() => Self::Everything,
-            _ => Self::Of(bits),
+            count if count == container.len() => Self::Everything,
+            _ => Self::Of(nodes),
         }
     }
 
@@ -43,7 +44,7 @@ impl Wanted {
     pub fn node(&self, node: ContainerId) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Of(bits) => bits[node.index() / 64] >> (node.index() % 64) & 1 == 1,
+            Self::Of(nodes) => nodes.contains(node.index()),
             Self::Everything => true,
         }
     }
