@@ -139,6 +139,16 @@ pub enum Auction {
     },
 }
 
+impl Auction {
+    /// Its name in scenarios and recordings.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::English => "english",
+            Self::Dutch { .. } => "dutch",
+        }
+    }
+}
+
 /// When nodes start by themselves; whoever does not is woken by the first message.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Start {

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use huddle_sim::Registry;
 use huddle_sim::expectation::Judge;
-use huddle_sim::plan::{Auction, Nanos, Plan, RecordLevel, RuntimeKind};
+use huddle_sim::plan::{Nanos, Plan, RecordLevel, RuntimeKind};
 use huddle_sim::record::EventFormat;
 use huddle_sim::runtime::Control;
 use huddle_sim::runtime::follow::Follower;
@@ -227,10 +227,7 @@ impl About {
             description: plan.description.clone(),
             seed: plan.run.seed.to_string(),
             strategy: plan.bidding.strategy.clone(),
-            auction: match plan.bidding.auction {
-                Auction::English => "english",
-                Auction::Dutch { .. } => "dutch",
-            },
+            auction: plan.bidding.auction.name(),
             runtime: plan.run.runtime.name(),
             nodes: container.len(),
             edges: container.edge_pairs(),

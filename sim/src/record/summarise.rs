@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use crate::expectation::Judge;
 use crate::model::{ContainerId, Instance, RequestId, Stitching};
-use crate::plan::{Auction, MILLISECOND, Nanos, Plan};
+use crate::plan::{MILLISECOND, Nanos, Plan};
 
 use super::conditions;
 use super::outcome::{Cycle, Outcome, PartOutcome};
@@ -42,7 +42,7 @@ pub(crate) fn sum_up(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measur
         seed,
         runtime: plan.run.runtime.name().to_owned(),
         strategy: plan.bidding.strategy.clone(),
-        auction: auction_name(plan.bidding.auction).to_owned(),
+        auction: plan.bidding.auction.name().to_owned(),
         nodes: container.len(),
         edges: container.edge_pairs(),
         shortcuts: container.shortcuts().count(),
@@ -104,13 +104,6 @@ fn cycle_summary(instance: &Instance, cycle: &Cycle) -> CycleSummary {
 fn headline(instance: &Instance, outcome: &Outcome) -> Stitching {
     let part = outcome.parts.get(outcome.headline);
     part.map_or_else(|| Stitching::empty(instance.request.len()), |part| part.stitching.clone())
-}
-
-fn auction_name(auction: Auction) -> &'static str {
-    match auction {
-        Auction::English => "english",
-        Auction::Dutch { .. } => "dutch",
-    }
 }
 
 /// Nanoseconds as milliseconds.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::experiment::statistics::{CONFIDENCE, Mean, Share};
 use crate::model::Instance;
-use crate::plan::{Auction, Plan};
+use crate::plan::Plan;
 use crate::record::Spread;
 use crate::solver::conflict::Conflict;
 
@@ -155,10 +155,7 @@ impl ComparisonSummary {
         Self {
             scenario: plan.name.clone(),
             runtime: plan.run.runtime.name().to_owned(),
-            auction: match plan.bidding.auction {
-                Auction::English => "english".to_owned(),
-                Auction::Dutch { .. } => "dutch".to_owned(),
-            },
+            auction: plan.bidding.auction.name().to_owned(),
             nodes: container.len(),
             edges: container.edge_pairs(),
             shortcuts: container.shortcuts().count(),
