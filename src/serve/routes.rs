@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_SECURITY_POLICY;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::web::{self, Data, Json, JsonConfig, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Result};
 use huddle_sim::record::Recording;
@@ -178,10 +178,12 @@ fn html(page: String) -> HttpResponse {
 /// A page that may have come from anywhere.
 fn foreign(page: std::result::Result<String, (StatusCode, String)>) -> HttpResponse {
     match page {
-        Ok(page) => HttpResponse::Ok()
-            .content_type("text/html; charset=utf-8")
-            .insert_header((CONTENT_SECURITY_POLICY, FOREIGN_POLICY))
-            .body(page),
+        Ok(page) => {
+            let mut response = html(page);
+            let policy = HeaderValue::from_static(FOREIGN_POLICY);
+            response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+            response
+        }
         Err((status, reason)) => told(status, &reason),
     }
 }

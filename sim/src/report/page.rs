@@ -35,8 +35,9 @@ mod tests;
 /// Name of the file in the run's folder.
 pub const FILE_NAME: &str = "report.html";
 
-/// The head of every page; what stands in its body is each page's own.
+/// The head of every page, and the end of its body; what stands between is each page's own.
 const HEAD: &str = include_str!("page/head.html");
+const FOOT: &str = include_str!("page/foot.html");
 const BODY: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
 /// The chart library, deflated and in base 64, as build.rs packs it.
@@ -70,13 +71,12 @@ pub struct PageError {
 /// The page of a run as one HTML document. The same recording gives the same bytes, whatever was measured.
 pub fn html(recording: &Recording) -> String {
     let data = data::Data::of(recording);
-    assembled("Huddle report", BODY, &data, data.has_charts(), &SCRIPTS)
-}
-
-/// A page of this title, its body with data and scripts in it, and with the chart library where it has charts.
-fn assembled(title: &str, body: &str, data: &impl Serialize, has_charts: bool, scripts: &[&str]) -> String {
-    let library = if has_charts { LIBRARY } else { "" };
-    composed(&Sheet { title, body, style: "", has_charts, scripts }, data, "", Some(library))
+    let has_charts = data.has_charts();
+    composed(
+        &Sheet { title: "Huddle report", body: BODY, style: "", has_charts, scripts: &SCRIPTS },
+        &data,
+        "",
+    )
 }
 
 /// What one page has for itself, beside head, style and shared scripts.
@@ -84,7 +84,7 @@ fn assembled(title: &str, body: &str, data: &impl Serialize, has_charts: bool, s
 pub struct Sheet<'a> {
     /// Its title.
     pub title: &'a str,
-    /// Its body, in which `{{data}}`, with charts `{{library}}`, and `{{script}}` stand once each, in this order.
+    /// What stands in its body before data and scripts.
     pub body: &'a str,
     /// Rules beside the style of all pages.
     pub style: &'a str,
@@ -96,27 +96,28 @@ pub struct Sheet<'a> {
 
 /// A page for a server to hand out, in the dress of the pages here. It may ask the server that it comes from, and nobody else.
 pub fn served(sheet: &Sheet<'_>, data: &impl Serialize) -> String {
-    composed(sheet, data, " connect-src 'self';", sheet.has_charts.then_some(LIBRARY))
+    composed(sheet, data, " connect-src 'self';")
 }
 
-/// `library` is for bodies with a place for it.
-fn composed(sheet: &Sheet<'_>, data: &impl Serialize, connect: &str, library: Option<&str>) -> String {
-    let template = [HEAD, sheet.body].concat();
+/// A page with data and scripts in it, and with the chart library where it has charts. `connect` is what it may ask.
+fn composed(sheet: &Sheet<'_>, data: &impl Serialize, connect: &str) -> String {
+    let template = [HEAD, sheet.body, FOOT].concat();
+    let library = if sheet.has_charts { LIBRARY } else { "" };
     let json = serde_json::to_string(data).expect("the data of a page is plain JSON");
     let scripts = [&SHARED_SCRIPTS, sheet.scripts].concat().join("\n");
     let style = [STYLE, sheet.style].concat();
-    let length = json.len() + library.map_or(0, str::len) + 100_000;
+    let length = json.len() + library.len() + 100_000;
     let (mut page, mut rest) = (String::with_capacity(length), &*template);
     let data = embedded(&json);
     let parts = [
-        Some(("{{connect}}", connect)),
-        Some(("{{title}}", sheet.title)),
-        Some(("{{style}}", &*style)),
-        Some(("{{data}}", &*data)),
-        library.map(|library| ("{{library}}", library)),
-        Some(("{{script}}", &*scripts)),
+        ("{{connect}}", connect),
+        ("{{title}}", sheet.title),
+        ("{{style}}", &*style),
+        ("{{data}}", &*data),
+        ("{{library}}", library),
+        ("{{script}}", &*scripts),
     ];
-    for (marker, part) in parts.into_iter().flatten() {
+    for (marker, part) in parts {
         let (before, after) =
             rest.split_once(marker).expect("the template has each marker once, in this order");
         page.push_str(before);

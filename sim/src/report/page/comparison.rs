@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::course::Course;
 use super::data::{micros, stitching};
+use super::{Sheet, composed};
 use crate::record::{ConditionSummary, Measured, Recording, Summary};
 use crate::scenario::Differing;
 
@@ -38,7 +39,8 @@ pub struct Compared {
 pub fn html(runs: &[Compared], settings: Option<&Differing>) -> String {
     assert!(!runs.is_empty(), "there is something to compare");
     let has_charts = runs.iter().any(|run| run.recording.course.is_some());
-    super::assembled("Huddle comparison", BODY, &Data::of(runs, settings), has_charts, &SCRIPTS)
+    let sheet = Sheet { title: "Huddle comparison", body: BODY, style: "", has_charts, scripts: &SCRIPTS };
+    composed(&sheet, &Data::of(runs, settings), "")
 }
 
 /// What the page's script finds. Times are in microseconds since the start of each run; lists have an entry for each run.
