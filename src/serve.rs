@@ -14,6 +14,7 @@
 //! this server may ask for it ([`guard`]); and no path is ever made of what a browser sends: it names runs and scenarios that the
 //! server found itself.
 
+mod came_to;
 pub mod guard;
 mod library;
 mod message;

@@ -14,6 +14,7 @@ use huddle_sim::record::Summary;
 use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
+use super::came_to::CameTo;
 use super::milliseconds;
 
 /// Runs that are listed; how many more there are is told.
@@ -71,15 +72,8 @@ struct Run {
     strategy: String,
     runtime: String,
     nodes: usize,
-    verdict: String,
-    partial: bool,
-    complete: bool,
-    valid: bool,
-    stitched: usize,
-    requests: usize,
-    welfare: f64,
-    /// Expectations met, and all of them.
-    expectations: (usize, usize),
+    #[serde(flatten)]
+    came_to: CameTo,
 }
 
 impl Library {
@@ -166,21 +160,13 @@ impl Known {
 
 impl Run {
     fn of(summary: &Summary) -> Self {
-        let met = summary.expectations.iter().filter(|expectation| expectation.ok).count();
         Self {
             scenario: summary.scenario.clone(),
             seed: summary.seed.to_string(),
             strategy: summary.strategy.clone(),
             runtime: summary.runtime.clone(),
             nodes: summary.nodes,
-            verdict: summary.verdict.clone(),
-            partial: summary.partial,
-            complete: summary.complete,
-            valid: summary.valid,
-            stitched: summary.stitching.len(),
-            requests: summary.request_nodes,
-            welfare: summary.welfare,
-            expectations: (met, summary.expectations.len()),
+            came_to: CameTo::of(summary),
         }
     }
 }

@@ -93,12 +93,12 @@ impl Rooms {
         let mut plan = plan.map_err(|findings| Refusal::Unfit(findings.render(false)))?;
         let level = record_level(None, &mut plan);
         let mut rooms = self.rooms();
-        let mut under_way = rooms.iter().filter(|room| !room.standing().is_over());
-        if under_way.any(|room| room.has_folder_of(&plan)) {
+        let under_way: Vec<_> = rooms.iter().filter(|room| !room.standing().is_over()).collect();
+        if under_way.iter().any(|room| room.has_folder_of(&plan)) {
             let message = "The same run is under way already: it would be recorded in the same folder.";
             return Err(Refusal::Busy(message.to_owned()));
         }
-        if rooms.iter().filter(|room| !room.standing().is_over()).count() >= UNDER_WAY_MAX {
+        if under_way.len() >= UNDER_WAY_MAX {
             return Err(Refusal::Busy(format!(
                 "{UNDER_WAY_MAX} runs are under way; wait for one, or stop one."
             )));

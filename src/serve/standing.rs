@@ -6,6 +6,8 @@ use huddle_sim::record::{Course, HolderChange, Outcome, Summary};
 use huddle_sim::runtime::follow::{self, Glimpse, Sight};
 use serde::Serialize;
 
+use super::came_to::CameTo;
+
 /// Request nodes whose holders are told; how many there are is told too.
 pub const REQUESTS_MAX: usize = 500;
 
@@ -92,15 +94,9 @@ pub struct Hands {
 /// What a run came to.
 #[derive(Clone, Debug, Serialize)]
 pub struct Ended {
-    verdict: String,
-    partial: bool,
-    complete: bool,
-    valid: bool,
-    stitched: usize,
-    requests: usize,
-    welfare: f64,
+    #[serde(flatten)]
+    came_to: CameTo,
     converged_at: Option<u64>,
-    expectations: (usize, usize),
     /// What the run is listed as.
     run: String,
 }
@@ -150,18 +146,10 @@ impl Standing {
 
     /// The run has its folder, and is listed so.
     pub fn recorded(&mut self, summary: &Summary, run: String) {
-        let met = summary.expectations.iter().filter(|expectation| expectation.ok).count();
         self.phase = Phase::Recorded;
         self.ended = Some(Ended {
-            verdict: summary.verdict.clone(),
-            partial: summary.partial,
-            complete: summary.complete,
-            valid: summary.valid,
-            stitched: summary.stitching.len(),
-            requests: summary.request_nodes,
-            welfare: summary.welfare,
+            came_to: CameTo::of(summary),
             converged_at: summary.converged_at_ms.map(|at| (at * 1e3).round() as u64),
-            expectations: (met, summary.expectations.len()),
             run,
         });
     }
