@@ -19,10 +19,18 @@ impl EventScope {
         is_asked.then(|| Self { nodes, sample: sample.unwrap_or_default() })
     }
 
+    /// Refuses names of a plan's container that no node has.
+    ///
+    /// # Errors
+    /// One sentence on such a name.
+    pub fn check(&self, plan: &Plan) -> Result<(), String> {
+        Scope::named(&plan.instance.container, &self.nodes).map(drop)
+    }
+
     /// The nodes of a run's container.
     ///
     /// # Errors
-    /// One sentence on a name that no node has.
+    /// As of [`EventScope::check`].
     pub fn of(&self, plan: &Plan, seed: u64) -> Result<Scope, String> {
         let container = &plan.instance.container;
         let named = Scope::named(container, &self.nodes)?;

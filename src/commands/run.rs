@@ -46,8 +46,8 @@ pub fn run(job: RunJob, console: &mut Console) -> Result<Exit, Failure> {
     let Some(plans) = accepted(&job.files, &job.overrides, &registry) else { return Ok(Exit::BadInput) };
     refuse_clashes(&plans)?;
     for (file, plan) in &plans {
-        let scope = job.scope.as_ref().map(|scope| scope.of(plan, plan.run.seed));
-        scope.transpose().map_err(|message| Failure::Input(format!("{}: {message}", file.display())))?;
+        let checked = job.scope.as_ref().map_or(Ok(()), |scope| scope.check(plan));
+        checked.map_err(|message| Failure::Input(format!("{}: {message}", file.display())))?;
     }
     let schedule = job.schedule.as_deref().map(|file| read_schedule(file, &plans)).transpose()?;
     let progress = ProgressLine::new();
