@@ -6,7 +6,7 @@ mod logarithmic;
 mod scale;
 
 pub use logarithmic::LogAxis;
-pub use scale::Scale;
+pub use scale::{Scale, is_far_apart};
 
 use super::font::regular;
 use super::scene::{Anchor, Area, Scene, Text, point};

@@ -5,8 +5,11 @@ use super::super::scene::{Area, Scene, point};
 use super::super::style;
 use super::{Axis, LogAxis, number};
 
-/// From this factor between the least and the most on, a scale is logarithmic.
-const FACTOR: f64 = 50.0;
+/// Whether amounts from the least to the most are so far apart that a scale of them is logarithmic.
+pub fn is_far_apart(least: f64, most: f64) -> bool {
+    const FACTOR: f64 = 50.0;
+    least > 0.0 && most > FACTOR * least
+}
 
 /// Places of amounts, none of which is negative.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -22,7 +25,7 @@ impl Scale {
     pub fn over(amounts: impl Iterator<Item = f64> + Clone, places: (f64, f64)) -> Self {
         let positive = || amounts.clone().filter(|amount| amount.is_finite() && *amount > 0.0);
         let (least, most) = (positive().fold(f64::INFINITY, f64::min), positive().fold(0.0, f64::max));
-        if least.is_finite() && most > FACTOR * least {
+        if least.is_finite() && is_far_apart(least, most) {
             return Self::Logarithmic(LogAxis::over(positive(), places));
         }
         // A little more than the most, so that it does not lie on the edge.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ecdf::repetition::{shared_notes, which_runs};
+use super::ecdf::repetition::{converging, shared_notes, which_runs};
 use super::steps;
 use crate::record::{CourseRecord, RepeatedRun, RepetitionSummary};
 use crate::report::axis::{Axis, TimeAxis, count, counted, time};
@@ -79,20 +79,17 @@ fn title(summary: &RepetitionSummary, ended: &[&RepeatedRun]) -> String {
     let times: Vec<f64> = ended.iter().filter_map(|run| run.converged_at_ms).collect();
     let (least, most) =
         times.iter().fold((f64::INFINITY, 0.0_f64), |range, time| (range.0.min(*time), range.1.max(*time)));
-    let runs = counted(ended.len(), "run");
     let when = match time(least) == time(most) {
         true => format!("after {}", time(most)),
         false => format!("after {} to {}", time(least), time(most)),
     };
-    let share = match times.len() {
-        0 if ended.len() == 1 => return "The run does not converge".to_owned(),
-        0 => return format!("None of {runs} converges{}", outcomes(summary)),
-        1 if ended.len() == 1 => return format!("The run converges {when}"),
-        all if all == ended.len() => format!("All {runs} converge"),
-        1 => format!("1 of {runs} converges"),
-        some => format!("{} of {runs} converge", count(some as u64)),
-    };
-    format!("{share}, {when}{}", outcomes(summary))
+    let share = converging(times.len() as u64, ended.len() as u64);
+    match (times.len(), ended.len()) {
+        (0, 1) => "The run does not converge".to_owned(),
+        (0, _) => format!("{share}{}", outcomes(summary)),
+        (1, 1) => format!("{share} {when}"),
+        _ => format!("{share}, {when}{}", outcomes(summary)),
+    }
 }
 
 fn outcomes(summary: &RepetitionSummary) -> String {

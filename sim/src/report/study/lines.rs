@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Words, draw, svg};
-use crate::report::axis::{Axis, LogAxis, number};
+use crate::report::axis::{Axis, LogAxis, is_far_apart, number};
 use crate::report::charts::ChartError;
 use crate::report::font::{bold, regular};
 use crate::report::heading;
@@ -21,8 +21,6 @@ const NAMES: f64 = 76.0;
 const NAME_PITCH: f64 = 13.0;
 /// How far apart the marks of series stand at one name.
 const BESIDE: f64 = 9.0;
-/// From this factor between the least and the greatest value of the parameter on, its axis is logarithmic.
-const FACTOR: f64 = 50.0;
 
 /// Where the values of the parameter stand.
 #[derive(Clone, PartialEq, Debug)]
@@ -161,7 +159,7 @@ impl Lines {
                 let places = (area.left + 6.0, area.right - 6.0);
                 let face = regular(style::LABEL);
                 let title = face.shorten(&self.parameter, area.width());
-                if range.0 > 0.0 && range.1 > FACTOR * range.0 {
+                if is_far_apart(range.0, range.1) {
                     let axis = LogAxis::over(values.iter().copied(), places);
                     axis.draw_below(scene, area, &title, |value| number(value, value));
                     return values.iter().map(|value| axis.at(*value)).collect();

@@ -60,18 +60,24 @@ pub fn which_runs(summary: &RepetitionSummary) -> String {
 /// What is seen, in one sentence.
 fn title(summary: &RepetitionSummary) -> String {
     let (runs, converged) = (summary.runs, summary.ended_as("converged"));
-    let share = match converged {
-        0 => format!("None of {} converges", counted(runs as usize, "run")),
-        _ if converged == runs && runs == 1 => "The run converges".to_owned(),
-        _ if converged == runs => format!("All {} runs converge", count(runs)),
-        1 => format!("1 of {} converges", counted(runs as usize, "run")),
-        _ => format!("{} of {} converge", count(converged), counted(runs as usize, "run")),
-    };
+    let share = converging(converged, runs);
     let outcomes = match summary.outcomes_total {
         1 => "one outcome".to_owned(),
         many => format!("{} different outcomes", count(many as u64)),
     };
     format!("{share}; {outcomes}")
+}
+
+/// How many of so many runs converge, as the beginning of a sentence.
+pub fn converging(converged: u64, runs: u64) -> String {
+    let all = counted(runs as usize, "run");
+    match converged {
+        0 => format!("None of {all} converges"),
+        1 if runs == 1 => "The run converges".to_owned(),
+        _ if converged == runs => format!("All {all} converge"),
+        1 => format!("1 of {all} converges"),
+        _ => format!("{} of {all} converge", count(converged)),
+    }
 }
 
 fn notes(summary: &RepetitionSummary, has_band: bool) -> Vec<String> {
