@@ -43,9 +43,9 @@ pub fn times(series: &Series<'_>) -> Growth {
     growth(series, |found| found.seconds)
 }
 
-/// Bytes beyond graph and problem.
+/// MiB beyond graph and problem.
 pub fn memory(series: &Series<'_>) -> Growth {
-    growth(series, |found| found.bytes as f64)
+    growth(series, |found| found.bytes as f64 / f64::from(1 << 20))
 }
 
 fn growth(series: &Series<'_>, figure: impl Fn(&Measurement) -> f64) -> Growth {
@@ -105,7 +105,7 @@ pub fn charts(cells: &[Cell], which: &str) -> Vec<(&'static str, Scaling)> {
         ("performance-time", chart("Wall-clock time of a run, by number of nodes", "seconds", times, &timed)),
         (
             "performance-memory",
-            chart("Memory of a run beyond the graph, by number of nodes", "bytes", memory, &held),
+            chart("Memory of a run beyond the graph, by number of nodes", "MiB", memory, &held),
         ),
     ];
     charts.into_iter().filter(|(_, chart)| !chart.panels.is_empty()).collect()
