@@ -69,7 +69,7 @@ impl<E> Calendar<E> {
         }
         let events = std::mem::take(&mut self.ring[(window % RING) as usize]);
         self.near -= events.len();
-        if events.iter().all(|entry| entry.key.at < end) {
+        if end > window << self.shift | ((1 << self.shift) - 1) {
             return events;
         }
         let (mut first, mut later) = (Pile::default(), Vec::new());

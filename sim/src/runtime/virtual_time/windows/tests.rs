@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use super::{Control, Windows, obstacle, widest};
 use crate::agent::strategy::{Cbba, Coalition};
 use crate::instances::{self, Mix};
-use crate::model::Container;
 use crate::model::{
-    Composition, CompositionCondition, Condition, ContainerId, Expression, Instance, RequestId, Value,
+    Composition, CompositionCondition, Condition, Container, ContainerId, Expression, Instance, RequestId,
+    Value,
 };
 use crate::plan::{Auction, Distribution, Latency, Limits, MILLISECOND, Nanos, Plan, Start};
 use crate::record::{Event, Observer, Scope};
