@@ -62,7 +62,9 @@ impl Followed {
         let control = Control::followed(Arc::clone(&follower));
         let (plan, handle) = (plan.clone(), control.clone());
         let (end, ended) = channel();
-        thread::spawn(move || end.send(run(&plan, &handle)));
+        thread::spawn(move || {
+            let _ = end.send(run(&plan, &handle));
+        });
         Self { follower, told, control, ended }
     }
 
