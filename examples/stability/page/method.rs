@@ -21,7 +21,8 @@ pub fn head(findings: &Findings) -> String {
          Where the published bidding rule (`classic`) fails and why, with `coalition` beside it. This page, its charts and \
          its scenarios are written by\n\n    just stability\n\n\
          with every figure taken from the runs: {runs} runs of `classic` over its two boosts, {} more at the published \
-         ones by what the instances contain, and {} orders of messages on each of {} instances. `coalition` {verdict}. \
+         ones by what the instances contain, and {} orders of messages on each of {} instances. `coalition`, beside the \
+         first two, {verdict}. \
          The same seed gives the same page.\n",
         findings.causes.runs.len(),
         size.orders,

@@ -15,7 +15,7 @@ pub fn section(findings: &Findings) -> String {
          ![Shares of runs that converge, are valid and are optimal, over both boosts](images/stability-success.svg)\n\n\
          ![Shares of runs that oscillate, are exhausted, disagree or are invalid, over both \
          boosts](images/stability-failure.svg)\n\n\
-         Each cell has the same {runs} instances; its 95 % interval is at most ± {:.1} points wide. All cells: \
+         Each cell has the same {runs} instances; its 95 % interval is at most {:.1} points wide. All cells: \
          [cells.csv](stability/cells.csv).\n\n{}\n\
          On {alike} of the {runs} instances all {} pairs of boosts end in the same way: the boosts decide on the rest only.\n\n\
          ### Boosts of 1 and equal boosts\n\n{}\n\
@@ -23,7 +23,7 @@ pub fn section(findings: &Findings) -> String {
          with `bid_boost` 1 nobody does for others' bids, which only `diff` looks at. Where `bid_boost` is the larger, a bid on a \
          member of a `diff` *falls* as soon as the other members, until then only bid on, are assigned: to be agreed on is what \
          undoes the bid. {}\n",
-        (widest.1 - widest.0) * 50.0,
+        (widest.1 - widest.0) * 100.0,
         extremes(phases),
         phases.cells.len(),
         corners(phases),
