@@ -11,9 +11,14 @@ pub struct Limits {
     pub edges: u64,
 }
 
+impl Limits {
+    /// Those of scenarios.
+    pub const DEFAULT: Self = Self { nodes: 20_000_000, edges: 100_000_000 };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { nodes: 20_000_000, edges: 100_000_000 }
+        Self::DEFAULT
     }
 }
 

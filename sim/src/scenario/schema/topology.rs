@@ -2,13 +2,13 @@
 
 use crate::format::shape::{Form, Key, Rule, Section};
 use crate::scenario::diagnostic::quoted;
-use crate::scenario::generate::Topology;
+use crate::scenario::generate::{Limits, Topology};
 
 use super::container::Graph;
 use super::reader::{At, Fields};
 
 /// The most nodes, rows, columns or neighbours that can be asked for.
-const COUNT_MAX: u32 = 100_000_000;
+const COUNT_MAX: u32 = Limits::DEFAULT.nodes as u32;
 
 const COUNT: Form = Form::Whole(0, COUNT_MAX as i128);
 

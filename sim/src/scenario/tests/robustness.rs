@@ -53,8 +53,13 @@ fn more_values_than_a_document_may_hold_are_one_finding() {
 #[test]
 fn containers_are_generated_within_limits_that_can_be_lowered() {
     let generated = |graph: &str| with(&format!("container: {{generate: {{{graph}}}}}"));
-    let too_many = told_soon(&generated("topology: path, nodes: 20000001"));
-    assert!(too_many.contains("20000001 nodes are too many; at most 20000000 are generated"), "{too_many}");
+    let beyond = told_soon(&generated("topology: path, nodes: 20000001"));
+    assert!(
+        beyond.contains("found the integer `20000001`, expected a whole number from 0 to 20000000"),
+        "{beyond}"
+    );
+    let too_many = told_soon(&generated("topology: grid, rows: 5000, columns: 5000"));
+    assert!(too_many.contains("25000000 nodes are too many; at most 20000000 are generated"), "{too_many}");
     let too_dense = told_soon(&generated("topology: complete, nodes: 20000"));
     assert!(
         too_dense.contains("about 199990000 edges are too many; at most 100000000 are generated"),
