@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A run overwrites the latest of what is known of it, at most some twenty times a second, and waits for nobody. Each socket
-//! takes the latest when its browser has taken what came before, so that a slow browser sees fewer states, and nobody else less.
+//! takes the latest when its browser says that it has taken what came before, so that a slow browser sees fewer states, and nobody else less.
 //!
 //! Whoever can open the page can start the scenarios that are offered and stop what was started, so only pages that came from
 //! this server may ask for it ([`guard`]); and no path is ever made of what a browser sends: it names runs and scenarios that the

@@ -12,6 +12,8 @@ const CONNECTION: &str = include_str!("page/connection.js");
 /// What the list shows.
 #[derive(Serialize)]
 pub struct List {
+    /// How many of the runs that were started from the page were over before the listing was made.
+    pub over: u64,
     /// The runs.
     pub listing: Listing,
     /// The scenarios that can be run.

@@ -183,13 +183,13 @@ impl Room {
     /// # Errors
     /// Why it cannot be.
     pub fn ask(&self, act: &Act) -> Result<(), String> {
-        if self.standing().is_over() {
-            return Err("The run is over.".to_owned());
-        }
         if !self.about.can_be_held && !matches!(act, Act::Stop) {
             return Err(
                 "A run of the live runtime goes on in wall-clock time; it can only be stopped.".to_owned()
             );
+        }
+        if self.standing().is_over() {
+            return Err("The run is over.".to_owned());
         }
         match act {
             Act::Pause => self.follower.pause(),
@@ -206,8 +206,8 @@ impl Room {
 
     /// Ends it early.
     pub fn stop(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
         self.tell(|standing| standing.is_stopping = true);
+        self.cancelled.store(true, Ordering::Relaxed);
     }
 
     /// Waits until it is over.

@@ -23,11 +23,19 @@ const OVER_MAX: usize = 20;
 pub struct Rooms {
     output: PathBuf,
     registry: Arc<Registry>,
-    rooms: Mutex<Vec<Arc<Room>>>,
+    rooms: Mutex<Open>,
     /// How many were started so far, and how many of these are over.
     changed: watch::Sender<(u64, u64)>,
     /// Tells the runs of this server from those of an earlier one at the same address.
     begun: u64,
+}
+
+/// The runs, as long as more may begin.
+#[derive(Default)]
+struct Open {
+    rooms: Vec<Arc<Room>>,
+    /// The server ends.
+    is_closed: bool,
 }
 
 /// A run that is wanted.
@@ -92,7 +100,11 @@ impl Rooms {
         let plan = scenario::load(file, &overrides, &self.registry.specs());
         let mut plan = plan.map_err(|findings| Refusal::Unfit(findings.render(false)))?;
         let level = record_level(None, &mut plan);
-        let mut rooms = self.rooms();
+        let mut open = self.open();
+        if open.is_closed {
+            return Err(Refusal::Busy("The server is ending.".to_owned()));
+        }
+        let rooms = &mut open.rooms;
         let under_way: Vec<_> = rooms.iter().filter(|room| !room.standing().is_over()).collect();
         if under_way.iter().any(|room| room.has_folder_of(&plan)) {
             let message = "The same run is under way already: it would be recorded in the same folder.";
@@ -133,12 +145,13 @@ impl Rooms {
 
     /// The run that the page calls so.
     pub fn find(&self, id: &str) -> Option<Arc<Room>> {
-        self.rooms().iter().find(|room| room.about.id == id).cloned()
+        self.open().rooms.iter().find(|room| room.about.id == id).cloned()
     }
 
     /// The runs that are not over.
     pub fn under_way(&self) -> Vec<About> {
-        self.rooms().iter().filter(|room| !room.standing().is_over()).map(|room| room.about.clone()).collect()
+        let open = self.open();
+        open.rooms.iter().filter(|room| !room.standing().is_over()).map(|room| room.about.clone()).collect()
     }
 
     /// How many were started and how many are over, and whenever that changes.
@@ -146,14 +159,17 @@ impl Rooms {
         self.changed.subscribe()
     }
 
-    /// Stops all, and waits until each has its folder.
+    /// Stops all, and waits until each has its folder. No more are started from now on.
     pub fn close(&self) {
-        let rooms = self.rooms().clone();
+        let mut open = self.open();
+        open.is_closed = true;
+        let rooms = open.rooms.clone();
+        drop(open);
         rooms.iter().filter(|room| !room.standing().is_over()).for_each(|room| room.stop());
         rooms.iter().for_each(|room| room.wait());
     }
 
-    fn rooms(&self) -> MutexGuard<'_, Vec<Arc<Room>>> {
+    fn open(&self) -> MutexGuard<'_, Open> {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

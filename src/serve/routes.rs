@@ -9,6 +9,7 @@ use actix_web::web::{self, Data, Json, JsonConfig, Payload, Query, ServiceConfig
 use actix_web::{HttpRequest, HttpResponse, Result};
 use huddle_sim::record::Recording;
 use huddle_sim::report::page::{self, comparison};
+use huddle_sim::scenario::source::read_text_up_to;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -20,6 +21,9 @@ use crate::compared;
 
 /// The longest that a browser may ask for a run, in bytes.
 const WANTED_BYTES_MAX: usize = 16 << 10;
+
+/// The largest report that is shown, in bytes.
+const REPORT_MAX: u64 = 256 << 20;
 
 /// The run that is meant.
 #[derive(Debug, Deserialize)]
@@ -63,7 +67,9 @@ async fn list(server: Data<Server>) -> Result<HttpResponse> {
         };
         let strategies = server.rooms.strategies();
         let has_scenarios = !server.scenarios.is_empty();
+        let over = server.rooms.follow().borrow().1;
         pages::list(&pages::List {
+            over,
             listing: server.library.listing(),
             scenarios,
             has_scenarios,
@@ -92,9 +98,8 @@ async fn report(meant: Query<Meant>, server: Data<Server>) -> Result<HttpRespons
         let folder = server.library.find(&meant.run).ok_or_else(unknown)?;
         match fs::symlink_metadata(folder.join(page::FILE_NAME)) {
             Ok(metadata) if metadata.is_file() => {
-                fs::read_to_string(folder.join(page::FILE_NAME)).map_err(|error| {
-                    (StatusCode::INTERNAL_SERVER_ERROR, format!("cannot read the report: {error}"))
-                })
+                let text = read_text_up_to(&folder.join(page::FILE_NAME), REPORT_MAX);
+                text.map_err(|finding| (StatusCode::UNPROCESSABLE_ENTITY, finding.message))
             }
             _ => Recording::read(&folder)
                 .map(|recording| page::html(&recording))

@@ -1,5 +1,5 @@
-//! A socket to one browser. It has at most one message in the making: what comes meanwhile is overtaken by what is newest once
-//! the browser has taken it.
+//! A socket to one browser. At most one message is on its way: what comes meanwhile is overtaken by what is newest once the browser
+//! has taken it, which its answer to a ping behind the message tells.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,6 +18,9 @@ const MESSAGE_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Time between two questions whether the browser is still there.
 const PING_INTERVAL: Duration = Duration::from_secs(15);
+
+/// What the ping behind a message says, and with it the answer.
+const TAKEN: &[u8] = b"taken";
 
 /// A browser that takes and says nothing for so long is gone.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -52,18 +55,25 @@ async fn follow<T: Clone>(
 ) {
     let mut ping = interval(PING_INTERVAL);
     let mut heard = Instant::now();
+    let mut is_taken = true;
     latest.mark_changed();
     loop {
         tokio::select! {
-            changed = latest.changed() => {
+            changed = latest.changed(), if is_taken => {
                 if changed.is_err() {
                     break;
                 }
                 let state = latest.borrow_and_update().clone();
-                match timeout(PATIENCE, session.text(next(&state))).await {
-                    Ok(Ok(())) => sleep(MESSAGE_INTERVAL).await,
-                    _ => break,
+                let message = next(&state);
+                let sent = async {
+                    session.text(message).await?;
+                    session.ping(TAKEN).await
+                };
+                if !matches!(timeout(PATIENCE, sent).await, Ok(Ok(()))) {
+                    break;
                 }
+                is_taken = false;
+                sleep(MESSAGE_INTERVAL).await;
             }
             said = stream.recv() => match said {
                 Some(Ok(Message::Ping(bytes))) => {
@@ -73,7 +83,10 @@ async fn follow<T: Clone>(
                     }
                 }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break,
-                Some(Ok(_)) => heard = Instant::now(),
+                Some(Ok(message)) => {
+                    heard = Instant::now();
+                    is_taken |= matches!(message, Message::Pong(said) if *said == *TAKEN);
+                }
             },
             _ = ping.tick() => {
                 let asked = timeout(PATIENCE, session.ping(b"")).await;

@@ -3,14 +3,14 @@
 
 use std::io::ErrorKind;
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use tungstenite::stream::MaybeTlsStream;
 use tungstenite::{Error, Message, WebSocket};
 
 /// How long an answer may take. A page of a thousand nodes on a machine that does much else answers within a second or two.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The line to a browser.
 pub struct Connection {
@@ -56,7 +56,8 @@ impl Connection {
             call["sessionId"] = session.into();
         }
         self.socket.send(Message::text(call.to_string())).expect("the browser listens");
-        loop {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
             let message = match self.socket.read() {
                 Ok(Message::Text(text)) => text,
                 Ok(_) => continue,
@@ -74,5 +75,6 @@ impl Connection {
                 error => Err(error.to_string()),
             };
         }
+        panic!("no answer to {method} for {PATIENCE:?}, whatever else came")
     }
 }

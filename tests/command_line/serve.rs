@@ -267,6 +267,19 @@ fn a_run_that_is_stopped_is_recorded_as_partial() {
 }
 
 #[test]
+fn a_browser_that_takes_nothing_for_a_while_is_told_the_latest_next() {
+    let place = Place::with(&[("long.yaml", LONG)]);
+    let serving = Serving::of(&place, "--scenario long.yaml");
+    let run = serving.start(&json!({"scenario": "long.yaml"}));
+    let (mut slow, mut quick) = (serving.follow(&run), serving.follow(&run));
+    slow.next();
+    let sent = |message: Json| message["now"]["sent"].as_u64().unwrap();
+    let latest = sent((0..20).map(|_| quick.next()).last().unwrap());
+    let next = sent(slow.next());
+    assert!(next >= latest, "after {next} messages of the run, where others were told of {latest}");
+}
+
+#[test]
 fn a_live_run_is_followed_and_cannot_be_held() {
     let place = Place::with(&[("live.yaml", LIVE)]);
     let serving = Serving::of(&place, "--scenario live.yaml");
@@ -324,7 +337,7 @@ fn ctrl_c_ends_it_with_130_and_keeps_what_runs_under_way_reached() {
     serving.follow(&run).until_phase("held");
     let signal = Command::new("kill").args(["-INT", &serving.process.id().to_string()]).status().unwrap();
     assert!(signal.success());
-    assert_eq!(serving.process.wait().unwrap().code(), Some(130));
+    assert_eq!(serving.ended(), Some(130));
     let summary = fs::read_to_string(place.path("output/long/seed0-coalition-virtual/summary.json")).unwrap();
     assert_eq!(serde_json::from_str::<Json>(&summary).unwrap()["partial"], true);
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use tungstenite::client::IntoClientRequest;
@@ -45,14 +45,15 @@ impl Serving {
     /// Starts a server in a place, on any port, with further arguments, and waits until it tells its address.
     pub fn of(place: &Place, arguments: &str) -> Self {
         let mut command = place.huddle_process(&format!("serve --port 0 {arguments}"));
-        let mut process = command.stdout(Stdio::piped()).spawn().expect("huddle starts");
+        let process = command.stdout(Stdio::piped()).spawn().expect("huddle starts");
+        let mut serving = Self { process, host: String::new() };
         let mut line = String::new();
-        let mut output = BufReader::new(process.stdout.take().expect("it has an output"));
+        let mut output = BufReader::new(serving.process.stdout.take().expect("it has an output"));
         output.read_line(&mut line).expect("its output can be read");
         let host = line.strip_prefix("http://").and_then(|rest| rest.strip_suffix("/\n"));
-        let host =
-            host.unwrap_or_else(|| panic!("the first line is its address, and not {line:?}")).to_owned();
-        Self { process, host }
+        let host = host.unwrap_or_else(|| panic!("the first line is its address, and not {line:?}"));
+        host.clone_into(&mut serving.host);
+        serving
     }
 
     /// Gets a page.
@@ -101,11 +102,18 @@ impl Serving {
     pub fn step(&self, run: &str, followed: &mut Followed) -> Json {
         let before = followed.points.len();
         assert_eq!(self.ask(run, "step").status, 204);
+        followed.until_with(|message, points| points > before && message["phase"] == "held")
+    }
+
+    /// Waits until the server has ended; returns its code, if it has one.
+    pub fn ended(&mut self) -> Option<i32> {
+        let begun = Instant::now();
         loop {
-            let message = followed.next();
-            if followed.points.len() > before && message["phase"] == "held" {
-                return message;
+            if let Some(status) = self.process.try_wait().expect("its end can be waited for") {
+                return status.code();
             }
+            assert!(begun.elapsed() < PATIENCE, "the server does not end");
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 
@@ -151,9 +159,10 @@ impl Followed {
     /// The next message.
     ///
     /// # Panics
-    /// When the server ends the socket.
+    /// When the server ends the socket, or only asks for long whether anybody is there.
     pub fn next(&mut self) -> Json {
-        loop {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
             match self.socket.read().expect("the server goes on telling") {
                 Message::Text(text) => {
                     let message: Json = serde_json::from_str(&text).expect("a message is JSON");
@@ -166,16 +175,27 @@ impl Followed {
                 _ => {}
             }
         }
+        panic!("the server has told nothing for {PATIENCE:?}")
     }
 
     /// The first message from now on of which something is true.
     pub fn until(&mut self, is_it: impl Fn(&Json) -> bool) -> Json {
+        self.until_with(|message, _| is_it(message))
+    }
+
+    /// As [`Followed::until`], with the number of points so far.
+    pub fn until_with(&mut self, is_it: impl Fn(&Json, usize) -> bool) -> Json {
+        let begun = Instant::now();
         loop {
             let message = self.next();
             assert_ne!(message["phase"], "failed", "{}", message["failure"]);
-            if is_it(&message) {
+            if is_it(&message, self.points.len()) {
                 return message;
             }
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "it does not come to what is waited for; the latest: {message}"
+            );
         }
     }
 

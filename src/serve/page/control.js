@@ -27,7 +27,7 @@ async function command(wish) {
   byId("refused").textContent = wrong || "";
 }
 
-const pauseOrResume = () => command({ act: LIVE.latest.phase === "held" ? "resume" : "pause" });
+const pauseOrResume = () => command({ act: LIVE.latest?.phase === "held" ? "resume" : "pause" });
 const isUnderWay = () => LIVE.latest && ["running", "held"].includes(LIVE.latest.phase);
 
 readColors();

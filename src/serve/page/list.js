@@ -109,9 +109,11 @@ showRuns();
 showChosen();
 byId("filter").addEventListener("input", showRuns);
 byId("compare").addEventListener("click", () => location.assign(`/compare?${[...CHOSEN].map((id) => `run=${encodeURIComponent(id)}`).join("&")}`));
-let over = null;
+// Whatever other commands have recorded meanwhile is told when the connection is back, too.
+let over = DATA.over, wasConnected = false;
 listen("/socket", (message, isFirst) => {
   showRooms(message);
-  if (over !== null && (message.over !== over || isFirst)) readRuns();
+  if (message.over !== over || (isFirst && wasConnected)) readRuns();
   ({ over } = message);
+  wasConnected = true;
 });

@@ -5,8 +5,8 @@ const RUN_ID = JSON.parse(byId("run").textContent).run;
 const LIVE = { about: null, latest: null, trail: [], end: 1, hands: [] };
 /** Curves are drawn so many milliseconds after something new, with what came meanwhile. */
 const PATIENCE = 200;
-/** Changes of hands that are shown, and kept. */
-const HANDS_SHOWN = 50, HANDS_KEPT = 200;
+/** Changes of hands that are kept and shown. */
+const HANDS_MAX = 50;
 
 const PHASES = {
   running: ["going on", "Nothing is settled before it ends: agreement is that with the view that most nodes hold so far."],
@@ -64,9 +64,9 @@ function showHolders({ holders }) {
 
 function showHands({ total, last }, isFirst) {
   if (isFirst) LIVE.hands = [];
-  if (last.length > 0) LIVE.hands = [...last.toReversed(), ...LIVE.hands].slice(0, HANDS_KEPT);
+  if (last.length > 0) LIVE.hands = [...last.toReversed(), ...LIVE.hands].slice(0, HANDS_MAX);
   else if (!isFirst) return;
-  const shown = LIVE.hands.slice(0, HANDS_SHOWN), name = (holder) => (holder === null ? "nobody" : holder);
+  const shown = LIVE.hands, name = (holder) => (holder === null ? "nobody" : holder);
   byId("hands-note").textContent = total === 0 ? "None yet." : total === shown.length ? `All ${trimmed(total)}, the last first.` : `The last ${shown.length} of ${trimmed(total)}; older ones are left out.`;
   const rows = shown.map(([at, request, from, to]) => [timeText(at), LIVE.about.requests[request] || `request node ${request + 1}`, `${name(from)} → ${name(to)}`]);
   const made = table(["#at", "request", "from → to"], rows);
