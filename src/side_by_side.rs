@@ -21,6 +21,8 @@ pub fn in_order<T: Send>(
     let line = Line::new(count, AHEAD_PER_THREAD * threads as u64);
     let (sender, results) = mpsc::channel();
     std::thread::scope(|scope| {
+        // The threads wait for results to be taken, which nobody does once this one has panicked.
+        let _closing = CloseOnPanic(&line);
         for _ in 0..threads {
             let (sender, line, stopped, work) = (sender.clone(), &line, &stopped, &work);
             scope.spawn(move || {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::place::{BAD, Ended, LONG, Place, TWO_GROUPS};
+use crate::place::{BAD, Ended, LONG, Place, Running, TWO_GROUPS};
 
 fn read(place: &Place, file: &str) -> String {
     fs::read_to_string(place.path(file)).expect("the file can be read")
@@ -113,16 +113,16 @@ fn an_interrupt_leaves_files_whole_or_untouched() {
     let wrong = TWO_GROUPS.replace("valid: true", "valid: false");
     let place = Place::with(&[("a.yaml", &wrong), ("b.yaml", LONG), ("c.yaml", &wrong)]);
     let mut process = place.huddle_process("test -v --bless --jobs 1 --junit report.xml .");
-    let mut child = process.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut error = BufReader::new(child.stderr.take().unwrap());
+    let mut running = Running(process.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut error = BufReader::new(running.0.stderr.take().unwrap());
     let mut line = String::new();
     while !line.contains("run begins") || !line.contains("long") {
         line.clear();
         assert!(error.read_line(&mut line).unwrap() > 0, "huddle ended before the long run began");
     }
     std::thread::spawn(move || std::io::copy(&mut error, &mut std::io::sink()));
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    let ended = Ended::from(child.wait_with_output().unwrap());
+    assert!(Command::new("kill").args(["-INT", &running.0.id().to_string()]).status().unwrap().success());
+    let ended = running.ended();
     assert_eq!(ended.code, Some(130), "{ended:?}");
     assert_eq!(read(&place, "a.yaml"), TWO_GROUPS);
     assert_eq!((read(&place, "b.yaml"), read(&place, "c.yaml")), (LONG.to_owned(), wrong));

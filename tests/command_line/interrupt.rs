@@ -2,16 +2,16 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::place::{LONG, Place};
+use crate::place::{LONG, Place, Running};
 
 /// Starts a long run and waits until it is under way.
-fn start(place: &Place, arguments: &str) -> Child {
-    let mut child =
-        place.huddle_process(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut error = BufReader::new(child.stderr.take().unwrap());
+fn start(place: &Place, arguments: &str) -> Running {
+    let mut process = place.huddle_process(arguments);
+    let mut running = Running(process.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut error = BufReader::new(running.0.stderr.take().unwrap());
     let mut line = String::new();
     while !line.contains("run begins") {
         line.clear();
@@ -19,26 +19,25 @@ fn start(place: &Place, arguments: &str) -> Child {
     }
     std::thread::spawn(move || std::io::copy(&mut error, &mut std::io::sink()));
     std::thread::sleep(Duration::from_millis(300));
-    child
+    running
 }
 
-fn interrupt(child: &Child) {
-    let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+fn interrupt(running: &Running) {
+    let status = Command::new("kill").args(["-INT", &running.0.id().to_string()]).status().unwrap();
     assert!(status.success());
 }
 
 #[test]
 fn an_interrupted_run_leaves_a_whole_result_that_says_it_is_partial() {
     let place = Place::with(&[("long.yaml", LONG)]);
-    let child = start(&place, "run -v --no-charts --format json --repeat 500 long.yaml");
-    interrupt(&child);
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130));
-    let lines: Vec<&[u8]> =
-        output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+    let running = start(&place, "run -v --no-charts --format json --repeat 500 long.yaml");
+    interrupt(&running);
+    let ended = running.ended();
+    assert_eq!(ended.code, Some(130));
+    let lines: Vec<&str> = ended.output.lines().collect();
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     assert!((1..=cores).contains(&lines.len()), "{} runs were begun, none of them later", lines.len());
-    let summary: serde_json::Value = serde_json::from_slice(lines[0]).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(lines[0]).unwrap();
     assert_eq!((&summary["partial"], &summary["verdict"]), (&true.into(), &"exhausted".into()));
     let folder = place.path("output/long/seed0-coalition-virtual");
     for file in ["summary.json", "metrics.csv", "scenario.yaml"] {
@@ -49,10 +48,10 @@ fn an_interrupted_run_leaves_a_whole_result_that_says_it_is_partial() {
 #[test]
 fn a_second_interrupt_exits_at_once_and_leaves_no_half_result() {
     let place = Place::with(&[("long.yaml", LONG)]);
-    let mut child = start(&place, "run -v --no-charts long.yaml");
-    interrupt(&child);
-    interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let running = start(&place, "run -v --no-charts long.yaml");
+    interrupt(&running);
+    interrupt(&running);
+    assert_eq!(running.ended().code, Some(130));
     let folder = place.path("output/long/seed0-coalition-virtual");
     assert!(!folder.exists() || folder.join("summary.json").exists());
 }

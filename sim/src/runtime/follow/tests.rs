@@ -149,6 +149,7 @@ fn a_run_kept_to_a_pace_for_which_nobody_waits_goes_no_further_until_it_is_lifte
     // A quarter of an hour for every microsecond.
     followed.follower.set_pace(Some(1));
     followed.follower.resume();
+    assert_eq!(followed.sight(), (0, false));
     // Left to itself, the run would be over long before.
     thread::sleep(Duration::from_millis(200));
     followed.follower.pause();

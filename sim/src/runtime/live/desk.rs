@@ -315,6 +315,10 @@ impl<S: Strategy> Desk<S> {
             self.report();
         }
         let report = self.reported_at.saturating_add(PATIENCE);
+        if self.stage.is_stopping() {
+            // What is due is left: no round is called for on its account.
+            return report;
+        }
         self.agenda.next().map_or(report, |next| next.min(report))
     }
 

@@ -67,38 +67,59 @@ fn widest(plan: &Plan, seed: u64) -> Nanos {
     if least == 0 { 0 } else { 1 << least.ilog2() }
 }
 
+/// How a run is divided; what it comes to depends on none of it.
+#[derive(Clone, Copy, Debug)]
+struct Division {
+    /// Nanoseconds in a window, a power of two.
+    width: Nanos,
+    /// Nodes in a shard, a power of two.
+    shard: usize,
+    /// After a window of so few events the next is done by one thread.
+    few_events: u64,
+}
+
+impl Division {
+    /// Windows as wide as they may be.
+    fn of(plan: &Plan, seed: u64) -> Self {
+        let nodes = plan.instance.container.len();
+        let shard = nodes.div_ceil(SHARDS).max(SMALLEST_SHARD).next_power_of_two();
+        Self { width: widest(plan, seed), shard, few_events: FEW_EVENTS }
+    }
+}
+
 /// A large run about to start.
 pub struct Windows<'a, S: Strategy> {
     strategy: &'a S,
     plan: &'a Plan,
     board: Board<'a, S>,
+    few_events: u64,
     tracker: Tracker<'a, S>,
     observer: Option<&'a mut dyn Observer>,
 }
 
 impl<'a, S: Strategy> Windows<'a, S> {
-    /// With windows as wide as they may be; nothing speaks against them.
+    /// Nothing speaks against windows.
     pub fn new(strategy: &'a S, plan: &'a Plan, seed: u64, observer: Option<&'a mut dyn Observer>) -> Self {
-        Self::of_width(strategy, plan, seed, observer, widest(plan, seed))
+        Self::divided(strategy, plan, seed, observer, Division::of(plan, seed))
     }
 
-    fn of_width(
+    fn divided(
         strategy: &'a S,
         plan: &'a Plan,
         seed: u64,
         observer: Option<&'a mut dyn Observer>,
-        width: Nanos,
+        division: Division,
     ) -> Self {
+        let Division { width, shard, few_events } = division;
         let container = &plan.instance.container;
-        let size = container.len().div_ceil(SHARDS).max(SMALLEST_SHARD).next_power_of_two();
         let durations = Durations::new(seed, &plan.network);
         let wanted = Wanted::by(observer.as_deref(), container);
-        let board = Board::new(strategy, container, durations, width, size, wanted);
+        let board = Board::new(strategy, container, durations, width, shard, wanted);
         for (node, at) in durations.starts(container, &plan.bidding.start) {
             board.start(node, at);
         }
         let tracker = Tracker::new(strategy, &plan.instance, Judged::all(container));
-        Self { strategy, plan, board, tracker, observer }
+        Self { strategy, plan, board, few_events, tracker, observer }
     }
 
     /// Runs it until it falls silent or reaches a limit.
@@ -109,11 +130,12 @@ impl<'a, S: Strategy> Windows<'a, S> {
         let threads = (self.plan.run.threads as usize).clamp(1, self.board.shards().len());
         let mut now = 0;
         let (board, tracker, observer) = (&self.board, &mut self.tracker, self.observer);
-        let limits = self.plan.run.until;
+        let (limits, few_events) = (self.plan.run.until, self.few_events);
         let ending = Crew::of(threads).work(
             |shard| board.work(shard),
             |advance| {
-                let mut drive = Drive { board, tracker, observer, limits, control, now: &mut now };
+                let mut drive =
+                    Drive { board, tracker, observer, limits, few_events, control, now: &mut now };
                 drive.run(advance)
             },
         )?;
@@ -138,6 +160,7 @@ struct Drive<'d, 'a, S: Strategy> {
     tracker: &'d mut Tracker<'a, S>,
     observer: Option<&'a mut dyn Observer>,
     limits: Limits,
+    few_events: u64,
     control: &'d Control,
     /// Time of the last event.
     now: &'d mut Nanos,
@@ -171,7 +194,7 @@ impl<S: Strategy> Drive<'_, '_, S> {
                 self.board.work_in_order(self.limits.messages)
             } else {
                 let before = self.board.events();
-                if lately <= FEW_EVENTS {
+                if lately <= self.few_events {
                     self.board.due().for_each(|shard| self.board.work(shard));
                 } else {
                     advance(self.board.shards().len());

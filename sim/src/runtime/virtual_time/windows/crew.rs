@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Barrier, Mutex};
+use std::sync::{Barrier, Mutex, OnceLock};
+use std::thread;
 
 /// So many threads, the caller's among them.
 pub struct Crew {
@@ -12,8 +13,8 @@ pub struct Crew {
 
 /// What the threads share.
 struct Shift {
-    /// All wait here for the next round of work, and for its end.
-    gate: Barrier,
+    /// All wait here for the next round of work, and for its end; it is there once it is known how many they are.
+    gate: OnceLock<Barrier>,
     /// How many pieces of work the round has, and the next one to be taken.
     pieces: AtomicUsize,
     next: AtomicUsize,
@@ -23,7 +24,7 @@ struct Shift {
 }
 
 impl Crew {
-    /// A crew of so many.
+    /// A crew of so many; of fewer where the system refuses a thread.
     pub fn of(threads: usize) -> Self {
         Self { threads }
     }
@@ -35,32 +36,35 @@ impl Crew {
             return lead(&|pieces| (0..pieces).for_each(&work));
         }
         let shift = Shift {
-            gate: Barrier::new(self.threads),
+            gate: OnceLock::new(),
             pieces: AtomicUsize::new(0),
             next: AtomicUsize::new(0),
             is_over: AtomicBool::new(false),
             panic: Mutex::new(None),
         };
         let (shift, work) = (&shift, &work);
-        std::thread::scope(|scope| {
-            for _ in 1..self.threads {
-                scope.spawn(move || {
-                    loop {
-                        shift.gate.wait();
-                        if shift.is_over.load(Ordering::Acquire) {
-                            return;
-                        }
-                        shift.take_pieces(work);
-                        shift.gate.wait();
+        thread::scope(|scope| {
+            let hand = move || {
+                let gate = shift.gate.wait();
+                loop {
+                    gate.wait();
+                    if shift.is_over.load(Ordering::Acquire) {
+                        return;
                     }
-                });
-            }
+                    shift.take_pieces(work);
+                    gate.wait();
+                }
+            };
+            let others =
+                (1..self.threads).map_while(|_| thread::Builder::new().spawn_scoped(scope, hand).ok());
+            let all = 1 + others.count();
+            let gate = shift.gate.get_or_init(|| Barrier::new(all));
             let advance = |pieces: usize| {
                 shift.pieces.store(pieces, Ordering::Release);
                 shift.next.store(0, Ordering::Release);
-                shift.gate.wait();
+                gate.wait();
                 shift.take_pieces(work);
-                shift.gate.wait();
+                gate.wait();
                 let panic = shift.panic.lock().map_or(None, |mut panic| panic.take());
                 if let Some(panic) = panic {
                     resume_unwind(panic);
@@ -68,7 +72,7 @@ impl Crew {
             };
             let led = catch_unwind(AssertUnwindSafe(|| lead(&advance)));
             shift.is_over.store(true, Ordering::Release);
-            shift.gate.wait();
+            gate.wait();
             led.unwrap_or_else(|panic| resume_unwind(panic))
         })
     }

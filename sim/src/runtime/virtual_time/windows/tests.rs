@@ -2,14 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::{Control, Windows, obstacle, widest};
+use super::{Control, Division, Windows, obstacle};
 use crate::agent::strategy::{Cbba, Coalition};
 use crate::instances::{self, Mix};
 use crate::model::{
     Composition, CompositionCondition, Condition, Container, ContainerId, Expression, Instance, RequestId,
     Value,
 };
-use crate::plan::{Auction, Distribution, Latency, Limits, MILLISECOND, Nanos, Plan, Start};
+use crate::plan::{Auction, Distribution, Latency, Limits, MILLISECOND, Plan, Start};
 use crate::record::{Event, Observer, Scope};
 use crate::runtime::virtual_time::engine::Engine;
 use crate::scenario::attributes::{Overlay, lay};
@@ -129,7 +129,7 @@ impl Observer for Collector {
 
 /// How a run in windows is made.
 struct Manner {
-    width: Nanos,
+    division: Division,
     threads: u32,
     /// Of so many nodes events are observed.
     observed: usize,
@@ -154,7 +154,7 @@ fn both<S: crate::agent::Strategy>(
         observed(&|collector| Engine::new(strategy, &plan, seed, Some(collector))?.run(&control, |_| {}));
     let in_windows = observed(&|collector| {
         let observer = (manner.observed > 0).then_some(collector as &mut dyn Observer);
-        Windows::of_width(strategy, &plan, seed, observer, manner.width).run(&control, |_| {})
+        Windows::divided(strategy, &plan, seed, observer, manner.division).run(&control, |_| {})
     });
     (one_by_one, in_windows)
 }
@@ -164,10 +164,13 @@ proptest! {
 
     #[test]
     fn a_run_in_windows_comes_to_the_same_to_the_last_byte(
-        plan in plans(), seed in any::<u64>(), narrower in 0_u32..3, threads in 1_u32..4,
+        plan in plans(), seed in any::<u64>(), narrower in 0_u32..3, shard in 4_u32..11,
+        few_events in prop::sample::select(vec![0, 512]), threads in 1_u32..4,
         observed in prop::sample::select(vec![0, 1, 20, usize::MAX]),
     ) {
-        let manner = Manner { width: widest(&plan, seed) >> narrower, threads, observed };
+        let widest = Division::of(&plan, seed).width;
+        let division = Division { width: widest >> narrower, shard: 1 << shard, few_events };
+        let manner = Manner { division, threads, observed };
         let strategy = Coalition::new(&plan.instance, &plan.bidding);
         let (one_by_one, in_windows) = both(&strategy, &plan, seed, &manner);
         // Not printed: they are long.
@@ -179,7 +182,8 @@ proptest! {
     fn so_does_another_strategy(mut plan in plans(), seed in any::<u64>(), threads in 1_u32..4) {
         plan.bidding.parameters.clear();
         let strategy = Cbba::new(&plan.instance, &plan.bidding);
-        let manner = Manner { width: widest(&plan, seed), threads, observed: usize::MAX };
+        let division = Division { shard: 64, few_events: 0, ..Division::of(&plan, seed) };
+        let manner = Manner { division, threads, observed: usize::MAX };
         let (one_by_one, in_windows) = both(&strategy, &plan, seed, &manner);
         prop_assert!(one_by_one == in_windows);
     }
@@ -191,8 +195,8 @@ fn a_run_too_large_to_watch_all_nodes_comes_to_the_same_with_any_number_of_threa
     plan.network.latency = Latency::Drawn(Distribution::Uniform(MILLISECOND, 10 * MILLISECOND));
     let strategy = Coalition::new(&plan.instance, &plan.bidding);
     assert_eq!(obstacle(&plan, 1), None);
-    let width = widest(&plan, 1);
-    let in_threads = |threads| both(&strategy, &plan, 1, &Manner { width, threads, observed: 100 });
+    let division = Division::of(&plan, 1);
+    let in_threads = |threads| both(&strategy, &plan, 1, &Manner { division, threads, observed: 100 });
     let (one_by_one, alone) = in_threads(1);
     let (_, together) = in_threads(3);
     assert!(one_by_one == alone && alone == together);
