@@ -212,3 +212,28 @@ fn nothing_but_the_run_is_left_behind() {
         names(&place.path("output")).into_iter().filter(|file| !file.contains(RUN)).collect();
     assert!(left.iter().all(|file| file.ends_with(".lock")), "{left:?}");
 }
+
+/// Of two request nodes one is not requested any more from a moment on.
+const GONE: &str = "\
+version: 1
+name: gone
+container: {generate: {topology: ring, nodes: 6}, attributes: {type: {constant: a}}}
+request: {nodes: {x: {type: t}, y: {type: t}}}
+mapping: {t: a}
+events: [{at: 2s, request: {nodes: {y: {type: t}}}}]
+";
+
+#[test]
+fn a_run_whose_request_loses_a_node_is_recorded_with_all_its_nodes_and_read_back() {
+    let place = Place::with(&[("gone.yaml", GONE)]);
+    let ended = place.run("run gone.yaml");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let folder = place.path("output/gone/seed0-coalition-virtual");
+    let summary: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join("summary.json")).unwrap()).unwrap();
+    assert_eq!((&summary["request_nodes"], &summary["request_nodes_ever"]), (&1.into(), &2.into()));
+    for command in ["report", "explain"] {
+        let ended = place.run(&format!("{command} output/gone/seed0-coalition-virtual"));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+    }
+}

@@ -160,6 +160,10 @@ pub struct Course {
 impl Course {
     /// Bound on the number of samples kept.
     pub const MOST_SAMPLES: usize = 1024;
+
+    /// Containers of up to so many nodes are sampled at every instant at which some view changed, and their messages in flight
+    /// are watched at every moment (virtual runtime).
+    pub const EXACT_NODES: usize = 256;
 }
 
 /// The state of a run at one moment.

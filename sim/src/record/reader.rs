@@ -78,11 +78,11 @@ fn read_graph(folder: &Path, summary: &Summary) -> Result<Option<GraphRecord>, R
     }
     let graph: GraphRecord = read_json(&path)?;
     let found = (graph.container.len(), graph.request.len());
-    if found != (summary.nodes, summary.request_nodes) {
-        let (nodes, requests) = found;
+    let named = (summary.nodes, summary.request_nodes_named());
+    if found != named {
         let reason = format!(
-            "it has {nodes} container and {requests} request nodes, the run had {} and {}",
-            summary.nodes, summary.request_nodes
+            "it has {} container and {} request nodes, the run had {} and {}",
+            found.0, found.1, named.0, named.1
         );
         return Err(ReadError::new(&path, reason));
     }
@@ -96,7 +96,7 @@ fn read_course(folder: &Path, summary: &Summary) -> Result<Option<CourseRecord>,
     if is_absent(&folder.join(metrics::FILE_NAME)) {
         return Ok(None);
     }
-    read_metrics(folder, summary.request_nodes).map(Some)
+    read_metrics(folder, summary.request_nodes_named()).map(Some)
 }
 
 fn read_selection(
@@ -104,7 +104,7 @@ fn read_selection(
     summary: &Summary,
     graph: Option<&GraphRecord>,
 ) -> Result<Option<(BidRecord, TrafficRecord)>, ReadError> {
-    let mut selection = EventSelection::new(summary.nodes, summary.request_nodes);
+    let mut selection = EventSelection::new(summary.nodes, summary.request_nodes_named());
     let recorded = read_events(folder, &mut selection)?;
     Ok(recorded.then(|| selection.finish(graph)))
 }

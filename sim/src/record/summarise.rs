@@ -37,6 +37,7 @@ pub(crate) fn sum_up(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measur
     let container = &instance.container;
     let stitching = headline(instance, outcome);
     let violations = violations(instance, &stitching);
+    let request_nodes = instance.request.nodes.iter().filter(|node| node.is_requested()).count();
     Summary {
         scenario: plan.name.clone(),
         seed,
@@ -47,7 +48,8 @@ pub(crate) fn sum_up(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measur
         edges: container.edge_pairs(),
         shortcuts: container.shortcuts().count(),
         components: container.parts().len(),
-        request_nodes: instance.request.nodes.iter().filter(|node| node.is_requested()).count(),
+        request_nodes,
+        request_nodes_ever: Some(instance.request.len()).filter(|ever| *ever != request_nodes),
         verdict: outcome.verdict.name().to_owned(),
         partial: outcome.partial,
         complete: unstitched(instance, &stitching).is_empty(),

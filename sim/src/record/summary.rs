@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::outcome::Course;
+use crate::plan::RuntimeKind;
 use crate::property::PropertyVerdict;
 
 /// The summary of one run.
@@ -32,6 +34,9 @@ pub struct Summary {
     pub components: usize,
     /// Number of request nodes; where the request changed, in the end.
     pub request_nodes: usize,
+    /// Number of request nodes that were requested at any time, where some are not in the end: those that the files name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_nodes_ever: Option<usize>,
     /// `converged`, `disagreement`, `oscillating` or `exhausted`.
     pub verdict: String,
     /// Whether the run was interrupted, so that all else tells what was reached until then.
@@ -114,6 +119,16 @@ impl Summary {
 
     /// Bound on the number of conditions listed.
     pub const MOST_CONDITIONS: usize = 1_000;
+
+    /// Number of request nodes that the files of the run name.
+    pub fn request_nodes_named(&self) -> usize {
+        self.request_nodes_ever.unwrap_or(self.request_nodes)
+    }
+
+    /// Whether messages in flight were watched at every moment, and not at samples only.
+    pub fn watches_all_in_flight(&self) -> bool {
+        self.runtime == RuntimeKind::Virtual.name() && self.nodes <= Course::EXACT_NODES
+    }
 
     /// Whether every expectation is met and every property that was watched holds.
     pub fn is_as_it_should(&self) -> bool {

@@ -139,8 +139,8 @@ fn scope_notice(names: &[String], nodes: usize) -> String {
     /// More are only counted.
     const NAMED: usize = 5;
     let listed = match names.len() {
-        0 | NAMED.. => String::new(),
-        _ => format!(": {}", names.join(", ")),
+        1..=NAMED => format!(": {}", names.join(", ")),
+        _ => String::new(),
     };
     format!(
         "Events were recorded of {} of {nodes} container nodes, and of messages from and to them{listed}.",

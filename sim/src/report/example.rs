@@ -235,6 +235,7 @@ impl Run {
             shortcuts: 0,
             components: 1,
             request_nodes: self.requests as usize,
+            request_nodes_ever: None,
             verdict: "converged".into(),
             partial: false,
             complete: true,

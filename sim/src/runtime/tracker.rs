@@ -62,7 +62,7 @@ const SAMPLE_STEPS: u64 = 2_000_000;
 const FINAL_STEPS: u64 = 20_000_000;
 
 /// Containers up to this size are sampled at every instant at which some state changed.
-const EXACT_NODES: usize = 256;
+const EXACT_NODES: usize = Course::EXACT_NODES;
 
 /// Larger ones are sampled when time passes a multiple of this, or of twice, four times, ... as much: a power of two, so that
 /// windows of time between two events that may depend on each other fit in.
@@ -368,6 +368,13 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         let last = self.samples.len() - 1;
         let keep = |position: usize| position.is_multiple_of(2) || position == last;
         self.agreement.thin(keep);
+        if self.instance.container.len() <= EXACT_NODES {
+            // The most in flight since the sample before, whichever that then is.
+            for dropped in (0..last).filter(|position| !keep(*position)) {
+                let most = self.samples[dropped].in_flight;
+                self.samples[dropped + 1].in_flight = self.samples[dropped + 1].in_flight.max(most);
+            }
+        }
         let mut position = 0;
         self.samples.retain(|_| {
             position += 1;

@@ -28,7 +28,7 @@ pub fn compose(recording: &Recording) -> Option<Scene> {
     let lines = Lines { time: &time_axis, at_ms: &course.time_ms, end_ms };
     draw_agreement(&mut scene, agreement, &lines, course);
     draw_welfare(&mut scene, welfare, &lines, course);
-    draw_in_flight(&mut scene, in_flight, &lines, course);
+    draw_in_flight(&mut scene, in_flight, &lines, (course, summary.watches_all_in_flight()));
     let bottom = time_axis.draw(&mut scene, &in_flight, true);
     mark_moments(&mut scene, &time_axis, &moments, top, &[agreement, welfare, in_flight]);
     Some(heading::end(scene, bottom, &notes(summary)))
@@ -146,11 +146,20 @@ fn draw_welfare(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &Cours
 }
 
 /// Draws, as bars, the most messages in flight between each sample and the one before it (the first: since the start
-/// of the run).
-fn draw_in_flight(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &CourseRecord) {
+/// of the run), or, where only that is known, those in flight at the sample.
+fn draw_in_flight(
+    scene: &mut Scene,
+    area: Area,
+    lines: &Lines<'_>,
+    (course, is_most): (&CourseRecord, bool),
+) {
     let most = course.in_flight.iter().copied().max().unwrap_or(0) as f64;
     let axis = Axis::over([0.0, most.max(1.0)].into_iter(), (area.bottom, area.top), 2);
-    panel_heading(scene, &area, "Most messages in flight at once, from each sample to the next");
+    let heading = match is_most {
+        true => "Most messages in flight at once, from each sample to the next",
+        false => "Messages in flight at each sample",
+    };
+    panel_heading(scene, &area, heading);
     let whole = |value: f64, step: f64| {
         if value.fract() == 0.0 { number(value, step.max(1.0)) } else { String::new() }
     };

@@ -28,11 +28,13 @@ function addCourse(course) {
     const line = courseLine(course, values, tell, shape);
     addChart(caption, note, height, () => ({ traces: [line({ color: COLORS.blue })], yaxis }));
   };
-  add("Agreement", "share of live nodes that hold the final stitching of their part", 140, course.agreement, SHARES, (share) => `agreement ${percent(share)}`);
-  add("Welfare", "of the view that most nodes hold, in credits", 130, course.welfare, {},
-    (welfare, sample) => `welfare ${trimmed(welfare)}, ${course.stitched[sample]} of ${counted(REQUESTS.length, "request node")} stitched`);
-  add("Messages in flight", "most at any moment between two samples", 120, course.in_flight, { rangemode: "tozero" },
-    (flying, sample) => `at most ${counted(flying, "message")} in flight, ${trimmed(course.messages[sample - 1] ?? 0)} sent up to the sample before`, { looksBack: true });
+  const looked = SUMMARY.sampled_nodes ? `, of ${trimmed(SUMMARY.sampled_nodes)} nodes drawn at random` : "";
+  add("Agreement", `share of live nodes that hold the final stitching of their part${looked}`, 140, course.agreement, SHARES, (share) => `agreement ${percent(share)}`);
+  add("Welfare", `of the view that most nodes hold, in credits${looked}`, 130, course.welfare, {},
+    (welfare, sample) => `welfare ${trimmed(welfare)}, ${counted(course.stitched[sample], "request node")} stitched`);
+  const most = course.watches_all_in_flight;
+  add("Messages in flight", most ? "most at any moment between two samples" : "at each sample; between two there may be more", 120, course.in_flight, { rangemode: "tozero" },
+    (flying, sample) => (most ? `at most ${counted(flying, "message")} in flight, ${trimmed(course.messages[sample - 1] ?? 0)} sent up to the sample before` : `${counted(flying, "message")} in flight at the sample after, ${trimmed(course.messages[sample])} sent until then`), { looksBack: true });
   const rows = bandRows();
   if (rows.length === 0) return;
   const told = rows.map((request) => course.at.map((time) => `${escaped(REQUESTS[request].name)}: ${escaped(holderName(request, time) ?? "nobody")}`));
@@ -91,7 +93,7 @@ function drawAuction() {
   const others = seen.length <= MOST_MARKS ? seen : Array.from({ length: MOST_MARKS }, (_, mark) => seen[Math.floor((mark * seen.length) / MOST_MARKS)]);
   AUCTION.chart.small.textContent = [
     ` · ${holder === null ? "nobody holds it in the end" : `filled: ${holder}, who holds it in the end`}`, "a cross on the lower edge is a withdrawal",
-    RECORDED && `bids of ${trimmed(RECORDED.size)} of ${counted(SUMMARY.nodes, "node")} were recorded`, sampleText(BIDS.at.length, BIDS.total, "bid of the run"), others.length < seen.length && `${trimmed(others.length)} of ${trimmed(seen.length)} others drawn, an even sample: zoom in for more`,
+    RECORDED && `bids of ${trimmed(RECORDED.size)} of ${counted(SUMMARY.nodes, "node")} were recorded`, sampleText(BIDS.at.length, BIDS.total, "bid", "each bidder's highest and a random sample"), bids.length === 0 && "no bids", others.length < seen.length && `${trimmed(others.length)} of ${trimmed(seen.length)} others drawn, an even sample: zoom in for more`,
   ].filter(Boolean).join("; ");
   const marks = (chosen, marker, isWithdrawal) => {
     const shown = chosen.filter((index) => (BIDS.credits[index] === null) === isWithdrawal);
@@ -111,7 +113,7 @@ function drawAuction() {
     traces: [marks(others, { color: COLORS.data, size: 7, symbol: "circle-open" }, false), marks(others, crossed(COLORS.data, 6), true), joined,
       marks(own, { color: COLORS.stitch, size: 8 }, false), marks(own, crossed(COLORS.stitch, 7), true)],
     xaxis: { anchor: "y2" },
-    yaxis: { domain: [EDGE, 1] },
+    yaxis: { domain: [EDGE, 1], visible: bids.length > 0, title: { text: "credits" } },
     layout: { hovermode: "closest", hoverdistance: 12, yaxis2: { domain: [0, EDGE], range: [0, 1], visible: false, fixedrange: true } },
   };
 }

@@ -47,7 +47,7 @@ function showRuns() {
   const rows = RUNS.map(({ name, summary }, position) => {
     const letter = element("td", `${LETTERS[position]} `, "mark");
     letter.append(sampleOf(position));
-    return [letter, name, summary.scenario, `${summary.strategy}, ${summary.auction} auction`, `${summary.runtime}, seed ${trimmed(summary.seed)}`];
+    return [letter, name, summary.scenario, `${summary.strategy}, ${summary.auction} auction`, `${summary.runtime}, seed ${RUNS[position].seed}`];
   });
   byId("runs").append(framed("Runs", table(["~letter and line", "run", "scenario", "strategy", "runtime"], rows), "whole"));
 }
@@ -82,7 +82,7 @@ const FIGURES = [
   ["converged at", (run) => run.converged_at_ms, time],
   ["silent at", (run) => run.quiescent_at_ms, time],
   ["ended at", (run) => run.ended_at_ms, time],
-  ["changes of hands", (run) => run.flips, plain],
+  ["changes of hands once all were held", (run) => run.flips, plain],
   ["messages", (run) => run.messages, plain],
   ["of these lost", (run) => run.messages_lost, plain],
   ["of these doubled", (run) => run.messages_doubled, plain],
@@ -162,7 +162,8 @@ function showCurves() {
   addCurves("Agreement", "share of live nodes that hold the final stitching of their part", 170, "agreement", SHARES, percent);
   addCurves("Welfare", "of the view that most nodes hold, in credits", 150, "welfare", {}, plain);
   addCurves("Messages", "sent so far; straight lines join samples", 150, "messages", { rangemode: "tozero" }, plain, { isStraight: true });
-  addCurves("Messages in flight", "most at any moment between two samples", 130, "in_flight", { rangemode: "tozero" }, plain, { looksBack: true });
+  const most = recorded.every((run) => run.course.watches_all_in_flight);
+  addCurves("Messages in flight", most ? "most at any moment between two samples" : "at each sample; of virtual runs of up to 256 nodes the most since the sample before", 130, "in_flight", { rangemode: "tozero" }, plain, { looksBack: true });
   RUNS.forEach((run, position) => {
     if (!run.course) return;
     const label = element("label"), box = element("input");

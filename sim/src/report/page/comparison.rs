@@ -58,6 +58,8 @@ struct Run {
     name: String,
     /// `summary.json` without what stands elsewhere on the page, or was measured.
     summary: Summary,
+    /// The seed as text: a script's numbers do not hold all.
+    seed: String,
     /// How many request nodes are stitched.
     stitched: usize,
     /// When it ended.
@@ -113,12 +115,13 @@ impl Data {
 impl Run {
     fn of(run: &Compared) -> Self {
         let summary = &run.recording.summary;
-        let course = run.recording.course.as_ref().map(Course::of);
+        let course = run.recording.course.as_ref().map(|course| Course::of(course, summary));
         let sampled = course.as_ref().and_then(|course| course.at.last().copied()).unwrap_or(0);
         Self {
             name: run.name.clone(),
             end: micros(summary.ended_at_ms).max(sampled).max(1),
             course,
+            seed: summary.seed.to_string(),
             stitched: summary.stitching.len(),
             summary: Summary {
                 stitching: indexmap::IndexMap::new(),

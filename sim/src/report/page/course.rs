@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::data::micros;
 use super::graph::Graph;
-use crate::record::CourseRecord;
+use crate::record::{CourseRecord, Summary};
 
 /// The curves.
 #[derive(Debug, Serialize)]
@@ -16,11 +16,13 @@ pub(super) struct Course {
     stitched: Vec<u64>,
     messages: Vec<u64>,
     in_flight: Vec<u64>,
+    /// Whether that is the most since the sample before; otherwise it is what was in flight at the sample.
+    watches_all_in_flight: bool,
 }
 
 impl Course {
-    /// The curves of a course.
-    pub(super) fn of(course: &CourseRecord) -> Self {
+    /// The curves of the course of a run.
+    pub(super) fn of(course: &CourseRecord, summary: &Summary) -> Self {
         Self {
             at: course.time_ms.iter().copied().map(micros).collect(),
             agreement: course.agreement.clone(),
@@ -28,6 +30,7 @@ impl Course {
             stitched: course.stitched.clone(),
             messages: course.messages.clone(),
             in_flight: course.in_flight.clone(),
+            watches_all_in_flight: summary.watches_all_in_flight(),
         }
     }
 }
@@ -70,8 +73,13 @@ impl Hands {
                     changes.push((micros(*at), holder));
                 }
             }
-            let counted = request.flips.last().copied().unwrap_or(0);
-            let between = counted.saturating_sub(changes.len() as u64);
+            // Changes are counted from when all request nodes had a holder; one of them, from one sample to the next, is seen.
+            let samples = request.flips.windows(2).zip(request.holder.windows(2));
+            let between = samples.map(|(flips, holders)| {
+                let seen = u64::from(holders[0] != holders[1]);
+                flips[1].saturating_sub(flips[0]).saturating_sub(seen)
+            });
+            let between = between.sum();
             all.push(Self { request: request.name.clone(), changes, between });
         }
         all

@@ -54,8 +54,8 @@ function holderName(request, time) {
 
 const placeOf = (person) => PEOPLE[person][1];
 
-/** "1 in 4" where not all are kept; empty where they are. */
-function sampleText(kept, total, what) {
+/** "10 of 40 kept, an even sample" where not all are kept, or how else they were chosen; empty where they are. */
+function sampleText(kept, total, what, chosen = "an even sample") {
   if (kept >= total) return "";
-  return kept === 0 ? `none of ${counted(total, what)} kept` : `${trimmed(kept)} of ${counted(total, what)} kept, an even sample`;
+  return kept === 0 ? `none of ${counted(total, what)} kept` : `${trimmed(kept)} of ${counted(total, what)} kept, ${chosen}`;
 }

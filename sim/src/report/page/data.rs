@@ -20,6 +20,8 @@ const STEPS: usize = 33;
 pub(super) struct Data {
     /// `summary.json`; what was measured, which differs from one run of a scenario and seed to the next, stands at zero.
     summary: Summary,
+    /// The seed as text: a script's numbers do not hold all.
+    seed: String,
     /// Request nodes in the order of the request, each with its holder. (A script reads names that are numbers out of an
     /// object in the order of the numbers.)
     stitching: Vec<(String, Option<String>)>,
@@ -43,7 +45,9 @@ impl Data {
     pub(super) fn of(recording: &Recording) -> Self {
         let mut graph = recording.graph.as_ref().map(|graph| Graph::of(graph, recording));
         let (course, hands) = match &recording.course {
-            Some(course) => (Some(Course::of(course)), Hands::all_of(course, graph.as_mut())),
+            Some(course) => {
+                (Some(Course::of(course, &recording.summary)), Hands::all_of(course, graph.as_mut()))
+            }
             None => (None, Vec::new()),
         };
         let traffic = graph.as_mut().and_then(|graph| Traffic::of(recording, graph));
@@ -52,6 +56,7 @@ impl Data {
         let happened = traffic.as_ref().map_or(0, |traffic| traffic.end);
         Self {
             summary: Summary { measured: Measured::default(), ..recording.summary.clone() },
+            seed: recording.summary.seed.to_string(),
             stitching: stitching(recording),
             end: ended.max(sampled).max(happened).max(1),
             graph,

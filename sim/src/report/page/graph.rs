@@ -60,6 +60,8 @@ struct Place {
     y: f64,
     /// How many nodes.
     nodes: u32,
+    /// Of how many of these events were recorded, where not of all of the container.
+    recorded: u32,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     attributes: BTreeMap<String, Value>,
 }
@@ -107,12 +109,18 @@ impl Graph {
                     x: rounded(at.x),
                     y: rounded(at.y),
                     nodes: *nodes,
+                    recorded: 0,
                     attributes: if groups.is_none() { node.attributes.clone() } else { BTreeMap::new() },
                 }
             })
             .collect();
         if groups.is_some() {
             average_ranks(&mut places, &graph.container, &place_of);
+        }
+        for name in recording.summary.event_nodes.iter().flatten() {
+            if let Some(position) = positions.get(name) {
+                places[place_of[*position as usize] as usize].recorded += 1;
+            }
         }
         let ranks = || places.iter().filter_map(|place| place.rank);
         let (low, high) = (ranks().fold(f64::INFINITY, f64::min), ranks().fold(f64::NEG_INFINITY, f64::max));

@@ -15,7 +15,14 @@ function found(kind, key, total, fits) {
 }
 
 const bidsOfPlace = (place) => found("bidsOf", place, BIDS ? BIDS.at.length : 0, (index) => placeOf(BIDS.who[index]) === place);
-const auctionOf = (request) => found("auction", request, BIDS ? BIDS.at.length : 0, (index) => BIDS.request[index] === request);
+/** Of all request nodes at once: there may be as many as bids. */
+function auctionOf(request) {
+  if (FOUND.auction.size === 0) {
+    REQUESTS.forEach((_, position) => FOUND.auction.set(position, []));
+    if (BIDS) BIDS.request.forEach((asked, index) => FOUND.auction.get(asked).push(index));
+  }
+  return FOUND.auction.get(request);
+}
 const sentBy = (place) => found("sentBy", place, MESSAGES ? MESSAGES.at.length : 0, (index) => MESSAGES.from[index] === place);
 const statesOf = (place) => found("statesOf", place, STATES ? STATES.at.length : 0, (index) => STATES.place[index] === place);
 
@@ -75,26 +82,27 @@ function inspectNode(place, time) {
     return person !== null && placeOf(person) === place ? [request.name] : [];
   });
   const told = [["holds, by most views", holds.length ? holds.join(", ") : "nothing"]];
-  const unrecorded = isUnrecorded(place);
+  const unrecorded = isUnrecorded(place), { recorded } = PLACES[place];
+  const part = GRAPH.grouped && RECORDED !== null && !unrecorded && recorded < nodes ? `, of ${trimmed(recorded)} of its ${counted(nodes, "node")}` : "";
   if (STATUSES && !GRAPH.grouped && !unrecorded) {
     const status = statusAt(place, time), ups = UPS[place], index = upTo(ups.at, time) - 1;
     told.push(["is", index < 0 ? (STATUSES.total > STATUSES.at.length ? "unknown" : "not started yet") : `${status === "up" ? "up" : "stopped"} since ${timeText(ups.at[index])}`]);
   }
   if (MESSAGES) {
     const sent = before(sentBy(place), MESSAGES.at, time), received = receivedBy(place), got = upTo(received.at, time);
-    const sampled = MESSAGES.at.length + MESSAGES.within < MESSAGES.total ? ", of those shown" : unrecorded ? ", of those recorded" : "";
+    const sampled = MESSAGES.at.length + MESSAGES.within < MESSAGES.total ? ", of those shown" : unrecorded ? ", of those recorded" : part;
     told.push([`messages sent${sampled}`, trimmed(sent)], [`messages processed${sampled}`, got === 0 ? "none" : `${trimmed(got)}, the last from ${labelOf(received.from[got - 1])} at ${timeText(received.at[got - 1])}`]);
   }
   if (STATES && !unrecorded) {
     const states = statesOf(place), count = before(states, STATES.at, time);
-    const sampled = STATES.at.length < STATES.total ? ", of the changes shown" : "";
+    const sampled = STATES.at.length < STATES.total ? ", of the changes shown" : part;
     told.push([`what it shares last changed${sampled}`, count === 0 ? "not yet" : `at ${timeText(STATES.at[states[count - 1]])} (${counted(count, "change")})`]);
   }
   parts.push(facts(told));
-  if (unrecorded) parts.push(element("p", "Events of this node were not recorded: its bids and changes of state are not known.", "muted"));
+  if (unrecorded) parts.push(element("p", `Events of ${GRAPH.grouped ? "its nodes" : "this node"} were not recorded: bids and changes of state are not known.`, "muted"));
   else if (BIDS) {
     const bids = standing(bidsOfPlace(place), time).sort((a, b) => (b.credits ?? -Infinity) - (a.credits ?? -Infinity));
-    parts.push(element("h3", GRAPH.grouped ? "Bids of its nodes" : "Its bids"));
+    parts.push(element("h3", GRAPH.grouped ? `Bids of its nodes${part}` : "Its bids"));
     const rows = bids.slice(0, MOST_LINES).map((bid) => (GRAPH.grouped ? [PEOPLE[bid.who][0]] : []).concat([REQUESTS[bid.request].name, creditText(bid), timeText(bid.at)]));
     parts.push(bids.length ? table((GRAPH.grouped ? ["bidder"] : []).concat(["on", "#credits", "#since"]), rows, bids.length) : element("p", "None so far.", "muted"));
   }
@@ -112,6 +120,7 @@ function inspectRequest(request, time) {
     if (reached > 0) told.push(["since", timeText(hands.at[reached - 1])]);
     told.push(["changes of hands so far", `${trimmed(reached)} of ${trimmed(hands.at.length)}`]);
   }
+  if (!RUN.stitching.some(([asked]) => asked === name)) told.push(["in the end", "not requested any more"]);
   if (hands.between > 0) told.push(["more between samples", trimmed(hands.between)]);
   parts.push(element("p", `At ${timeText(time)}:`, "muted small"), facts(told));
   parts.push(element("h3", "Its auction"));

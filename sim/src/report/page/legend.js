@@ -87,6 +87,13 @@ function showLegend() {
     context.arc(11, 9, 7, 0, 7);
     context.stroke();
   });
+  if (BIDS && BIDS.credits.includes(null)) item("bid, just withdrawn", (context) => {
+    context.strokeStyle = COLORS.bad;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.arc(11, 9, 7, 0, 7);
+    context.stroke();
+  });
   if (!GRAPH.grouped) item("not started yet", (context) => {
     trace(context, 0, 11, 9, 6);
     context.strokeStyle = COLORS.frame;

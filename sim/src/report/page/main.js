@@ -145,9 +145,9 @@ function notes() {
       sampleText(shown, MESSAGES.total, "message") || `All ${counted(MESSAGES.total, RECORDED ? "recorded message" : "message")} ${GRAPH.grouped ? "are kept" : "are shown"}`,
       MESSAGES.within ? `; ${trimmed(MESSAGES.within)} of these stay within a group and are not seen` : "",
     ].join(""));
-    told.push(sampleText(BIDS.at.length, BIDS.total, "bid"));
+    told.push(sampleText(BIDS.at.length, BIDS.total, "bid", "each bidder's highest and a random sample"));
   }
-  if (!RUN.course && !TRAFFIC) byId("replay-tools").hidden = byId("timeline").hidden = true;
+  if (!REPLAYS) byId("replay-tools").hidden = byId("timeline").hidden = true;
   const hidden = HANDS.reduce((sum, hands) => sum + hands.between, 0);
   if (hidden > 0) told.push(`${counted(hidden, "change")} of hands happened between two samples of the course and cannot be marked`);
   if (!RUN.course) told.push("The course is not recorded (--record metrics records it), so only the end is shown.");
@@ -160,8 +160,9 @@ function notes() {
 }
 
 function zoomGraph(factor) {
-  VIEW.zoom = Math.min(20, Math.max(1, VIEW.zoom * factor));
-  [VIEW.x, VIEW.y] = VIEW.zoom === 1 ? [0, 0] : [VIEW.x * factor, VIEW.y * factor];
+  const zoom = Math.min(20, Math.max(1, VIEW.zoom * factor)), ratio = zoom / VIEW.zoom;
+  VIEW.zoom = zoom;
+  [VIEW.x, VIEW.y] = zoom === 1 ? [0, 0] : [VIEW.x * ratio, VIEW.y * ratio];
   touch();
 }
 
@@ -217,6 +218,9 @@ function nodeTip(place) {
   return `${name}${type ? `\ntype ${type}` : ""}${rank === null ? "" : `\nrank ${trimmed(rank)}`}`;
 }
 
+/** Whether anything is known of the time before the end. */
+const REPLAYS = Boolean(RUN.course || TRAFFIC);
+
 const KEYS = {
   " ": () => play(!CLOCK.playing),
   ArrowLeft: (event) => step(event.shiftKey ? HAND_TIMES : MOMENTS, -1),
@@ -245,9 +249,10 @@ function bindReplay() {
     go((Number(event.target.value) / 1e6) * END);
   });
   document.addEventListener("keydown", (event) => {
-    const busy = ["INPUT", "SELECT", "TEXTAREA", "SUMMARY"].includes(event.target.tagName) || (event.target.tagName === "BUTTON" && event.key === " ");
+    const isTime = event.target === byId("time");
+    const busy = (["INPUT", "SELECT", "TEXTAREA", "SUMMARY"].includes(event.target.tagName) && !isTime) || (event.target.tagName === "BUTTON" && event.key === " ");
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (busy || event.ctrlKey || event.metaKey || event.altKey || !KEYS[key]) return;
+    if (busy || (!REPLAYS && !["n", "p", "Escape"].includes(key)) || event.ctrlKey || event.metaKey || event.altKey || !KEYS[key]) return;
     event.preventDefault();
     KEYS[key](event);
   });
@@ -256,7 +261,7 @@ function bindReplay() {
 /** `#t=12.5&node=A` or `#request=x`: a moment (in milliseconds) and what to look at, for links. */
 function followLink() {
   const asked = new URLSearchParams(location.hash.slice(1));
-  if (asked.has("t") && Number.isFinite(Number(asked.get("t")))) go(Number(asked.get("t")) * 1e3);
+  if (REPLAYS && asked.has("t") && Number.isFinite(Number(asked.get("t")))) go(Number(asked.get("t")) * 1e3);
   const request = REQUESTS.findIndex((one) => one.name === asked.get("request"));
   const node = PLACES.findIndex((place) => place.name === asked.get("node"));
   if (request >= 0) lookAt({ request });

@@ -18,14 +18,17 @@ const RULER = document.createElement("canvas").getContext("2d");
 /** The library stands in the page as text in base 64, deflated: unpacked, it is one more script of the page. What else
  * the page shows is painted first. */
 async function unpackLibrary() {
-  if (!window.DecompressionStream) {
+  let unpacking;
+  try {
+    unpacking = new DecompressionStream("deflate-raw");
+  } catch {
     byId("charts").prepend(element("p", "Charts are missing: this browser cannot unpack what draws them. Browsers of 2023 and later can.", "bad"));
     return false;
   }
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   const text = byId("library").textContent;
   const packed = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const unpacked = new Blob([packed]).stream().pipeThrough(unpacking);
   document.head.append(element("script", await new Response(unpacked).text()));
   return true;
 }
@@ -73,7 +76,7 @@ function addChart(caption, note, height, draw) {
 
 function layoutOf({ xaxis, yaxis, layout }) {
   const axis = { color: COLORS.muted, gridcolor: COLORS.grid, zeroline: false, spikecolor: COLORS.muted, spikethickness: 1, spikedash: "dot" };
-  const time = { range: [SPAN.from, SPAN.to], minallowed: 0, maxallowed: SPAN.whole, tickformat: ".9~s", hoverformat: ".6~s", ticksuffix: "s", showline: true, linecolor: COLORS.frame, showgrid: false };
+  const time = { range: [SPAN.from, SPAN.to], minallowed: 0, maxallowed: SPAN.whole, tickformat: SPAN.whole >= 1000 ? ",~f" : ".9~s", hoverformat: SPAN.whole >= 1000 ? ",.6~f" : ".6~s", ticksuffix: SPAN.whole >= 1000 ? " s" : "s", showline: true, linecolor: COLORS.frame, showgrid: false };
   return {
     margin: MARGIN, showlegend: false, dragmode: DRAG, hovermode: "x unified", hoverdistance: -1, spikedistance: -1,
     paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: { family: FONT, size: 12, color: COLORS.ink },

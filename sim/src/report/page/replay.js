@@ -321,7 +321,8 @@ function paintChips(context, holders) {
     const held = holders[chip.request] !== null, text = shortened(context, REQUESTS[chip.request].name, chip.room - 14);
     chip.wide = Math.max(CHIP, context.measureText(text).width + 16);
     context.beginPath();
-    context.roundRect(chip.x - chip.wide / 2, chip.y - CHIP / 2, chip.wide, CHIP, 6);
+    const box = [chip.x - chip.wide / 2, chip.y - CHIP / 2, chip.wide, CHIP];
+    if (context.roundRect) context.roundRect(...box, 6); else context.rect(...box);
     context.fillStyle = COLORS.panel;
     context.fill();
     context.setLineDash(held ? [] : [4, 3]);

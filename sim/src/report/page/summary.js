@@ -11,7 +11,7 @@ function showHeading() {
   document.title = `${SUMMARY.scenario} · Huddle report`;
   byId("title").textContent = SUMMARY.scenario;
   byId("which").textContent = [
-    `${SUMMARY.strategy}, ${SUMMARY.auction} auction`, `seed ${SUMMARY.seed}`, `${SUMMARY.runtime} runtime`,
+    `${SUMMARY.strategy}, ${SUMMARY.auction} auction`, `seed ${RUN.seed}`, `${SUMMARY.runtime} runtime`,
     `${counted(SUMMARY.nodes, "container node")}, ${counted(SUMMARY.edges, "edge")}`,
     SUMMARY.shortcuts > 0 ? counted(SUMMARY.shortcuts, "shortcut") : null,
     SUMMARY.components > 1 ? `${trimmed(SUMMARY.components)} connected parts` : null,
@@ -28,7 +28,7 @@ function showHeading() {
     if (position > 0) heading.append(document.createTextNode(" · "));
     heading.append(ok === null ? document.createTextNode(text) : element("span", `${ok ? "✓" : "✗"} ${text}`, ok ? "good" : "bad"));
   });
-  byId("verdict-means").textContent = MEANS[SUMMARY.verdict] || "";
+  byId("verdict-means").textContent = SUMMARY.partial ? "The run was interrupted: all below is what was reached until then." : MEANS[SUMMARY.verdict] || "";
   for (const notice of SUMMARY.notices) byId("notices").append(element("li", notice));
 }
 
@@ -67,7 +67,8 @@ function showConditions() {
 function optimum() {
   if (!SUMMARY.expectations.some((one) => one.name === "optimality")) return ["not looked for", "The best welfare possible is looked for where the scenario expects a share of it (expect: optimality), and by huddle compare."];
   if (reachedShare(SUMMARY) === null) return ["not known", "The best welfare possible could not be proven, or the best stitching has more request nodes than this one."];
-  return [`${trimmed(bestWelfare(SUMMARY))}, ${percent(reachedShare(SUMMARY))} reached`, ""];
+  const best = bestWelfare(SUMMARY), reached = `${percent(reachedShare(SUMMARY))} reached`;
+  return [best === null ? reached : `${trimmed(best)}, ${reached}`, ""];
 }
 
 function showFigures() {
@@ -80,7 +81,7 @@ function showFigures() {
     ["converged at", time(SUMMARY.converged_at_ms)],
     ["silent at", time(SUMMARY.quiescent_at_ms)],
     ["ended at", time(SUMMARY.ended_at_ms)],
-    ["changes of hands", SUMMARY.flips === null ? "not all ever had a holder" : trimmed(SUMMARY.flips)],
+    ["changes of hands once all were held", SUMMARY.flips === null ? "not all ever had a holder" : trimmed(SUMMARY.flips)],
     ["messages", trimmed(SUMMARY.messages)],
     ["of these lost", trimmed(SUMMARY.messages_lost)],
     ["of these doubled", trimmed(SUMMARY.messages_doubled)],

@@ -66,7 +66,7 @@ function reachedShare(summary) {
 /** The best welfare possible, as far as known. */
 function bestWelfare(summary) {
   const share = reachedShare(summary);
-  return share === null ? null : summary.welfare / share;
+  return share > 0 ? summary.welfare / share : null;
 }
 
 const worded = (key) => key.replaceAll("_", " ");

@@ -45,3 +45,24 @@ fn nobody_asks_for_the_state_of_a_node_that_is_down() {
     assert_eq!(tracked.parts[0].nodes, stays.len() + falls.len());
     assert_eq!(tracked.agreement, stays.len() as f64 / tracked.parts[0].nodes as f64);
 }
+
+#[test]
+fn samples_that_are_dropped_hand_on_the_most_messages_in_flight() {
+    let instance = Arc::new(instances::random(1, &Mix::small()));
+    let strategy = Coalition::new(&instance, &Bidding::default());
+    // Whichever sample saw the most, some kept one has to tell of it.
+    for peak in [3, 77, 1_022, 1_023, 1_024, 1_401] {
+        let mut tracker = Tracker::new(&strategy, &instance, Judged::all(&instance.container));
+        let state =
+            |node| (strategy.fingerprint(&strategy.agent(node)), strategy.snapshot(&strategy.agent(node)));
+        for sample in 0..3_000 {
+            let most_in_flight = if sample == peak { 500 } else { 10 };
+            tracker.sample(sample, Traffic { most_in_flight, ..Traffic::default() }, state);
+        }
+        let tracked = tracker.finish(3_000, Traffic::default(), state);
+        let samples = &tracked.course.samples;
+        assert!(samples.len() <= Course::MOST_SAMPLES);
+        assert_eq!(samples.iter().map(|sample| sample.in_flight).max(), Some(500), "sample {peak}");
+        assert_eq!(samples.iter().filter(|sample| sample.in_flight == 500).count(), 1, "sample {peak}");
+    }
+}
