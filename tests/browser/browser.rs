@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Once;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -14,6 +14,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::connection::Connection;
+use crate::place::Running;
 use crate::tab::Tab;
 
 /// What browsers that speak the protocol are called.
@@ -47,7 +48,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A browser of one test.
 pub struct Browser {
-    process: Child,
+    process: Running,
     profile: TempDir,
 }
 
@@ -73,7 +74,7 @@ impl Browser {
             .stderr(log)
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
-        Some(Self { process, profile })
+        Some(Self { process: Running(process), profile })
     }
 
     /// Opens a file in a tab.
@@ -104,20 +105,13 @@ impl Browser {
             if let Some((port, path)) = told.split_once('\n').filter(|(_, path)| !path.is_empty()) {
                 return format!("ws://127.0.0.1:{port}{}", path.trim_end());
             }
-            let ended = self.process.try_wait().expect("the browser's state is known");
+            let ended = self.process.0.try_wait().expect("the browser's state is known");
             if ended.is_some() || begun.elapsed() > PATIENCE {
                 let log = fs::read_to_string(self.profile.path().join("log")).unwrap_or_default();
                 panic!("the browser does not start ({ended:?}):\n{log}");
             }
             sleep(Duration::from_millis(20));
         }
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -109,7 +109,7 @@ fn bad_files_stay_as_they_are_and_the_others_are_blessed() {
 #[test]
 fn an_interrupt_leaves_files_whole_or_untouched() {
     use std::io::{BufRead, BufReader};
-    use std::process::{Command, Stdio};
+    use std::process::Stdio;
     let wrong = TWO_GROUPS.replace("valid: true", "valid: false");
     let place = Place::with(&[("a.yaml", &wrong), ("b.yaml", LONG), ("c.yaml", &wrong)]);
     let mut process = place.huddle_process("test -v --bless --jobs 1 --junit report.xml .");
@@ -121,7 +121,7 @@ fn an_interrupt_leaves_files_whole_or_untouched() {
         assert!(error.read_line(&mut line).unwrap() > 0, "huddle ended before the long run began");
     }
     std::thread::spawn(move || std::io::copy(&mut error, &mut std::io::sink()));
-    assert!(Command::new("kill").args(["-INT", &running.0.id().to_string()]).status().unwrap().success());
+    running.interrupt();
     let ended = running.ended();
     assert_eq!(ended.code, Some(130), "{ended:?}");
     assert_eq!(read(&place, "a.yaml"), TWO_GROUPS);

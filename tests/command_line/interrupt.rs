@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use crate::place::{LONG, Place, Running};
@@ -22,16 +22,11 @@ fn start(place: &Place, arguments: &str) -> Running {
     running
 }
 
-fn interrupt(running: &Running) {
-    let status = Command::new("kill").args(["-INT", &running.0.id().to_string()]).status().unwrap();
-    assert!(status.success());
-}
-
 #[test]
 fn an_interrupted_run_leaves_a_whole_result_that_says_it_is_partial() {
     let place = Place::with(&[("long.yaml", LONG)]);
     let running = start(&place, "run -v --no-charts --format json --repeat 500 long.yaml");
-    interrupt(&running);
+    running.interrupt();
     let ended = running.ended();
     assert_eq!(ended.code, Some(130));
     let lines: Vec<&str> = ended.output.lines().collect();
@@ -49,8 +44,8 @@ fn an_interrupted_run_leaves_a_whole_result_that_says_it_is_partial() {
 fn a_second_interrupt_exits_at_once_and_leaves_no_half_result() {
     let place = Place::with(&[("long.yaml", LONG)]);
     let running = start(&place, "run -v --no-charts long.yaml");
-    interrupt(&running);
-    interrupt(&running);
+    running.interrupt();
+    running.interrupt();
     assert_eq!(running.ended().code, Some(130));
     let folder = place.path("output/long/seed0-coalition-virtual");
     assert!(!folder.exists() || folder.join("summary.json").exists());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Output};
+use std::process::{Child, ExitStatus, Output};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -120,6 +120,25 @@ impl Place {
 pub struct Running(pub Child);
 
 impl Running {
+    /// Sends it what Ctrl-C sends.
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        let kill = std::process::Command::new("kill").args(["-INT", &self.0.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+    }
+
+    /// Waits until it ends by itself.
+    pub fn wait(&mut self) -> ExitStatus {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.0.try_wait().expect("its end can be waited for") {
+                return status;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(300), "it does not end");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// What it leaves once it ends by itself, but for what was taken of it before.
     pub fn ended(mut self) -> Ended {
         let reading = |stream: Option<Box<dyn Read + Send>>| {
@@ -132,14 +151,7 @@ impl Running {
         };
         let stdout = reading(self.0.stdout.take().map(|stream| Box::new(stream) as _));
         let stderr = reading(self.0.stderr.take().map(|stream| Box::new(stream) as _));
-        let begun = Instant::now();
-        let status = loop {
-            if let Some(status) = self.0.try_wait().expect("its end can be waited for") {
-                break status;
-            }
-            assert!(begun.elapsed() < Duration::from_secs(300), "it does not end");
-            thread::sleep(Duration::from_millis(10));
-        };
+        let status = self.wait();
         let [stdout, stderr] = [stdout, stderr].map(|reader| reader.join().expect("a reader"));
         Ended::from(Output { status, stdout, stderr })
     }

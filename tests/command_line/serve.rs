@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value as Json, json};
@@ -335,9 +334,8 @@ fn ctrl_c_ends_it_with_130_and_keeps_what_runs_under_way_reached() {
     let mut serving = Serving::of(&place, "--scenario long.yaml");
     let run = serving.start(&json!({"scenario": "long.yaml", "held": true}));
     serving.follow(&run).until_phase("held");
-    let signal = Command::new("kill").args(["-INT", &serving.process.id().to_string()]).status().unwrap();
-    assert!(signal.success());
-    assert_eq!(serving.ended(), Some(130));
+    serving.process.interrupt();
+    assert_eq!(serving.process.wait().code(), Some(130));
     let summary = fs::read_to_string(place.path("output/long/seed0-coalition-virtual/summary.json")).unwrap();
     assert_eq!(serde_json::from_str::<Json>(&summary).unwrap()["partial"], true);
 }

@@ -1,8 +1,8 @@
 //! A `huddle serve` under test: its address, plain requests to it, and its sockets.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
@@ -10,7 +10,7 @@ use tungstenite::client::IntoClientRequest;
 use tungstenite::stream::MaybeTlsStream;
 use tungstenite::{Message, WebSocket};
 
-use crate::place::Place;
+use crate::place::{Place, Running};
 
 /// How long an answer may take on a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A server, ended with the test.
 pub struct Serving {
     /// Its process.
-    pub process: Child,
+    pub process: Running,
     /// Host and port.
     pub host: String,
 }
@@ -45,15 +45,14 @@ impl Serving {
     /// Starts a server in a place, on any port, with further arguments, and waits until it tells its address.
     pub fn of(place: &Place, arguments: &str) -> Self {
         let mut command = place.huddle_process(&format!("serve --port 0 {arguments}"));
-        let process = command.stdout(Stdio::piped()).spawn().expect("huddle starts");
-        let mut serving = Self { process, host: String::new() };
+        let mut process = Running(command.stdout(Stdio::piped()).spawn().expect("huddle starts"));
         let mut line = String::new();
-        let mut output = BufReader::new(serving.process.stdout.take().expect("it has an output"));
+        let mut output = BufReader::new(process.0.stdout.take().expect("it has an output"));
         output.read_line(&mut line).expect("its output can be read");
         let host = line.strip_prefix("http://").and_then(|rest| rest.strip_suffix("/\n"));
-        let host = host.unwrap_or_else(|| panic!("the first line is its address, and not {line:?}"));
-        host.clone_into(&mut serving.host);
-        serving
+        let host =
+            host.unwrap_or_else(|| panic!("the first line is its address, and not {line:?}")).to_owned();
+        Self { process, host }
     }
 
     /// Gets a page.
@@ -105,18 +104,6 @@ impl Serving {
         followed.until_with(|message, points| points > before && message["phase"] == "held")
     }
 
-    /// Waits until the server has ended; returns its code, if it has one.
-    pub fn ended(&mut self) -> Option<i32> {
-        let begun = Instant::now();
-        loop {
-            if let Some(status) = self.process.try_wait().expect("its end can be waited for") {
-                return status.code();
-            }
-            assert!(begun.elapsed() < PATIENCE, "the server does not end");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
     /// Opens a socket that follows a run.
     pub fn follow(&self, run: &str) -> Followed {
         let socket = self.socket(&format!("/socket?run={run}"), None).expect("the server takes the socket");
@@ -133,7 +120,12 @@ impl Serving {
         if let Some(origin) = origin {
             request.headers_mut().insert("Origin", origin.parse().expect("a header"));
         }
-        let (socket, _) = tungstenite::connect(request).map_err(Box::new)?;
+        let (socket, _) = loop {
+            match tungstenite::connect(request.clone()) {
+                Err(error) if is_interruption(&error) => {}
+                connected => break connected.map_err(Box::new)?,
+            }
+        };
         if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
             stream.set_read_timeout(Some(PATIENCE)).expect("a socket takes a time limit");
         }
@@ -141,11 +133,9 @@ impl Serving {
     }
 }
 
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// Whether a signal came: the end of a process that another test has waited for. Nothing is lost by going on.
+fn is_interruption(error: &tungstenite::Error) -> bool {
+    matches!(error, tungstenite::Error::Io(error) if error.kind() == ErrorKind::Interrupted)
 }
 
 /// A socket that follows a run.
@@ -163,7 +153,11 @@ impl Followed {
     pub fn next(&mut self) -> Json {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
-            match self.socket.read().expect("the server goes on telling") {
+            let message = match self.socket.read() {
+                Err(error) if is_interruption(&error) => continue,
+                message => message.expect("the server goes on telling"),
+            };
+            match message {
                 Message::Text(text) => {
                     let message: Json = serde_json::from_str(&text).expect("a message is JSON");
                     let trail = &message["trail"];
