@@ -49,6 +49,11 @@ impl Request {
         (0..self.nodes.len() as u32).map(RequestId)
     }
 
+    /// The nodes that are to be stitched.
+    pub fn requested(&self) -> impl Iterator<Item = &RequestNode> {
+        self.nodes.iter().filter(|node| node.is_requested())
+    }
+
     /// A request node's name.
     pub fn name(&self, request: RequestId) -> &str {
         &self.nodes[request.index()].name

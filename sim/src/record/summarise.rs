@@ -37,7 +37,7 @@ pub(crate) fn sum_up(plan: &Plan, seed: u64, outcome: &Outcome, measured: Measur
     let container = &instance.container;
     let stitching = headline(instance, outcome);
     let violations = violations(instance, &stitching);
-    let request_nodes = instance.request.nodes.iter().filter(|node| node.is_requested()).count();
+    let request_nodes = instance.request.requested().count();
     Summary {
         scenario: plan.name.clone(),
         seed,

@@ -159,7 +159,7 @@ impl ComparisonSummary {
             nodes: container.len(),
             edges: container.edge_pairs(),
             shortcuts: container.shortcuts().count(),
-            request_nodes: plan.instance.request.nodes.iter().filter(|node| node.is_requested()).count(),
+            request_nodes: plan.instance.request.requested().count(),
             first_seed,
             seeds: 0,
             interrupted: 0,

@@ -91,7 +91,7 @@ impl Referee {
     /// The demands of the one problem that no stitching meets together, where the optimum leaves request nodes out.
     pub fn conflict(&self, limits: Limits) -> Option<(&Instance, Conflict)> {
         let Self::Same(problem, exact) = self else { return None };
-        let requested = problem.request.nodes.iter().filter(|node| node.is_requested()).count();
+        let requested = problem.request.requested().count();
         let optimum = Optimum::of(&exact.0)?;
         if optimum.stitched >= requested {
             return None;
