@@ -93,7 +93,7 @@ function drawAuction() {
   const others = seen.length <= MOST_MARKS ? seen : Array.from({ length: MOST_MARKS }, (_, mark) => seen[Math.floor((mark * seen.length) / MOST_MARKS)]);
   AUCTION.chart.small.textContent = [
     ` · ${holder === null ? "nobody holds it in the end" : `filled: ${holder}, who holds it in the end`}`, "a cross on the lower edge is a withdrawal",
-    RECORDED && `bids of ${trimmed(RECORDED.size)} of ${counted(SUMMARY.nodes, "node")} were recorded`, sampleText(BIDS.at.length, BIDS.total, "bid", "each bidder's highest and a random sample"), bids.length === 0 && "no bids", others.length < seen.length && `${trimmed(others.length)} of ${trimmed(seen.length)} others drawn, an even sample: zoom in for more`,
+    RECORDED && `bids of ${trimmed(RECORDED.length)} of ${counted(SUMMARY.nodes, "node")} were recorded`, bidSampleText(), bids.length === 0 && "no bids", others.length < seen.length && `${trimmed(others.length)} of ${trimmed(seen.length)} others drawn, an even sample: zoom in for more`,
   ].filter(Boolean).join("; ");
   const marks = (chosen, marker, isWithdrawal) => {
     const shown = chosen.filter((index) => (BIDS.credits[index] === null) === isWithdrawal);

@@ -13,7 +13,7 @@ const MESSAGES = TRAFFIC && TRAFFIC.messages && { ...TRAFFIC.messages, at: summe
 const STATES = TRAFFIC && TRAFFIC.states && { ...TRAFFIC.states, at: summed(TRAFFIC.states.at) };
 const STATUSES = TRAFFIC && TRAFFIC.statuses && { ...TRAFFIC.statuses, at: summed(TRAFFIC.statuses.at) };
 /** The nodes of which events were recorded; null where these are all. */
-const RECORDED = SUMMARY.event_nodes ? new Set(SUMMARY.event_nodes) : null;
+const RECORDED = SUMMARY.event_nodes ?? null;
 
 /** Changes of hands, a list for each request node: when, and who from then on (a person's number, or null). Without a course
  * only who holds it in the end is known. */
@@ -53,6 +53,9 @@ function holderName(request, time) {
 }
 
 const placeOf = (person) => PEOPLE[person][1];
+
+/** As sampleText, of bids. */
+const bidSampleText = () => sampleText(BIDS.at.length, BIDS.total, "bid", "each bidder's highest and a random sample");
 
 /** "10 of 40 kept, an even sample" where not all are kept, or how else they were chosen; empty where they are. */
 function sampleText(kept, total, what, chosen = "an even sample") {

@@ -2,8 +2,8 @@
 
 const MOST_LINES = 14;
 
-/** Positions of what concerns a place or a request node, found when first asked for. */
-const FOUND = { bidsOf: new Map(), sentBy: new Map(), receivedBy: new Map(), statesOf: new Map(), auction: new Map() };
+/** Positions of what concerns a place, found when first asked for. */
+const FOUND = { bidsOf: new Map(), sentBy: new Map(), receivedBy: new Map(), statesOf: new Map() };
 
 function found(kind, key, total, fits) {
   if (!FOUND[kind].has(key)) {
@@ -15,14 +15,10 @@ function found(kind, key, total, fits) {
 }
 
 const bidsOfPlace = (place) => found("bidsOf", place, BIDS ? BIDS.at.length : 0, (index) => placeOf(BIDS.who[index]) === place);
-/** Of all request nodes at once: there may be as many as bids. */
-function auctionOf(request) {
-  if (FOUND.auction.size === 0) {
-    REQUESTS.forEach((_, position) => FOUND.auction.set(position, []));
-    if (BIDS) BIDS.request.forEach((asked, index) => FOUND.auction.get(asked).push(index));
-  }
-  return FOUND.auction.get(request);
-}
+/** The bids on each request node, found at once: there may be as many request nodes as bids. */
+const AUCTIONS = REQUESTS.map(() => []);
+if (BIDS) BIDS.request.forEach((request, index) => AUCTIONS[request].push(index));
+const auctionOf = (request) => AUCTIONS[request];
 const sentBy = (place) => found("sentBy", place, MESSAGES ? MESSAGES.at.length : 0, (index) => MESSAGES.from[index] === place);
 const statesOf = (place) => found("statesOf", place, STATES ? STATES.at.length : 0, (index) => STATES.place[index] === place);
 

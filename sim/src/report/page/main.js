@@ -139,13 +139,13 @@ function notes() {
   if (GRAPH.edges.length < GRAPH.edges_total) told.push(`${trimmed(GRAPH.edges.length)} of ${trimmed(GRAPH.edges_total)} lines between them are drawn.`);
   if (!TRAFFIC) told.push("Events are not recorded: bids and messages cannot be shown (--record events records them).");
   else {
-    if (RECORDED) told.push(`Events were recorded of ${trimmed(RECORDED.size)} of ${counted(SUMMARY.nodes, "container node")}: their bids and changes of state, and messages from and to them`);
+    if (RECORDED) told.push(`Events were recorded of ${trimmed(RECORDED.length)} of ${counted(SUMMARY.nodes, "container node")}: their bids and changes of state, and messages from and to them`);
     const shown = MESSAGES ? MESSAGES.at.length + MESSAGES.within : 0;
     if (MESSAGES) told.push([
       sampleText(shown, MESSAGES.total, "message") || `All ${counted(MESSAGES.total, RECORDED ? "recorded message" : "message")} ${GRAPH.grouped ? "are kept" : "are shown"}`,
       MESSAGES.within ? `; ${trimmed(MESSAGES.within)} of these stay within a group and are not seen` : "",
     ].join(""));
-    told.push(sampleText(BIDS.at.length, BIDS.total, "bid", "each bidder's highest and a random sample"));
+    told.push(bidSampleText());
   }
   if (!REPLAYS) byId("replay-tools").hidden = byId("timeline").hidden = true;
   const hidden = HANDS.reduce((sum, hands) => sum + hands.between, 0);

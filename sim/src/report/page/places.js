@@ -25,7 +25,7 @@ let FRAME = null;
 let EDGE_LAYER = null;
 
 /** Whether the events of a node, or of all of a group, were left out of the recording. */
-const isUnrecorded = (place) => RECORDED !== null && (GRAPH.grouped ? PLACES[place].recorded === 0 : !RECORDED.has(PLACES[place].name));
+const isUnrecorded = (place) => RECORDED !== null && PLACES[place].recorded === 0;
 
 /** Whether a node waits for its start, is up or down; nodes of which that was not recorded are shown as up. */
 function statusAt(place, time) {

@@ -76,7 +76,8 @@ function addChart(caption, note, height, draw) {
 
 function layoutOf({ xaxis, yaxis, layout }) {
   const axis = { color: COLORS.muted, gridcolor: COLORS.grid, zeroline: false, spikecolor: COLORS.muted, spikethickness: 1, spikedash: "dot" };
-  const time = { range: [SPAN.from, SPAN.to], minallowed: 0, maxallowed: SPAN.whole, tickformat: SPAN.whole >= 1000 ? ",~f" : ".9~s", hoverformat: SPAN.whole >= 1000 ? ",.6~f" : ".6~s", ticksuffix: SPAN.whole >= 1000 ? " s" : "s", showline: true, linecolor: COLORS.frame, showgrid: false };
+  const isLong = SPAN.whole >= 1000;
+  const time = { range: [SPAN.from, SPAN.to], minallowed: 0, maxallowed: SPAN.whole, tickformat: isLong ? ",~f" : ".9~s", hoverformat: isLong ? ",.6~f" : ".6~s", ticksuffix: isLong ? " s" : "s", showline: true, linecolor: COLORS.frame, showgrid: false };
   return {
     margin: MARGIN, showlegend: false, dragmode: DRAG, hovermode: "x unified", hoverdistance: -1, spikedistance: -1,
     paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: { family: FONT, size: 12, color: COLORS.ink },
