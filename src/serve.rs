@@ -39,7 +39,7 @@ use rooms::Rooms;
 /// What all answers are made from.
 pub struct Server {
     /// The runs that were recorded.
-    library: Library,
+    recorded: Library,
     /// What leads to the scenarios that are offered.
     scenarios: Vec<PathBuf>,
     /// The runs that were started here.
@@ -54,7 +54,7 @@ impl Server {
     /// A server of the runs under a folder.
     pub fn new(folder: PathBuf, scenarios: Vec<PathBuf>, host: String) -> Self {
         Self {
-            library: Library::new(folder.clone()),
+            recorded: Library::new(folder.clone()),
             scenarios,
             rooms: Rooms::new(folder),
             host,

@@ -38,6 +38,13 @@ struct Open {
     is_closed: bool,
 }
 
+impl Open {
+    /// The runs that are not over.
+    fn under_way(&self) -> impl Iterator<Item = &Arc<Room>> {
+        self.rooms.iter().filter(|room| !room.standing().is_over())
+    }
+}
+
 /// A run that is wanted.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -104,8 +111,7 @@ impl Rooms {
         if open.is_closed {
             return Err(Refusal::Busy("The server is ending.".to_owned()));
         }
-        let rooms = &mut open.rooms;
-        let under_way: Vec<_> = rooms.iter().filter(|room| !room.standing().is_over()).collect();
+        let under_way: Vec<_> = open.under_way().collect();
         if under_way.iter().any(|room| room.has_folder_of(&plan)) {
             let message = "The same run is under way already: it would be recorded in the same folder.";
             return Err(Refusal::Busy(message.to_owned()));
@@ -128,11 +134,12 @@ impl Rooms {
         let room = Room::open(
             start,
             Arc::clone(&self.registry),
-            move |folder| lister.library.id(folder),
+            move |folder| lister.recorded.id(folder),
             move || waiter.rooms.changed.send_modify(|(_, over)| *over += 1),
         );
         let room = room.map_err(|failure| Refusal::Refused(failure.message().to_owned()))?;
         let id = room.about.id.clone();
+        let rooms = &mut open.rooms;
         rooms.push(room);
         while rooms.len() > UNDER_WAY_MAX + OVER_MAX
             && let Some(oldest) = rooms.iter().position(|room| room.standing().is_over())
@@ -150,8 +157,7 @@ impl Rooms {
 
     /// The runs that are not over.
     pub fn under_way(&self) -> Vec<About> {
-        let open = self.open();
-        open.rooms.iter().filter(|room| !room.standing().is_over()).map(|room| room.about.clone()).collect()
+        self.open().under_way().map(|room| room.about.clone()).collect()
     }
 
     /// How many were started and how many are over, and whenever that changes.
@@ -163,9 +169,9 @@ impl Rooms {
     pub fn close(&self) {
         let mut open = self.open();
         open.is_closed = true;
+        open.under_way().for_each(|room| room.stop());
         let rooms = open.rooms.clone();
         drop(open);
-        rooms.iter().filter(|room| !room.standing().is_over()).for_each(|room| room.stop());
         rooms.iter().for_each(|room| room.wait());
     }
 

@@ -70,7 +70,7 @@ async fn list(server: Data<Server>) -> Result<HttpResponse> {
         let over = server.rooms.follow().borrow().1;
         pages::list(&pages::List {
             over,
-            listing: server.library.listing(),
+            listing: server.recorded.listing(),
             scenarios,
             has_scenarios,
             wrong,
@@ -86,7 +86,7 @@ async fn live(meant: Query<Meant>) -> HttpResponse {
 }
 
 async fn runs(server: Data<Server>) -> Result<HttpResponse> {
-    let listing = web::block(move || server.library.listing()).await?;
+    let listing = web::block(move || server.recorded.listing()).await?;
     Ok(HttpResponse::Ok().json(listing))
 }
 
@@ -95,7 +95,7 @@ async fn report(meant: Query<Meant>, server: Data<Server>) -> Result<HttpRespons
     let making = server.making.acquire().await;
     let server = Data::clone(&server);
     let page = web::block(move || {
-        let folder = server.library.find(&meant.run).ok_or_else(unknown)?;
+        let folder = server.recorded.find(&meant.run).ok_or_else(unknown)?;
         match fs::symlink_metadata(folder.join(page::FILE_NAME)) {
             Ok(metadata) if metadata.is_file() => {
                 let text = read_text_up_to(&folder.join(page::FILE_NAME), REPORT_MAX);
@@ -125,7 +125,7 @@ async fn compare(meant: Query<Vec<(String, String)>>, server: Data<Server>) -> R
     let making = server.making.acquire().await;
     let server = Data::clone(&server);
     let page = web::block(move || {
-        let folders = names.iter().map(|name| server.library.find(name).ok_or_else(unknown));
+        let folders = names.iter().map(|name| server.recorded.find(name).ok_or_else(unknown));
         let folders: Vec<_> = folders.collect::<std::result::Result<_, _>>()?;
         let unreadable = |message: String| (StatusCode::UNPROCESSABLE_ENTITY, message);
         let settings = compared::settings(&folders).map_err(|findings| unreadable(findings.render(false)))?;
