@@ -327,7 +327,7 @@ fn coalition_is_proven_to_end_the_story_of_the_greater_good_although_a_message_i
 }
 
 #[test]
-#[ignore = "takes up to a minute"]
+#[ignore = "takes up to a minute; run by `just explore`"]
 fn coalition_is_proven_on_a_path_a_ring_and_a_star_of_five_nodes_with_three_request_nodes() {
     for topology in ["path", "ring", "star"] {
         let text = format!(

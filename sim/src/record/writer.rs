@@ -1,11 +1,12 @@
 //! The one entry for whoever runs a plan and wants it recorded: an observer during the run, all files at its end.
 //!
-//! ```no_run
+//! ```
 //! # use huddle_sim::plan::{Plan, RecordLevel};
 //! # use huddle_sim::record::{EventFormat, Measured, Observer, Outcome, RunFolder, RunWriter};
-//! # fn run(plan: &Plan, observer: &mut dyn Observer) -> std::io::Result<Outcome> { unimplemented!() }
-//! # fn main() -> std::io::Result<()> {
-//! # let plan: Plan = unimplemented!();
+//! # fn record(
+//! #     plan: Plan,
+//! #     run: impl FnOnce(&Plan, &mut dyn Observer) -> std::io::Result<Outcome>,
+//! # ) -> std::io::Result<()> {
 //! let folder = RunFolder::create("output".as_ref(), &plan.name, "seed42-coalition-virtual")?;
 //! let mut writer = RunWriter::begin(&folder, RecordLevel::Events, EventFormat::Parquet)?;
 //! let outcome = run(&plan, &mut writer)?;
