@@ -55,10 +55,9 @@ impl Crew {
                     gate.wait();
                 }
             };
-            let others =
-                (1..self.threads).map_while(|_| thread::Builder::new().spawn_scoped(scope, hand).ok());
-            let all = 1 + others.count();
-            let gate = shift.gate.get_or_init(|| Barrier::new(all));
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, hand).ok();
+            let others = (1..self.threads).map_while(spawn).count();
+            let gate = shift.gate.get_or_init(|| Barrier::new(1 + others));
             let advance = |pieces: usize| {
                 shift.pieces.store(pieces, Ordering::Release);
                 shift.next.store(0, Ordering::Release);
