@@ -130,30 +130,65 @@ fn check_join(seed: u64, instance: Instance) {
     assert_eq!(merged, select([right, left, merged.clone()].concat()), "seed {seed}: idempotent");
 }
 
+/// A problem over 12 to 30 nodes of the mix of a seed, some with a cap that cuts, and what is retained of each third of the bids.
+fn thirds(seed: u64) -> (Coalition, Vec<Retained>) {
+    let plain = CompositionWeights { same: 1, diff: 1, share: 3, nshare: 0 };
+    let mix = match seed % 3 {
+        0 => Mix::coupled(),
+        1 => Mix::everything(),
+        _ => Mix { kinds: plain, requests: 4..=8, compositions: 1..=2, missing: 0.02, ..Mix::small() },
+    };
+    let instance = Arc::new(instances::random(7_000_000 + seed, &Mix { nodes: 12..=30, ..mix }));
+    let mut bidding = Bidding::default();
+    if seed.is_multiple_of(5) {
+        bidding.parameters.insert("retention_cap".to_owned(), Value::Integer(3));
+    }
+    let strategy = Coalition::new(&instance, &bidding);
+    let problem = strategy.problem();
+    let nodes: Vec<ContainerId> = instance.container.nodes().collect();
+    let thirds = nodes.chunks(nodes.len().div_ceil(3)).map(|nodes| {
+        let bids: Vec<Bid> = nodes.iter().flat_map(|node| problem.bids_of(*node)).collect();
+        Retained::select(problem, bids)
+    });
+    let thirds = thirds.collect();
+    (strategy, thirds)
+}
+
 #[test]
 fn merging_by_what_is_known_of_sets_selects_the_same_as_from_all_their_bids() {
-    for seed in 0..from_environment("HUDDLE_INSTANCES", 500) {
-        let mix = if seed % 2 == 0 { Mix::coupled() } else { Mix::everything() };
-        let instance = Arc::new(instances::random(7_000_000 + seed, &Mix { nodes: 12..=30, ..mix }));
-        let mut bidding = Bidding::default();
-        if seed % 5 == 0 {
-            bidding.parameters.insert("retention_cap".to_owned(), Value::Integer(3));
-        }
-        let strategy = Coalition::new(&instance, &bidding);
+    let mut tabled = 0;
+    for seed in 0..from_environment("HUDDLE_INSTANCES", 600) {
+        let (strategy, thirds) = thirds(seed);
         let problem = strategy.problem();
-        let nodes: Vec<ContainerId> = instance.container.nodes().collect();
-        let thirds = nodes.chunks(nodes.len().div_ceil(3)).map(|nodes| {
-            let bids: Vec<Bid> = nodes.iter().flat_map(|node| problem.bids_of(*node)).collect();
-            Retained::select(problem, bids)
-        });
-        let thirds: Vec<Retained> = thirds.collect();
+        tabled += u64::from(problem.places().is_some() && !problem.joint_bundles().is_empty());
         let all: Vec<Bid> = thirds.iter().flat_map(|set| set.bids(problem)).collect();
         let sets: Vec<&Retained> = thirds.iter().collect();
         let merged = Retained::merge(problem, &sets, std::iter::empty()).retained(problem);
         let selected = Retained::select(problem, all);
         assert_eq!(merged.ids(), selected.ids(), "seed {seed}");
+        assert_eq!(merged.fingerprint(), selected.fingerprint(), "seed {seed}");
         for bundle in 0..problem.bundles().len() {
             assert_eq!(merged.ceiling(bundle), selected.ceiling(bundle), "seed {seed}");
+        }
+    }
+    assert!(tabled > 30, "only {tabled} problems with a bundle are selected by a table");
+}
+
+#[test]
+fn a_set_admits_of_another_just_what_would_change_it() {
+    for seed in 0..from_environment("HUDDLE_INSTANCES", 600) {
+        let (strategy, thirds) = thirds(seed);
+        let problem = strategy.problem();
+        for (own, theirs) in [(0, 1), (1, 2), (2, 0)] {
+            let (own, theirs) = (&thirds[own], &thirds[theirs]);
+            let changes = |bid: &Bid| {
+                let with_it = [own.bids(problem), vec![*bid]].concat();
+                Retained::select(problem, with_it).ids() != own.ids()
+            };
+            let changing: Vec<bool> = theirs.bids(problem).iter().map(changes).collect();
+            let admitted: Vec<bool> = theirs.ids().iter().map(|id| own.admits(problem, *id)).collect();
+            assert_eq!(admitted, changing, "seed {seed}");
+            assert_eq!(own.admits_some_of(problem, theirs), changing.contains(&true), "seed {seed}");
         }
     }
 }

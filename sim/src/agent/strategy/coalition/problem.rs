@@ -5,12 +5,14 @@
 
 mod book;
 mod compile;
+mod places;
 mod ties;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use self::book::Book;
+pub use self::places::Places;
 
 use self::compile::{Compiled, Keys};
 use super::bid::{Bid, BidId, Bids, ItemId};
@@ -175,6 +177,8 @@ pub struct Problem {
     joint_bundles: Vec<usize>,
     /// All bids that can be made.
     book: Book,
+    /// Where the best bids of each key stand, if selecting is no more than to find them.
+    places: Option<Places>,
     nothing: Retained,
 }
 
@@ -186,7 +190,8 @@ impl Problem {
         let has_room_limits = instance.has_room_limits();
         let limited = instance.container.nodes().filter(|_| has_room_limits);
         let rooms = limited.map(|node| instance.room(node)).collect();
-        let (nothing, components, book) = (Retained::nothing(), Vec::new(), Book::default());
+        let (nothing, components) = (Retained::nothing(), Vec::new());
+        let (book, places) = (Book::default(), None);
         let joint = bundles.iter().enumerate().filter(|(_, bundle)| bundle.items.len() > 1);
         let joint_bundles = joint.map(|(position, _)| position).collect();
         let mut problem = Self {
@@ -204,9 +209,11 @@ impl Problem {
             components,
             joint_bundles,
             book,
+            places,
             nothing,
         };
         problem.book = Book::new(&problem);
+        problem.places = Places::of(&problem);
         problem.components = compile::components(&problem.items, problem.bundles.len(), has_room_limits);
         problem.nothing = Retained::select(&problem, Bids::new());
         problem
@@ -351,6 +358,11 @@ impl Problem {
     /// All bids that can be made.
     pub fn book(&self) -> &Book {
         &self.book
+    }
+
+    /// Where the best bids of each key stand in a table, if selecting is no more than to find them.
+    pub fn places(&self) -> Option<&Places> {
+        self.places.as_ref()
     }
 
     /// The numbers of all bids that can be made for an item.

@@ -2,7 +2,8 @@
 //!
 //! [`Retained::select`] is the definition: best bids within a key whatever ties forbid (`best_of_key`), a cap, and the
 //! ceiling of each bundle (`reach`). [`Retained::merge`] comes to the same by way of what is known of sets that were
-//! selected before. [`Retained::admits`] judges one bid against a set, so that most messages are settled without a new selection.
+//! selected before, or by a table (`tabled`) where nothing but the best bids of each key is kept. [`Retained::admits`] judges one
+//! bid against a set, so that most messages are settled without a new selection.
 //!
 //! Sets are sorted lists of bids' numbers, which the problem looks up. Numbers are by item, best first, so that what is
 //! kept is mostly told by comparing them.
@@ -16,6 +17,9 @@ mod draft;
 mod laid;
 mod open;
 mod reach;
+mod table;
+mod tabled;
+mod union;
 
 use smallvec::SmallVec;
 use triomphe::ThinArc;
@@ -27,6 +31,7 @@ use self::best_of_key::keep_best_of_keys;
 use self::draft::Draft;
 use self::open::Open;
 use self::reach::cut_below;
+use self::union::union;
 use super::bid::{Bid, BidId, Bids, Ids, ItemId};
 use super::ceiling::{Ceiling, ceiling, plain_ceiling};
 use super::choice::Steps;
@@ -73,10 +78,19 @@ impl Retained {
         Selection::of(problem, Draft::new(problem, ids), &[], Open::default(), |_| None).retained(problem)
     }
 
-    /// What is retained of all bids of some sets, of which there is at least one, and of `news`, which may repeat.
+    /// What is retained of all bids of some sets and of `news`, which may repeat.
     pub fn merge(problem: &Problem, sets: &[&Self], news: impl Iterator<Item = BidId>) -> Selection {
+        let mut news: SmallVec<[BidId; 8]> = news.collect();
+        news.sort_unstable();
+        news.dedup();
+        let mut lists: SmallVec<[&[BidId]; 8]> = sets.iter().map(|set| set.ids()).collect();
+        lists.push(&news);
+        let ids = union(&lists);
+        if let Some(places) = problem.places() {
+            return tabled::select(problem, places, ids);
+        }
         let mut open = Open::of_all(sets.iter().map(|set| &set.head().open));
-        let draft = Draft::new(problem, union(sets, news));
+        let draft = Draft::new(problem, ids);
         if draft.lengths().any(|length| length as usize > problem.cap()) {
             return Selection::of(problem, draft, sets, open, |_| None);
         }
@@ -189,6 +203,9 @@ impl Retained {
 
     /// Whether another set holds a bid that this one admits, or has more bundles open.
     pub fn admits_some_of(&self, problem: &Problem, theirs: &Self) -> bool {
+        if let Some(places) = problem.places() {
+            return tabled::admits_some_of(problem, places, self, theirs);
+        }
         let mut unknown = self.unknown_of(theirs).peekable();
         self.opens_less_than(theirs)
             || unknown.peek().is_some() && {
@@ -235,6 +252,10 @@ impl Selection {
             }
         }
         cut_below(problem, &mut draft, |bundle| Some(&find(&ceilings, bundle)?.total));
+        Self::new(draft, ceilings, open)
+    }
+
+    fn new(draft: Draft, ceilings: Ceilings, open: Open) -> Self {
         let fingerprint = EMPTY_FINGERPRINT.wrapping_add(open.fingerprint());
         let ids = draft.ids().iter();
         let fingerprint = ids.fold(fingerprint, |sum, id| sum.wrapping_add(id.fingerprint()));
@@ -265,33 +286,6 @@ struct TooManySteps;
 
 fn find(ceilings: &[(u32, Ceiling)], bundle: usize) -> Option<&Ceiling> {
     ceilings.iter().find(|(position, _)| *position as usize == bundle).map(|(_, ceiling)| ceiling)
-}
-
-/// All bids of some sets and of a list, each once, ascending. Mostly the sets have much in common with the first.
-fn union(sets: &[&Retained], news: impl Iterator<Item = BidId>) -> Ids {
-    let Some((first, rest)) = sets.split_first() else { return Ids::new() };
-    let mut unknown: Ids = news.collect();
-    for set in rest {
-        unknown.extend(first.unknown_of(set));
-    }
-    unknown.sort_unstable();
-    unknown.dedup();
-    merge(first.ids(), &unknown)
-}
-
-/// Merges two ascending lists, what both hold once.
-fn merge(left: &[BidId], right: &[BidId]) -> Ids {
-    let mut merged = Ids::with_capacity(left.len() + right.len());
-    let (mut next_left, mut next_right) = (0, 0);
-    while next_left < left.len() && next_right < right.len() {
-        let (one, other) = (left[next_left], right[next_right]);
-        merged.push(one.min(other));
-        next_left += usize::from(one <= other);
-        next_right += usize::from(other <= one);
-    }
-    merged.extend_from_slice(&left[next_left..]);
-    merged.extend_from_slice(&right[next_right..]);
-    merged
 }
 
 /// The ceiling of a bundle; that of another set, where this has the same bids for it.

@@ -31,12 +31,18 @@ impl<'a> Bounds<'a> {
         Self { problem, ids, starts, reach }
     }
 
+    /// Whether a bid reaches the ceiling of its bundle, if that has one.
+    pub fn reached_by(&self, id: BidId) -> bool {
+        let item = self.problem.book().item(id);
+        let reach = self.reach.get(self.problem.item(item).bundle).and_then(Option::as_ref);
+        reach.is_none_or(|reach| reach.reaches(item, id))
+    }
+
     /// Whether selecting from the set and one more bid would change it.
     pub fn admit(&self, id: BidId) -> bool {
         let position = self.problem.book().item(id);
         let item = self.problem.item(position);
-        let reach = self.reach.get(item.bundle).and_then(Option::as_ref);
-        if reach.is_some_and(|reach| !reach.reaches(position, id)) {
+        if !self.reached_by(id) {
             return false;
         }
         let rivals = slice_of(self.ids, &self.starts, position);
