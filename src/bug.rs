@@ -29,20 +29,21 @@ fn report(panic: &PanicHookInfo<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Arc;
 
     use super::*;
+    use parking_lot::Mutex;
 
     #[test]
     fn a_panic_is_called_a_bug_with_version_message_and_place() {
         let told = Arc::new(Mutex::new(String::new()));
         let listener = Arc::clone(&told);
         let before = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| *listener.lock().unwrap() = report(panic)));
+        panic::set_hook(Box::new(move |panic| *listener.lock() = report(panic)));
         let result = std::thread::spawn(|| panic!("links are made in pairs")).join();
         panic::set_hook(before);
         assert!(result.is_err());
-        let told = told.lock().unwrap();
+        let told = told.lock();
         for part in ["bug in huddle", env!("CARGO_PKG_VERSION"), "links are made in pairs at src", "report"] {
             assert!(told.contains(part), "{part} is missing from {told}");
         }

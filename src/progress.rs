@@ -3,12 +3,13 @@
 
 mod lines;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use huddle_sim::plan::SECOND;
 use huddle_sim::runtime::{Progress, Watcher};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use parking_lot::Mutex;
 
 use crate::wording::count;
 
@@ -41,23 +42,17 @@ impl ProgressLine {
 
     /// A new run begins.
     pub fn begin(&self, label: String) {
-        if let Ok(mut shown) = self.shown.lock() {
-            *shown = Shown { due: Instant::now() + PATIENCE, label, bar: None };
-        }
+        *self.shown.lock() = Shown { due: Instant::now() + PATIENCE, label, bar: None };
     }
 
     /// What is under way has another name from now on.
     pub fn rename(&self, label: String) {
-        if let Ok(mut shown) = self.shown.lock() {
-            shown.label = label;
-        }
+        self.shown.lock().label = label;
     }
 
     /// The run is over: the line goes away.
     pub fn end(&self) {
-        if let Ok(mut shown) = self.shown.lock()
-            && let Some(bar) = shown.bar.take()
-        {
+        if let Some(bar) = self.shown.lock().bar.take() {
             bar.finish_and_clear();
         }
     }
@@ -71,9 +66,8 @@ impl ProgressLine {
     /// Shows what is told now, if it is due.
     pub fn update(&self, describe: impl FnOnce(&str) -> String) {
         let now = Instant::now();
-        if let Ok(mut shown) = self.shown.lock()
-            && now >= shown.due
-        {
+        let mut shown = self.shown.lock();
+        if now >= shown.due {
             shown.due = now + REFRESH;
             let message = describe(&shown.label);
             let bar = shown.bar.get_or_insert_with(line);
@@ -117,6 +111,6 @@ mod tests {
         let line = ProgressLine::new();
         line.begin("pair".to_owned());
         line.watcher()(Progress { at: 0, delivered: 1, in_flight: 1 });
-        assert!(line.shown.lock().unwrap().bar.is_none());
+        assert!(line.shown.lock().bar.is_none());
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::mpsc;
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 /// How far, for each thread, work may run ahead of the results taken: what is done early waits in memory.
 const AHEAD_PER_THREAD: u64 = 64;
@@ -72,7 +74,7 @@ impl Line {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// The next number, once results are not too far behind; `None` when there is none to begin.
@@ -80,7 +82,7 @@ impl Line {
         let mut state = self.lock();
         while !state.closed && !stopped() && state.next < self.count && state.next >= state.taken + self.ahead
         {
-            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+            self.moved.wait(&mut state);
         }
         let goes_on = !state.closed && !stopped() && state.next < self.count;
         goes_on.then(|| {

@@ -1,6 +1,6 @@
 //! One measurement, in a process that does nothing else.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 use huddle_sim::Registry;
@@ -9,6 +9,7 @@ use huddle_sim::model::ContainerId;
 use huddle_sim::plan::{Nanos, Plan, RuntimeKind, SECOND, Start};
 use huddle_sim::record::Outcome;
 use huddle_sim::runtime::{Control, live, virtual_time};
+use parking_lot::Mutex;
 
 use super::actors::Bare;
 use super::floor;
@@ -126,10 +127,10 @@ fn idle_live(plan: &Plan, before: &Before) -> Result<Found, String> {
     let first: Arc<Mutex<Option<u64>>> = Arc::default();
     let (seen, before) = (Arc::clone(&first), *before);
     let control = Control::watched(Arc::new(move |_| {
-        seen.lock().expect("one thread watches").get_or_insert_with(|| before.held());
+        seen.lock().get_or_insert_with(|| before.held());
     }));
     live::run(&strategy, &plan, 1, None, &control).map_err(|error| error.to_string())?;
-    let bytes = first.lock().expect("one thread watches").unwrap_or(0);
+    let bytes = first.lock().unwrap_or(0);
     Ok(Found { bytes, ..Found::default() })
 }
 

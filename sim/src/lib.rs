@@ -29,7 +29,6 @@ pub mod experiment;
 pub mod explanation;
 pub mod format;
 pub mod instances;
-mod locked;
 pub mod model;
 pub mod parameter;
 pub mod plan;

@@ -3,7 +3,6 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use huddle_sim::Registry;
@@ -13,6 +12,7 @@ use huddle_sim::report::study::draw_sweep;
 use huddle_sim::runtime::Control;
 use huddle_sim::scenario::source;
 use indicatif::{ProgressBar, ProgressStyle};
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::console::{self, Console};
 use crate::exit::{Exit, Failure};
@@ -185,8 +185,8 @@ impl Runs<'_> {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Journal> {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock()
     }
 
     fn bar(&self, todo: &Todo) -> ProgressBar {

@@ -1,10 +1,11 @@
 //! A line for each scenario under way, on standard error, on a terminal; elsewhere nothing.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use huddle_sim::runtime::Watcher;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::{REFRESH, describe, line};
 
@@ -24,7 +25,7 @@ impl Lines {
     }
 
     fn bars(&self) -> MutexGuard<'_, BTreeMap<usize, ProgressBar>> {
-        self.bars.lock().unwrap_or_else(PoisonError::into_inner)
+        self.bars.lock()
     }
 
     /// A run of a scenario begins: its line is there from now on and says this.

@@ -7,10 +7,10 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use huddle_sim::record::Summary;
+use parking_lot::Mutex;
 use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
@@ -102,7 +102,7 @@ impl Library {
     }
 
     fn runs(&self) -> Vec<Listed> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock();
         let mut seen = HashMap::new();
         let mut runs = Vec::new();
         let walk = WalkDir::new(&self.folder).max_depth(DEPTH_MAX);

@@ -2,8 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use huddle_sim::Registry;
@@ -12,6 +12,7 @@ use huddle_sim::plan::{Nanos, Plan, RecordLevel, RuntimeKind};
 use huddle_sim::record::EventFormat;
 use huddle_sim::runtime::Control;
 use huddle_sim::runtime::follow::Follower;
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
@@ -139,7 +140,7 @@ impl Room {
             over();
         };
         let thread = thread::Builder::new().name("run".to_owned()).spawn(run)?;
-        *room.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
+        *room.thread.lock() = Some(thread);
         Ok(room)
     }
 
@@ -212,7 +213,7 @@ impl Room {
 
     /// Waits until it is over.
     pub fn wait(&self) {
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self.thread.lock().take();
         // A panic was told of by the hook, and of the run by its state.
         let _ = thread.map(JoinHandle::join);
     }

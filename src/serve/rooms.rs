@@ -1,11 +1,12 @@
 //! The runs that were started from the page: a few under way, and the last that are over.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use huddle_sim::Registry;
 use huddle_sim::scenario::{self, Overrides};
+use parking_lot::{Mutex, MutexGuard};
 use serde::Deserialize;
 use tokio::sync::watch;
 
@@ -176,7 +177,7 @@ impl Rooms {
     }
 
     fn open(&self) -> MutexGuard<'_, Open> {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rooms.lock()
     }
 }
 

@@ -14,13 +14,13 @@ mod hands;
 mod tests;
 mod trail;
 
-use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
 
 pub use self::hands::Hands;
 pub use self::trail::{Point, Trail};
 use super::tracker::Traffic;
-use crate::locked::locked;
 use crate::model::{ContainerId, Credits};
 use crate::plan::Nanos;
 use crate::record::Outcome;
@@ -153,14 +153,14 @@ impl Follower {
 
     /// Lets at most so much simulated time go by in a second; as much as there can where there is none.
     pub fn set_pace(&self, pace: Option<Nanos>) {
-        let mut wish = locked(&self.wish);
+        let mut wish = self.wish.lock();
         (wish.pace, wish.since) = (pace, None);
         self.wished.notify_all();
     }
 
     /// All changes of hands that were kept, once the run has come to this: those after the last sight too.
     pub fn hands(&self, outcome: &Outcome) -> Hands {
-        let mut seen = locked(&self.seen);
+        let mut seen = self.seen.lock();
         if let Some(last) = outcome.course.samples.last() {
             seen.hands.note(last.at, &last.holders);
         }
@@ -168,7 +168,7 @@ impl Follower {
     }
 
     fn ask(&self, mode: Mode) {
-        let mut wish = locked(&self.wish);
+        let mut wish = self.wish.lock();
         (wish.mode, wish.since) = (mode, None);
         self.wished.notify_all();
     }
@@ -186,7 +186,7 @@ impl Follower {
         if can_be_held {
             self.keep_pace(at, &is_cancelled);
         }
-        let mut seen = locked(&self.seen);
+        let mut seen = self.seen.lock();
         seen.hands.note(at, holders);
         let is_held = can_be_held && self.is_held_at(place) && !is_cancelled();
         let is_early = seen.last_sight.is_some_and(|last| last.elapsed() < SIGHT_INTERVAL);
@@ -214,7 +214,7 @@ impl Follower {
 
     /// Whether the run is to be held at this place; a step ends at a sample.
     fn is_held_at(&self, place: Place) -> bool {
-        let mut wish = locked(&self.wish);
+        let mut wish = self.wish.lock();
         if wish.mode == Mode::Stepping && place == Place::Sample {
             wish.mode = Mode::Held;
         }
@@ -223,15 +223,15 @@ impl Follower {
 
     /// Waits until the run is no longer held, or cancelled.
     fn wait(&self, is_cancelled: &impl Fn() -> bool) {
-        let mut wish = locked(&self.wish);
+        let mut wish = self.wish.lock();
         while wish.mode == Mode::Held && !is_cancelled() {
-            wish = self.waited(wish, PATIENCE);
+            self.wished.wait_for(&mut wish, PATIENCE);
         }
     }
 
     /// Waits until the run's pace has come to this time.
     fn keep_pace(&self, at: Nanos, is_cancelled: &impl Fn() -> bool) {
-        let mut wish = locked(&self.wish);
+        let mut wish = self.wish.lock();
         while let (Mode::Running, Some(pace)) = (wish.mode, wish.pace) {
             let passed = wish.passed;
             let (since, from) = *wish.since.get_or_insert_with(|| (Instant::now(), passed));
@@ -241,14 +241,8 @@ impl Follower {
             if rest.is_zero() || is_cancelled() {
                 break;
             }
-            wish = self.waited(wish, rest.min(PATIENCE));
+            self.wished.wait_for(&mut wish, rest.min(PATIENCE));
         }
         wish.passed = at;
-    }
-
-    fn waited<'w>(&self, wish: MutexGuard<'w, Wish>, patience: Duration) -> MutexGuard<'w, Wish> {
-        self.wished
-            .wait_timeout(wish, patience)
-            .map_or_else(|poisoned| poisoned.into_inner().0, |(wish, _)| wish)
     }
 }

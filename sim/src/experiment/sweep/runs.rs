@@ -2,14 +2,15 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::Mutex;
 
 use super::row::SweepRow;
 use super::{Design, Levels, Study};
 use crate::Registry;
 use crate::agent::StrategySpec;
 use crate::experiment::compare::{Optimum, Referee};
-use crate::locked::locked;
 use crate::model::Credits;
 use crate::plan::Plan;
 use crate::record::{Measured, NoObserver, summarise};
@@ -144,7 +145,7 @@ impl<'a> Sweep<'a> {
 
     /// The place of a point among those prepared; the eldest makes room.
     fn slot(&self, point: u64) -> Arc<Slot> {
-        let mut recent = locked(&self.recent);
+        let mut recent = self.recent.lock();
         if let Some((_, slot)) = recent.iter().find(|(other, _)| *other == point) {
             return Arc::clone(slot);
         }

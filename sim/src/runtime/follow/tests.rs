@@ -1,9 +1,11 @@
 //! Runs that are followed and held, against the same runs left alone.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
+
+use parking_lot::Mutex;
 
 use super::*;
 use crate::Registry;
@@ -43,7 +45,7 @@ fn follower(is_held: bool) -> (Arc<Follower>, Receiver<(Nanos, bool)>) {
     let (tell, told) = channel();
     let tell = Mutex::new(tell);
     let see = move |sight: Sight<'_>| {
-        let _ = tell.lock().unwrap().send((sight.glimpse.at, sight.is_held));
+        let _ = tell.lock().send((sight.glimpse.at, sight.is_held));
     };
     (Arc::new(Follower::new(is_held, see)), told)
 }

@@ -17,7 +17,8 @@ mod shard;
 mod tests;
 
 use std::io;
-use std::sync::MutexGuard;
+
+use parking_lot::MutexGuard;
 
 use self::crew::Crew;
 use self::notes::Wanted;

@@ -3,8 +3,10 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Barrier, Mutex, OnceLock};
+use std::sync::{Barrier, OnceLock};
 use std::thread;
+
+use parking_lot::Mutex;
 
 /// So many threads, the caller's among them.
 pub struct Crew {
@@ -64,7 +66,7 @@ impl Crew {
                 gate.wait();
                 shift.take_pieces(work);
                 gate.wait();
-                let panic = shift.panic.lock().map_or(None, |mut panic| panic.take());
+                let panic = shift.panic.lock().take();
                 if let Some(panic) = panic {
                     resume_unwind(panic);
                 }
@@ -84,10 +86,8 @@ impl Shift {
             if piece >= self.pieces.load(Ordering::Acquire) {
                 return;
             }
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(piece)))
-                && let Ok(mut first) = self.panic.lock()
-            {
-                first.get_or_insert(panic);
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(piece))) {
+                self.panic.lock().get_or_insert(panic);
             }
         }
     }

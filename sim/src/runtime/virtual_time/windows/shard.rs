@@ -2,15 +2,15 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::super::queue::{Entry, Key};
 use super::calendar::Calendar;
 use super::notes::{Notes, Wanted};
 use crate::agent::strategy::Coming;
 use crate::agent::{Input, Strategy, Timer, World};
-use crate::locked::locked;
 use crate::model::{Container, ContainerId, LinkId};
 use crate::plan::Nanos;
 use crate::record::EventKind;
@@ -133,8 +133,8 @@ impl<'a, S: Strategy> Board<'a, S> {
     }
 
     /// The shards, held.
-    pub fn locked(&self) -> Vec<std::sync::MutexGuard<'_, Shard<S>>> {
-        self.shards.iter().map(locked).collect()
+    pub fn locked(&self) -> Vec<MutexGuard<'_, Shard<S>>> {
+        self.shards.iter().map(Mutex::lock).collect()
     }
 
     /// The position of a node's shard.
@@ -144,7 +144,7 @@ impl<'a, S: Strategy> Board<'a, S> {
 
     /// Lets a node start by itself at a time.
     pub fn start(&self, node: ContainerId, at: Nanos) {
-        let mut shard = locked(&self.shards[self.shard_of(node)]);
+        let mut shard = self.shards[self.shard_of(node)].lock();
         let entry = shard.desk.own(node, at, Pending::Start);
         shard.desk.calendar.push(entry);
         self.next[self.shard_of(node)].fetch_min(at >> self.world.window_shift, Ordering::AcqRel);
@@ -188,7 +188,7 @@ impl<'a, S: Strategy> Board<'a, S> {
     pub fn take_changes(&self, mut take: impl FnMut(ContainerId, Nanos)) {
         for (shard, has_changes) in self.shards.iter().zip(&self.has_changes) {
             if has_changes.swap(false, Ordering::AcqRel) {
-                locked(shard).desk.changed.drain(..).for_each(|(node, at)| take(node, at));
+                shard.lock().desk.changed.drain(..).for_each(|(node, at)| take(node, at));
             }
         }
     }
@@ -197,7 +197,7 @@ impl<'a, S: Strategy> Board<'a, S> {
     pub fn take_notes(&self) -> Notes {
         let mut notes = Notes::default();
         if self.world.wanted.anything() {
-            self.shards.iter().for_each(|shard| notes.append(&mut locked(shard).desk.notes));
+            self.shards.iter().for_each(|shard| notes.append(&mut shard.lock().desk.notes));
             notes.sort();
         }
         notes
@@ -218,7 +218,7 @@ impl<'a, S: Strategy> Board<'a, S> {
         if self.next[position].load(Ordering::Acquire) > window {
             return;
         }
-        let mut shard = locked(&self.shards[position]);
+        let mut shard = self.shards[position].lock();
         self.take_mail(&mut shard, position);
         shard.work(&self.world, window, end);
         self.settle(&mut shard, position);
@@ -250,7 +250,7 @@ impl<'a, S: Strategy> Board<'a, S> {
         while senders != 0 {
             let sender = senders.trailing_zeros() as usize;
             senders &= senders - 1;
-            let mut mail = locked(&self.mail[sender * self.shards.len() + position]);
+            let mut mail = self.mail[sender * self.shards.len() + position].lock();
             // Long lists are not kept: some windows hold far more than others.
             if mail.capacity() > KEPT_CAPACITY {
                 std::mem::take(&mut *mail).into_iter().for_each(|entry| shard.desk.calendar.push(entry));
@@ -265,7 +265,7 @@ impl<'a, S: Strategy> Board<'a, S> {
         {
             let first =
                 sent.iter().map(|entry| entry.key.at).min().unwrap_or(NEVER) >> self.world.window_shift;
-            let mut mail = locked(&self.mail[position * self.shards.len() + receiver]);
+            let mut mail = self.mail[position * self.shards.len() + receiver].lock();
             if mail.is_empty() {
                 std::mem::swap(&mut *mail, sent)
             } else {
