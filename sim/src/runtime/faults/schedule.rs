@@ -62,7 +62,7 @@ impl Schedule {
     /// Draws the schedule of a run with this seed.
     ///
     /// # Errors
-    /// `InvalidInput` when no node is alive in the end, or the problem changes too often.
+    /// `InvalidInput` when no node is alive in the end, or the problem changes or a node begins anew too often.
     pub fn new(plan: &Plan, seed: u64) -> io::Result<Self> {
         let container = &plan.instance.container;
         let events =
@@ -71,6 +71,7 @@ impl Schedule {
         for (at, action) in &events {
             draft.act(*at, action)?;
         }
+        draft.count_lives()?;
         let schedule = draft.finish(container);
         if schedule.judged.parts().is_empty() && !container.is_empty() {
             let message = "no container node is alive at the end of `events`: there is nothing to judge";
@@ -126,11 +127,22 @@ impl Schedule {
     }
 }
 
-/// A fault, or the end of one, as it is carried out.
+/// A fault, or the end of one that lasts for some time, as it is carried out.
 #[derive(Clone, Debug)]
 enum Action {
     Begin { number: usize, fault: Fault },
-    EndPartition { number: usize },
+    End { number: usize, outage: Outage },
+}
+
+/// What lasts until it ends.
+#[derive(Clone, Copy, Debug)]
+enum Outage {
+    /// A node is down; whether it goes on from what it knew in the end.
+    Node { node: ContainerId, memory: bool },
+    /// The link between two nodes is.
+    Link(ContainerId, ContainerId),
+    /// The links that a partition cuts are.
+    Partition,
 }
 
 /// All actions in time order; what happens at one time happens in the order of the scenario.
@@ -148,28 +160,25 @@ fn events(plan: &Plan, seed: u64) -> Result<Vec<(Nanos, Action)>, String> {
     }
     let mut actions = Vec::new();
     for (number, (event, memory)) in all.into_iter().enumerate() {
-        if let Some(lasts) = event.lasts
-            && let Some(end) = undone(&event.fault, number, memory)
-        {
-            let at = event.at.saturating_add(lasts);
-            actions.push((at, end));
-        }
+        let end = event.lasts.zip(outage(&event.fault, memory));
         actions.push((event.at, Action::Begin { number, fault: event.fault }));
+        if let Some((lasts, outage)) = end {
+            actions.push((event.at.saturating_add(lasts), Action::End { number, outage }));
+        }
     }
     actions.sort_by_key(|(at, _)| *at);
     Ok(actions)
 }
 
-/// What ends a fault, if anything does.
-fn undone(fault: &Fault, number: usize, memory: bool) -> Option<Action> {
-    let fault = match fault {
-        Fault::Crash(node) => Fault::Restart { node: *node, memory },
-        Fault::Leave(node) => Fault::Join(*node),
-        Fault::LinkDown(from, to) => Fault::LinkUp(*from, *to),
-        Fault::Partition(_) => return Some(Action::EndPartition { number }),
-        _ => return None,
-    };
-    Some(Action::Begin { number, fault })
+/// What a fault takes down, if it does.
+fn outage(fault: &Fault, memory: bool) -> Option<Outage> {
+    match fault {
+        Fault::Crash(node) => Some(Outage::Node { node: *node, memory }),
+        Fault::Leave(node) => Some(Outage::Node { node: *node, memory: false }),
+        Fault::LinkDown(from, to) => Some(Outage::Link(*from, *to)),
+        Fault::Partition(_) => Some(Outage::Partition),
+        _ => None,
+    }
 }
 
 /// A schedule in the making: the state of all nodes and links as of the last action.
@@ -177,14 +186,23 @@ struct Draft<'a> {
     container: &'a Container,
     steps: Vec<NodeStep>,
     absent: BTreeSet<ContainerId>,
-    down: BTreeSet<ContainerId>,
+    down: BTreeMap<ContainerId, Hold>,
     nodes: BTreeMap<ContainerId, Outages>,
     links: BTreeMap<LinkId, Outages>,
-    /// Links taken down one by one.
-    links_down: BTreeSet<LinkId>,
+    /// Links taken down one by one, with the numbers of the faults that keep them there.
+    links_down: BTreeMap<LinkId, BTreeSet<usize>>,
     partitions: BTreeMap<usize, Vec<LinkId>>,
     problems: Vec<Arc<Instance>>,
     last: Nanos,
+}
+
+/// What keeps a node down.
+#[derive(Default)]
+struct Hold {
+    /// The faults, by their numbers; none of them where the node is yet to join.
+    faults: BTreeSet<usize>,
+    /// Whether the end of any of them takes away what the node knew.
+    forgets: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -193,10 +211,10 @@ impl<'a> Draft<'a> {
             container: &instance.container,
             steps: Vec::new(),
             absent: BTreeSet::new(),
-            down: BTreeSet::new(),
+            down: BTreeMap::new(),
             nodes: BTreeMap::new(),
             links: BTreeMap::new(),
-            links_down: BTreeSet::new(),
+            links_down: BTreeMap::new(),
             partitions: BTreeMap::new(),
             problems: vec![Arc::clone(instance)],
             last: 0,
@@ -211,7 +229,7 @@ impl<'a> Draft<'a> {
             };
             if seen.insert(node) && joins {
                 draft.absent.insert(node);
-                draft.down.insert(node);
+                draft.down.insert(node, Hold::default());
                 draft.nodes.entry(node).or_default().begin(0);
             }
         }
@@ -221,27 +239,29 @@ impl<'a> Draft<'a> {
     fn act(&mut self, at: Nanos, action: &Action) -> io::Result<()> {
         self.last = self.last.max(at);
         let (number, fault) = match action {
-            Action::EndPartition { number } => {
-                self.end_partition(*number, at);
+            Action::End { number, outage } => {
+                self.end(*number, *outage, at);
                 return Ok(());
             }
             Action::Begin { number, fault } => (*number, fault),
         };
         match fault {
-            Fault::Crash(node) => self.stop(*node, at, false),
-            Fault::Leave(node) => self.stop(*node, at, true),
+            Fault::Crash(node) => self.stop(number, *node, at, false),
+            Fault::Leave(node) => self.stop(number, *node, at, true),
             Fault::Restart { node, memory } => self.start(*node, at, *memory),
             Fault::Join(node) => self.start(*node, at, false),
             Fault::LinkDown(from, to) => {
-                if let Some(pair) = self.pair(*from, *to)
-                    && self.links_down.insert(pair)
-                {
-                    self.cut(pair, at);
+                if let Some(pair) = self.pair(*from, *to) {
+                    let faults = self.links_down.entry(pair).or_default();
+                    faults.insert(number);
+                    if faults.len() == 1 {
+                        self.cut(pair, at);
+                    }
                 }
             }
             Fault::LinkUp(from, to) => {
                 if let Some(pair) = self.pair(*from, *to)
-                    && self.links_down.remove(&pair)
+                    && self.links_down.remove(&pair).is_some()
                 {
                     self.mend(pair, at);
                 }
@@ -274,15 +294,17 @@ impl<'a> Draft<'a> {
         &self.problems[self.problems.len() - 1]
     }
 
-    fn stop(&mut self, node: ContainerId, at: Nanos, leaves: bool) {
-        if self.down.insert(node) {
+    fn stop(&mut self, number: usize, node: ContainerId, at: Nanos, leaves: bool) {
+        let is_up = !self.down.contains_key(&node);
+        self.down.entry(node).or_default().faults.insert(number);
+        if is_up {
             self.nodes.entry(node).or_default().begin(at);
             self.steps.push(NodeStep { at, node, step: Step::Down { leaves } });
         }
     }
 
     fn start(&mut self, node: ContainerId, at: Nanos, memory: bool) {
-        if !self.down.remove(&node) {
+        if self.down.remove(&node).is_none() {
             return;
         }
         self.nodes.entry(node).or_default().end(at);
@@ -292,17 +314,44 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Ends an outage. What other faults keep down stays so; and what was started since is not kept down any more.
+    fn end(&mut self, number: usize, outage: Outage, at: Nanos) {
+        match outage {
+            Outage::Node { node, memory } => {
+                let Some(hold) = self.down.get_mut(&node) else { return };
+                if hold.faults.remove(&number) {
+                    hold.forgets |= !memory;
+                    let memory = !hold.forgets;
+                    if hold.faults.is_empty() {
+                        self.start(node, at, memory);
+                    }
+                }
+            }
+            Outage::Link(from, to) => {
+                let Some(pair) = self.pair(from, to) else { return };
+                let Some(faults) = self.links_down.get_mut(&pair) else { return };
+                if faults.remove(&number) && faults.is_empty() {
+                    self.links_down.remove(&pair);
+                    self.mend(pair, at);
+                }
+            }
+            Outage::Partition => self.end_partition(number, at),
+        }
+    }
+
     fn change(&mut self, problem: Instance, at: Nanos, told: &[ContainerId]) -> io::Result<()> {
         let nodes = self.container.len();
         let most = (MOST_PROBLEM_NODES / nodes.max(1)).clamp(2, MOST_PROBLEMS);
-        if self.problems.len() >= most {
+        // The first problem is no change.
+        let most = most - 1;
+        if self.problems.len() > most {
             let message = format!(
                 "`events` change attributes or the request of {nodes} container nodes more than {most} times"
             );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         self.problems.push(Arc::new(problem));
-        for node in told.iter().filter(|node| !self.down.contains(node)).copied().collect::<Vec<_>>() {
+        for node in told.iter().filter(|node| !self.down.contains_key(node)).copied().collect::<Vec<_>>() {
             self.tell(node, at);
         }
         Ok(())
@@ -323,7 +372,7 @@ impl<'a> Draft<'a> {
     /// How many reasons keep a link down.
     fn reasons(&self, pair: LinkId) -> usize {
         let partitions = self.partitions.values().filter(|border| border.contains(&pair)).count();
-        partitions + usize::from(self.links_down.contains(&pair))
+        partitions + usize::from(self.links_down.contains_key(&pair))
     }
 
     fn cut(&mut self, pair: LinkId, at: Nanos) {
@@ -356,6 +405,19 @@ impl<'a> Draft<'a> {
         for pair in self.partitions.remove(&number).unwrap_or_default() {
             self.mend(pair, at);
         }
+    }
+
+    /// Refuses more lives of a node than messages can tell apart.
+    fn count_lives(&self) -> io::Result<()> {
+        let mut lives: BTreeMap<ContainerId, usize> = BTreeMap::new();
+        for step in self.steps.iter().filter(|step| step.step == Step::Up { memory: false }) {
+            *lives.entry(step.node).or_default() += 1;
+        }
+        let most = usize::from(u16::MAX);
+        let Some((node, _)) = lives.iter().find(|(_, lives)| **lives > most) else { return Ok(()) };
+        let name = self.container.name(*node);
+        let message = format!("`events` let `{name}` begin anew, without memory, more than {most} times");
+        Err(io::Error::new(io::ErrorKind::InvalidInput, message))
     }
 
     fn finish(self, container: &Container) -> Schedule {

@@ -31,7 +31,7 @@ pub static EVENT: Section = Section {
         Key::new("rate", "so often a second on average, above 0", Form::Number(0.0, 1e6)).such_as(&["0.5"]),
         Key::new("from", "when events at a rate begin", Form::Duration).or("0s"),
         Key::new("until", "when events at a rate end", Form::Duration).such_as(&["10s"]),
-        Key::new("lasts", "after how long it is undone; at a rate it may be drawn", DISTRIBUTION)
+        Key::new("lasts", "after how long it is undone, unless another outage of the same node or link lasts longer; at a rate it may be drawn", DISTRIBUTION)
             .such_as(&["500ms"]),
         Key::new("memory", "whether who restarts goes on from what it knew", Form::Boolean).or("false"),
         Key::new("crash", "nodes stop without a word; at a rate one of them, or of `any`", NODES)
