@@ -40,7 +40,11 @@ pub fn screen(study: &Study, results: &Results, folder: &Path) -> String {
     for contrast in &summary.contrasts {
         rows.add("difference", difference(contrast));
     }
-    if !summary.contrasts.is_empty() {
+    if summary.seeds > 1 && !summary.drawn {
+        let note = "in some of these runs nothing is drawn from the seed, so all seeds of a point give one run, and no interval is \
+                    told; --set network.latency=\"{uniform: [1ms, 10ms]}\" draws latencies";
+        rows.add("note", vec![note.to_owned()]);
+    } else if !summary.contrasts.is_empty() {
         rows.add("", vec![styled(
             FAINT,
             "[95 % intervals]: shares after Newcombe, means after Welch; g: Hedges' g, the difference by the spread of runs",

@@ -183,9 +183,16 @@ impl Comparison {
         optima.collect::<BTreeSet<_>>().len()
     }
 
+    /// What was measured of a contender. A solver that comes to the same with every seed was measured once.
+    fn measurements(&self, position: usize) -> impl Iterator<Item = &MeasuredRun> {
+        let (contender, is_sample) = &self.contenders[position];
+        let once = contender.kind() == ContenderKind::Solver && !is_sample;
+        self.measured.iter().map(move |row| &row[position]).take(if once { 1 } else { usize::MAX })
+    }
+
     fn measured(&self) -> ComparisonMeasured {
         let walls = self.contenders.iter().enumerate().filter_map(|(position, (contender, _))| {
-            let seconds = self.measured.iter().map(|row| row[position].wall_seconds);
+            let seconds = self.measurements(position).map(|run| run.wall_seconds);
             Some((contender.name().to_owned(), Spread::of(seconds)?))
         });
         ComparisonMeasured { wall_seconds: walls.collect::<IndexMap<_, _>>() }
@@ -202,8 +209,7 @@ impl Comparison {
             writer.write_all(b"\n")
         })?;
         write_file(&folder.join(Self::RUNS_FILE_NAME), |writer| write_table(writer, self.runs()))?;
-        let measured = (0..self.contenders.len())
-            .flat_map(|position| self.measured.iter().map(move |row| &row[position]));
+        let measured = (0..self.contenders.len()).flat_map(|position| self.measurements(position));
         write_file(&folder.join(Self::MEASURED_FILE_NAME), |writer| write_table(writer, measured))
     }
 }

@@ -220,9 +220,9 @@ mod tests {
     }
 
     #[test]
-    fn quantiles_are_figures_that_occur() {
+    fn deciles_are_figures_that_occur_and_the_median_lies_in_the_middle() {
         let spread = Spread::of((1..=10).rev().map(f64::from)).unwrap();
-        assert_eq!((spread.least, spread.median, spread.ninth_decile, spread.most), (1.0, 5.0, 9.0, 10.0));
+        assert_eq!((spread.least, spread.median, spread.ninth_decile, spread.most), (1.0, 5.5, 9.0, 10.0));
         let one = Spread::of([7.0].into_iter()).unwrap();
         assert_eq!((one.least, one.median, one.ninth_decile, one.most), (7.0, 7.0, 7.0, 7.0));
         assert_eq!((spread.first_decile, one.first_decile), (1.0, 7.0));

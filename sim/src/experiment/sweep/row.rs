@@ -13,6 +13,8 @@ pub struct SweepRow {
     pub run: u64,
     /// Its seed.
     pub seed: u64,
+    /// Whether anything in it is drawn from the seed: whether it may differ from others of its point.
+    pub drawn: bool,
     /// Its verdict.
     pub verdict: String,
     /// Whether it converged.
@@ -22,7 +24,7 @@ pub struct SweepRow {
     /// Whether every hard condition holds.
     pub valid: bool,
     /// Whether it is valid, stitches as many request nodes as the optimum and is worth as much; empty where no optimum was
-    /// asked for or proven.
+    /// asked for, or where it is valid and falls short of one that is not proven.
     pub optimal: Option<bool>,
     /// Number of request nodes stitched.
     pub stitched: u32,
@@ -52,9 +54,10 @@ pub struct SweepRow {
 
 impl SweepRow {
     /// The names of its columns, in their order.
-    pub const COLUMNS: [&str; 19] = [
+    pub const COLUMNS: [&str; 20] = [
         "run",
         "seed",
+        "drawn",
         "verdict",
         "converged",
         "complete",
@@ -74,21 +77,23 @@ impl SweepRow {
         "expectations_met",
     ];
 
-    /// The row of a run.
-    pub fn new(run: u64, summary: &Summary, welfare: Credits, optimum: Option<Optimum>) -> Self {
+    /// The row of a run, which draws from its seed or does not.
+    pub fn new(run: u64, drawn: bool, summary: &Summary, welfare: Credits, optimum: Option<Optimum>) -> Self {
         let stitched = summary.stitching.len();
         let expectations = &summary.expectations;
         let reached =
             |optimum: Optimum| summary.valid && stitched == optimum.stitched && welfare == optimum.welfare;
+        let is_known = |optimum: &Optimum| optimum.proven || !summary.valid || reached(*optimum);
         let comparable = optimum.filter(|best| best.stitched == stitched && best.welfare > Credits::ZERO);
         Self {
             run,
             seed: summary.seed,
+            drawn,
             verdict: summary.verdict.clone(),
             converged: summary.verdict == "converged",
             complete: summary.complete,
             valid: summary.valid,
-            optimal: optimum.filter(|optimum| optimum.proven || reached(*optimum)).map(reached),
+            optimal: optimum.filter(is_known).map(reached),
             stitched: stitched as u32,
             welfare: summary.welfare,
             optimality: comparable.map(|best| welfare.micros() as f64 / best.welfare.micros() as f64),
@@ -130,7 +135,12 @@ pub const MEASURES: [Measure; 8] = [
     Measure { name: "complete", told: "complete", is_share: true, of: |row| Some(f64::from(row.complete)) },
     Measure { name: "valid", told: "valid", is_share: true, of: |row| Some(f64::from(row.valid)) },
     Measure { name: "optimal", told: "optimal", is_share: true, of: |row| row.optimal.map(f64::from) },
-    Measure { name: "welfare", told: "welfare, credits", is_share: false, of: |row| Some(row.welfare) },
+    Measure {
+        name: "welfare",
+        told: "welfare of valid stitchings, credits",
+        is_share: false,
+        of: |row| row.valid.then_some(row.welfare),
+    },
     Measure {
         name: "converged_at_ms",
         told: "time to converge, ms",

@@ -140,7 +140,8 @@ impl<'a> Sweep<'a> {
             self.registry.run(plan, seed, Some(&mut NoObserver), control).map_err(RunError::System)?;
         let summary = summarise(plan, seed, &outcome, Measured::default());
         let welfare = outcome.parts.get(outcome.headline).map_or(Credits::ZERO, |part| part.welfare);
-        Ok((!summary.partial).then(|| SweepRow::new(run, &summary, welfare, optimum)))
+        let drawn = plan.draws_from_seed();
+        Ok((!summary.partial).then(|| SweepRow::new(run, drawn, &summary, welfare, optimum)))
     }
 
     /// The place of a point among those prepared; the eldest makes room.

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::basic::{Compression, IntType, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
@@ -130,7 +130,9 @@ fn layout(study: &Study) -> (Vec<String>, Vec<Column>) {
     names.extend(SweepRow::COLUMNS[2..].iter().map(|name| (*name).to_owned()));
     columns.extend(SweepRow::COLUMNS[2..].iter().map(|name| match *name {
         "verdict" => Column::Text(Vec::new()),
-        "converged" | "complete" | "valid" | "optimal" | "expectations_met" => Column::Truth(Vec::new()),
+        "drawn" | "converged" | "complete" | "valid" | "optimal" | "expectations_met" => {
+            Column::Truth(Vec::new())
+        }
         "stitched" | "messages" | "bytes" | "hops" | "flips" => Column::Whole(Vec::new()),
         _ => Column::Number(Vec::new()),
     }));
@@ -149,6 +151,7 @@ fn cells(study: &Study, row: &SweepRow) -> Vec<Cell> {
     let mut cells = vec![Cell::Whole(Some(row.run)), Cell::Whole(Some(point)), Cell::Whole(Some(row.seed))];
     cells.extend(study.values(point).into_iter().map(Cell::Text));
     cells.extend([
+        Cell::Truth(Some(row.drawn)),
         Cell::Text(row.verdict.clone()),
         Cell::Truth(Some(row.converged)),
         Cell::Truth(Some(row.complete)),
@@ -192,6 +195,11 @@ impl Column {
         let builder = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
         match self {
             Self::Text(_) => builder.with_logical_type(Some(LogicalType::String)).build(),
+            // Numbers without a sign, as seeds may be as large as 64 bits hold.
+            Self::Whole(_) => {
+                let unsigned = LogicalType::Integer(IntType { bit_width: 64, is_signed: false });
+                builder.with_logical_type(Some(unsigned)).build()
+            }
             _ => builder.build(),
         }
     }

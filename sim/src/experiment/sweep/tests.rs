@@ -205,6 +205,35 @@ fn points_and_contrasts_are_those_counted_by_hand() {
 }
 
 #[test]
+fn what_draws_nothing_has_no_interval_and_what_is_not_known_of_all_has_no_share() {
+    let swept = swept();
+    let told = |change: &dyn Fn(usize, &mut SweepRow)| {
+        let mut points = Points::new(&swept.study);
+        let rows = swept.rows.iter().enumerate().map(|(position, row)| {
+            let mut row = SweepRow { optimal: Some(true), ..row.clone() };
+            change(position, &mut row);
+            row
+        });
+        let rows: Vec<PointRow> = rows.filter_map(|row| points.add(&row)).collect();
+        (rows, points.summary())
+    };
+    let optimal = MEASURES.iter().position(|measure| measure.name == "optimal").unwrap();
+    let (rows, summary) = told(&|_, _| {});
+    assert!(summary.drawn && rows[0].measures[optimal].unwrap().low.is_some());
+    assert!(summary.contrasts[0].measures.iter().all(|row| row.difference.low.is_some()));
+    let (rows, summary) = told(&|_, row| row.drawn = false);
+    assert!(!summary.drawn);
+    assert!(rows.iter().flat_map(|row| &row.measures).flatten().all(|found| found.low.is_none()));
+    let contrast = &summary.contrasts[0].measures;
+    assert!(contrast.iter().all(|row| row.difference.low.is_none() && row.effect.is_none()));
+    // Of three runs of the first point, one falls short of a bound that may be above the optimum.
+    let (rows, summary) = told(&|position, row| row.optimal = (position != 1).then_some(true));
+    assert_eq!(rows[0].measures[optimal], None);
+    assert_eq!(rows[1].measures[optimal].unwrap().mean, 1.0);
+    assert!(summary.contrasts[0].measures.iter().all(|row| row.measure != "optimal"));
+}
+
+#[test]
 fn parquet_holds_what_csv_holds() {
     use parquet::file::reader::{FileReader, SerializedFileReader};
     let swept = swept();

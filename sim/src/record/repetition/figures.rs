@@ -65,7 +65,7 @@ pub struct OutcomeCount {
     pub verdicts: IndexMap<String, u64>,
 }
 
-/// How a figure spreads over runs; quantiles by nearest rank.
+/// How a figure spreads over runs; deciles by nearest rank, so that they are figures that occur.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// Number of runs that have the figure.
@@ -74,7 +74,7 @@ pub struct Spread {
     pub least: f64,
     /// One in ten runs has at most this.
     pub first_decile: f64,
-    /// Half of the runs have at most this.
+    /// The figure in the middle; of an even number, the mean of the two there.
     pub median: f64,
     /// Nine in ten runs have at most this.
     pub ninth_decile: f64,
@@ -155,7 +155,7 @@ impl Spread {
             runs: figures.len(),
             least: figures[0],
             first_decile: quantile(1),
-            median: quantile(5),
+            median: f64::midpoint(figures[(figures.len() - 1) / 2], figures[figures.len() / 2]),
             ninth_decile: quantile(9),
             most: figures[figures.len() - 1],
         })
