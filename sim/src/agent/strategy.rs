@@ -243,6 +243,12 @@ pub trait Strategy: Send + Sync + 'static {
         String::new()
     }
 
+    /// Whether agents note as [`EventKind::Assigned`] whenever they name another node for a request node, so that views can be
+    /// read off the recording.
+    fn notes_assignments(&self) -> bool {
+        false
+    }
+
     /// What the user should know about how this strategy reads the scenario, one sentence each.
     fn notices(&self) -> Vec<String> {
         Vec::new()

@@ -6,7 +6,7 @@ use super::line::Line;
 use super::packet::{Packet, Tag};
 use super::{Resilient, Timing};
 use crate::agent::strategy::{Disturbance, Input, Strategy, Timer, World};
-use crate::model::ContainerId;
+use crate::model::{ContainerId, Credits};
 use crate::plan::Nanos;
 use crate::record::EventKind;
 
@@ -266,8 +266,16 @@ impl<S: Strategy> ResilientAgent<S> {
         }
     }
 
-    /// Begins anew under a later tag.
+    /// Begins anew under a later tag, naming nobody.
     fn renew<W: World<Packet<S::Message>>>(&mut self, tag: Tag, outside: &mut Outside<'_, S, W>) {
+        let strategy = outside.resilient.strategy(self.tag.problem);
+        if strategy.notes_assignments() {
+            let view = strategy.decide(&strategy.snapshot(&self.inner)).stitching;
+            for (request, _) in view.stitches() {
+                let (holder, credits) = (None, Credits::ZERO);
+                outside.world.note(EventKind::Assigned { request, holder, credits });
+            }
+        }
         self.tag = tag;
         self.inner = outside.resilient.strategy(tag.problem).agent(self.node);
         self.timers.clear();

@@ -152,6 +152,10 @@ impl Strategy for Cbba {
         agent.beliefs().view()
     }
 
+    fn notes_assignments(&self) -> bool {
+        true
+    }
+
     fn decide(&self, view: &Stitching) -> Decision {
         Decision { stitching: view.clone(), budget_exhausted: false, steps: 0 }
     }

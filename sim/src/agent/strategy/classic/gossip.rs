@@ -155,6 +155,10 @@ impl Strategy for Classic {
         agent.bidder.knowledge.view()
     }
 
+    fn notes_assignments(&self) -> bool {
+        true
+    }
+
     fn decide(&self, view: &Stitching) -> Decision {
         Decision { stitching: view.clone(), budget_exhausted: false, steps: 0 }
     }
