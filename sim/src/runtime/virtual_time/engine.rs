@@ -41,10 +41,6 @@ enum Pending<M> {
 /// Events between two reports of progress.
 const EVENTS_PER_REPORT: u64 = 4096;
 
-/// How often one state must recur before a run counts as oscillating where durations are drawn anew for each message, so
-/// that a state can recur by chance in a run that settles in the end. Where they are constant, once is enough.
-const RECURRENCES: u32 = 3;
-
 /// States remembered in the search for recurrence.
 const MOST_STATES: usize = 100_000;
 
@@ -407,10 +403,12 @@ impl<'a, S: Strategy> Engine<'a, S> {
         is_futile
     }
 
-    /// The normalised state of all agents and messages, if it recurred often enough, with changes of view in between.
+    /// The normalised state of all agents and messages, if it recurred with changes of view in between. Where anything is
+    /// drawn for each message, nothing follows from that: the run may take another way the next time.
     fn recurs(&mut self) -> Option<u64> {
         self.recurrence.checked(self.wires.traffic.delivered, self.agents.len());
-        if self.agents.len() > MOST_WATCHED_NODES {
+        let is_drawn = !self.wires.durations.are_constant() || !self.plan.network.impairment.is_absent();
+        if is_drawn || self.agents.len() > MOST_WATCHED_NODES {
             self.recurrence.give_up();
             return None;
         }
@@ -418,8 +416,7 @@ impl<'a, S: Strategy> Engine<'a, S> {
             self.recurrence.give_up();
             return None;
         };
-        let most = if self.wires.durations.are_constant() { 1 } else { RECURRENCES };
-        self.recurrence.enter(state, self.tracker.view_changes(), most).then_some(state)
+        self.recurrence.enter(state, self.tracker.view_changes()).then_some(state)
     }
 
     /// The normalised state of all agents and messages; `None` when the strategy cannot cycle.
@@ -449,8 +446,8 @@ impl<'a, S: Strategy> Engine<'a, S> {
 #[derive(Debug, Default)]
 struct Recurrence {
     next_check: u64,
-    /// How often each state was seen, and how many views had changed when it was first seen.
-    seen: FxHashMap<u64, (u32, u64)>,
+    /// How many views had changed when each state was first seen.
+    seen: FxHashMap<u64, u64>,
 }
 
 impl Recurrence {
@@ -468,14 +465,12 @@ impl Recurrence {
         self.next_check = u64::MAX;
     }
 
-    /// Whether a state was seen more than `most` times, with changes of view in between.
-    fn enter(&mut self, state: u64, view_changes: u64, most: u32) -> bool {
+    /// Whether a state was seen before, with changes of view in between.
+    fn enter(&mut self, state: u64, view_changes: u64) -> bool {
         if self.seen.len() >= MOST_STATES {
             self.seen.clear();
         }
-        let (times, first) = self.seen.entry(state).or_insert((0, view_changes));
-        *times += 1;
-        *times > most && view_changes > *first
+        view_changes > *self.seen.entry(state).or_insert(view_changes)
     }
 }
 
