@@ -2,13 +2,14 @@
 //!
 //! `HUDDLE_INSTANCES` sets how many instances are tried; run with `--nocapture` to see the rates.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use huddle_sim::Registry;
 use huddle_sim::instances::{self, Mix};
-use huddle_sim::model::{Instance, Stitching, Value};
-use huddle_sim::plan::{Distribution, Latency, Limits, MILLISECOND, Plan, SECOND, Start};
-use huddle_sim::record::{Outcome, Verdict};
+use huddle_sim::model::{ContainerBuilder, ContainerId, Instance, Stitching, Value};
+use huddle_sim::plan::faults::{Fault, FaultEvent};
+use huddle_sim::plan::{Distribution, Latency, Limits, MILLISECOND, Nanos, Plan, SECOND, Start};
+use huddle_sim::record::{Event, EventKind, Observer, Outcome, Verdict};
 use huddle_sim::runtime::Control;
 use huddle_sim::solver::exhaustive;
 
@@ -19,6 +20,12 @@ fn instances_tried() -> u64 {
 }
 
 fn run(instance: &Instance, strategy: &str, order: u64) -> Outcome {
+    let plan = plan(instance, strategy, order);
+    let outcome = Registry::default().run(&plan, order, None, &Control::default());
+    outcome.expect("no observer, no error")
+}
+
+fn plan(instance: &Instance, strategy: &str, order: u64) -> Plan {
     let mut plan = Plan::new("random", instance.clone());
     plan.bidding.strategy = strategy.to_owned();
     plan.bidding.gossip_interval = MILLISECOND;
@@ -28,8 +35,7 @@ fn run(instance: &Instance, strategy: &str, order: u64) -> Outcome {
         _ => Distribution::Uniform(MILLISECOND / 10, 10 * MILLISECOND),
     });
     plan.run.until = Limits { time: 600 * SECOND, messages: 20_000 };
-    let outcome = Registry::default().run(&plan, order, None, &Control::default());
-    outcome.expect("no observer, no error")
+    plan
 }
 
 /// Counts over all instances and orders.
@@ -39,6 +45,7 @@ struct Rates {
     quiescent: u64,
     agreed: u64,
     oscillating: u64,
+    oscillating_at_constant_latency: u64,
     exhausted: u64,
     valid: u64,
     optimal: u64,
@@ -59,6 +66,8 @@ fn rates(strategy: &str) -> Rates {
             rates.quiescent += u64::from(outcome.quiescent_at.is_some());
             rates.agreed += u64::from(outcome.verdict == Verdict::Converged);
             rates.oscillating += u64::from(outcome.verdict == Verdict::Oscillating);
+            rates.oscillating_at_constant_latency +=
+                u64::from(order == 0 && outcome.verdict == Verdict::Oscillating);
             rates.exhausted += u64::from(outcome.verdict == Verdict::Exhausted);
             rates.valid += u64::from(instance.is_valid(outcome.stitching()));
             rates.optimal += u64::from(outcome.stitching() == best.stitching());
@@ -75,9 +84,138 @@ fn rates(strategy: &str) -> Rates {
 fn classic_agrees_mostly_and_its_weaknesses_show() {
     let rates = rates("classic");
     assert!(rates.oscillating > 0, "some runs are seen to go round in a cycle: {rates:?}");
+    assert_eq!(
+        rates.oscillating, rates.oscillating_at_constant_latency,
+        "of what is drawn nothing follows: {rates:?}"
+    );
     assert!(rates.agreed * 10 > rates.runs * 8, "it works for most instances: {rates:?}");
     assert!(rates.optimal < rates.runs, "it misses the optimum now and then: {rates:?}");
     assert!(rates.same_under_all_orders < rates.instances, "its outcome depends on the order: {rates:?}");
+}
+
+#[test]
+fn a_run_that_is_called_oscillating_never_falls_silent() {
+    let mut called_so = 0;
+    for seed in 0..instances_tried() * 4 {
+        let instance = instances::feasible(seed, &Mix::small());
+        if run(&instance, "classic", 0).verdict != Verdict::Oscillating {
+            continue;
+        }
+        called_so += 1;
+        // In a container of so many nodes nobody watches for states that recur.
+        let mut crowd = ContainerBuilder::default();
+        for node in instance.container.nodes() {
+            let copy = crowd.node(instance.container.name(node));
+            for attribute in instance.container.attributes() {
+                if let Some(value) = instance.container.attribute(node, attribute) {
+                    crowd.attribute(copy, attribute, value.clone());
+                }
+            }
+        }
+        instance.container.edges().iter().for_each(|edge| crowd.edge(edge.clone()));
+        (0..2_001).for_each(|node| {
+            crowd.node(format!("idle {node}"));
+        });
+        let crowded = Instance { container: crowd.build(), ..instance };
+        let outcome = run(&crowded, "classic", 0);
+        assert_eq!((outcome.verdict, outcome.quiescent_at), (Verdict::Exhausted, None), "seed {seed}");
+    }
+    assert!(called_so > 0);
+}
+
+/// Views as they can be read off the events of a run.
+struct Views {
+    now: Nanos,
+    /// By node; `None` while it is down.
+    views: Vec<Option<Vec<Option<ContainerId>>>>,
+    before: Vec<Option<Vec<Option<ContainerId>>>>,
+    holders: Vec<Option<ContainerId>>,
+    is_counted: bool,
+    flips: u64,
+    last_change: Nanos,
+}
+
+impl Views {
+    fn new(instance: &Instance) -> Self {
+        let empty = vec![None; instance.request.len()];
+        let views = vec![Some(empty.clone()); instance.container.len()];
+        Self {
+            now: 0,
+            before: views.clone(),
+            views,
+            holders: empty,
+            is_counted: false,
+            flips: 0,
+            last_change: 0,
+        }
+    }
+
+    /// An instant is over.
+    fn settle(&mut self) {
+        if self.views != self.before {
+            self.last_change = self.now;
+            self.before.clone_from(&self.views);
+        }
+        for request in 0..self.holders.len() {
+            let mut named: BTreeMap<ContainerId, usize> = BTreeMap::new();
+            for holder in self.views.iter().flatten().filter_map(|view| view[request]) {
+                *named.entry(holder).or_default() += 1;
+            }
+            let most = named.values().max();
+            let holder = named.iter().find(|(_, times)| Some(*times) == most).map(|(node, _)| *node);
+            self.flips += u64::from(self.is_counted && holder != self.holders[request]);
+            self.holders[request] = holder;
+        }
+        self.is_counted |= self.holders.iter().all(Option::is_some);
+    }
+}
+
+impl Observer for Views {
+    fn observe(&mut self, event: &Event) -> std::io::Result<()> {
+        if event.at > self.now {
+            self.settle();
+            self.now = event.at;
+        }
+        let view = &mut self.views[event.node.index()];
+        match &event.kind {
+            EventKind::Assigned { request, holder, .. } => {
+                view.as_mut().expect("who is down names nobody")[request.index()] = *holder;
+            }
+            EventKind::Stopped => *view = None,
+            EventKind::Restarted { .. } => *view = Some(vec![None; self.holders.len()]),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn flips_and_times_of_however_long_a_run_are_those_that_its_events_tell() {
+    let (mut long, mut converged, mut faulty) = (0, 0, 0);
+    for seed in 0..instances_tried() * 2 {
+        let instance = instances::feasible(seed, &Mix::small());
+        for (strategy, order) in [("classic", 0), ("classic", 1), ("classic", 2), ("cbba", 1)] {
+            let mut plan = plan(&instance, strategy, order);
+            if seed.is_multiple_of(3) {
+                let fault = Fault::Crash(ContainerId(seed as u32 % instance.container.len() as u32));
+                let lasts = Some(30 * MILLISECOND);
+                plan.faults.events.push(FaultEvent { at: 40 * MILLISECOND, fault, lasts });
+            }
+            let mut views = Views::new(&instance);
+            let outcome = Registry::default().run(&plan, order, Some(&mut views), &Control::default());
+            let outcome = outcome.expect("the observer never fails");
+            views.settle();
+            let case = format!("{strategy}, seed {seed}, order {order}");
+            assert_eq!(outcome.flips, views.is_counted.then_some(views.flips), "{case}");
+            if let Some(at) = outcome.converged_at {
+                assert_eq!(at, views.last_change, "{case}");
+                converged += 1;
+            }
+            long += u64::from(outcome.course.interval > 0);
+            faulty += u64::from(!plan.faults.events.is_empty());
+        }
+    }
+    assert!(long > 0 && converged > 0 && faulty > 0, "{long} long, {converged} converged, {faulty} faulty");
 }
 
 #[test]
@@ -141,11 +279,11 @@ fn the_synchronous_walk_starts_where_it_is_told() {
     }
 }
 
-struct FirstStart(Option<huddle_sim::model::ContainerId>);
+struct FirstStart(Option<ContainerId>);
 
-impl huddle_sim::record::Observer for FirstStart {
-    fn observe(&mut self, event: &huddle_sim::record::Event) -> std::io::Result<()> {
-        if event.kind == huddle_sim::record::EventKind::Started {
+impl Observer for FirstStart {
+    fn observe(&mut self, event: &Event) -> std::io::Result<()> {
+        if event.kind == EventKind::Started {
             self.0.get_or_insert(event.node);
         }
         Ok(())

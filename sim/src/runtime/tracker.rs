@@ -87,10 +87,15 @@ pub struct Tracker<'a, S: Strategy> {
     changed: Vec<ContainerId>,
     /// When the state of a node changed last, since it was looked at; `UNCHANGED` otherwise.
     changed_at: Vec<Nanos>,
+    /// Whether some node watched went down since the last sample, and its view with it.
+    lost_views: bool,
     decisions: FxHashMap<u64, Arc<Decision>>,
     holders: Holders,
     agreement: AgreementLog,
+    /// How much time goes by between two looks at what changed; 0: none at all.
     interval: Nanos,
+    /// Of so much time at most one sample is kept, the last; 0 where all are. Holders and times do not depend on it.
+    kept_every: Nanos,
     samples: Vec<Sample>,
     last_sample_at: Option<Nanos>,
     last_view_change: Nanos,
@@ -126,10 +131,12 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             judged,
             changed: Vec::new(),
             changed_at: vec![UNCHANGED; nodes],
+            lost_views: false,
             decisions: FxHashMap::default(),
             holders: Holders::new(instance.request.len()),
             agreement,
             interval: if nodes <= EXACT_NODES { 0 } else { GRID },
+            kept_every: 0,
             samples: Vec::new(),
             last_sample_at: None,
             last_view_change: 0,
@@ -167,6 +174,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         }
         let Some(before) = self.view_of_node[node.index()].take() else { return };
         self.live -= 1;
+        self.lost_views = true;
         let nothing = Stitching::empty(self.instance.request.len());
         self.holders.replace(self.views.stitching(before), &nothing);
         let hash = self.views.hash(before);
@@ -207,7 +215,14 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             0 => next > now,
             interval => next / interval > now / interval,
         };
-        passes && self.has_changes()
+        passes && (self.has_changes() || self.lost_views)
+    }
+
+    fn is_up(&self, node: ContainerId) -> bool {
+        match &self.crowd {
+            Some(crowd) => crowd.is_up(node),
+            None => self.view_of_node[node.index()].is_some(),
+        }
     }
 
     /// Whether some node's state changed since the last sample, as far as such changes are looked at.
@@ -250,10 +265,21 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         mut state_of: impl FnMut(ContainerId) -> (u64, S::Snapshot),
     ) {
         self.look(at, SAMPLE_STEPS, &mut state_of);
+        self.lost_views = false;
         let holders = self.holders.settle();
         let (welfare, stitched, leading) = self.views.leading();
         if stitched > 0 && leading > self.live / 2 {
             self.look_at_all(at, SAMPLE_STEPS, &mut state_of);
+        }
+        let mut in_flight = match self.instance.container.len() {
+            ..=EXACT_NODES => traffic.most_in_flight.max(traffic.in_flight()),
+            _ => traffic.in_flight(),
+        };
+        if self.kept_every > 0
+            && let Some(last) = self.samples.pop_if(|last| last.at / self.kept_every == at / self.kept_every)
+        {
+            in_flight = in_flight.max(last.in_flight);
+            self.agreement.open_last_sample();
         }
         self.agreement.close_sample(self.live);
         self.samples.push(Sample {
@@ -264,10 +290,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             stitched,
             messages: traffic.sent,
             bytes: traffic.bytes,
-            in_flight: match self.instance.container.len() {
-                ..=EXACT_NODES => traffic.most_in_flight.max(traffic.in_flight()),
-                _ => traffic.in_flight(),
-            },
+            in_flight,
             holders,
             flips: self.holders.flips().to_vec(),
         });
@@ -363,7 +386,7 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         self.view_changes += 1;
     }
 
-    /// Drops every other sample and samples half as often from then on.
+    /// Drops every other sample and keeps half as many from then on. Small containers are still looked at as often.
     fn thin(&mut self) {
         let last = self.samples.len() - 1;
         let keep = |position: usize| position.is_multiple_of(2) || position == last;
@@ -382,10 +405,10 @@ impl<'a, S: Strategy> Tracker<'a, S> {
         });
         let span = self.samples.last().map_or(0, |sample| sample.at);
         let even = span / Course::MOST_SAMPLES as Nanos;
-        self.interval = match self.instance.container.len() {
-            ..=EXACT_NODES => (self.interval * 2).max(even).max(1),
-            _ => (self.interval * 2).max(even.next_power_of_two()),
-        };
+        match self.instance.container.len() {
+            ..=EXACT_NODES => self.kept_every = (self.kept_every * 2).max(even).max(1),
+            _ => self.interval = (self.interval * 2).max(even.next_power_of_two()),
+        }
     }
 
     /// Takes the last sample and works out what the run came to.
@@ -404,13 +427,15 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             self.sample(at, traffic, state_of);
         }
         let parts = self.parts();
-        let finals: Vec<u64> = parts.iter().map(|part| views::hash_of(&part.stitching)).collect();
+        let finals: Vec<u64> = parts.iter().map(|(part, _)| views::hash_of(&part.stitching)).collect();
         let shares = self.agreement.shares(&finals);
         for (sample, share) in self.samples.iter_mut().zip(shares) {
             sample.agreement = share;
         }
-        let agreed: f64 = parts.iter().map(|part| part.agreement * part.nodes as f64).sum();
-        let agreement = agreed / self.judged.nodes().max(1) as f64;
+        let live = parts.iter().map(|(_, live)| live).sum::<usize>().max(1);
+        let agreed: f64 = parts.iter().map(|(part, live)| part.agreement * *live as f64).sum();
+        let agreement = agreed / live as f64;
+        let parts: Vec<PartOutcome> = parts.into_iter().map(|(part, _)| part).collect();
         if let (Some(_), Some(last)) = (&self.crowd, self.samples.last_mut()) {
             last.agreement = agreement;
         }
@@ -423,27 +448,30 @@ impl<'a, S: Strategy> Tracker<'a, S> {
             last_view_change: self.last_view_change,
             budget_exhausted: self.unsure.contains(&true),
             course: Course {
-                interval: self.interval,
+                interval: self.interval.max(self.kept_every),
                 watched: self.crowd.as_ref().map(|_| self.live as usize),
                 samples: self.samples,
             },
         }
     }
 
-    fn parts(&self) -> Vec<PartOutcome> {
+    /// What each part came to, and how many of its nodes are not down.
+    fn parts(&self) -> Vec<(PartOutcome, usize)> {
         let parts = self.judged.parts();
         let views = self.crowd.as_ref().map_or(&self.views, |crowd| crowd.views());
         let leading = views.leading_of_parts(parts.len());
         let outcome = |(members, leading): (&Vec<ContainerId>, Option<(ViewId, u32)>)| {
             let nothing = || Stitching::empty(self.instance.request.len());
             let (view, count) = leading.unzip();
-            PartOutcome {
+            let live = members.iter().filter(|node| self.is_up(**node)).count();
+            let part = PartOutcome {
                 lowest: members[0],
                 nodes: members.len(),
                 stitching: view.map_or_else(nothing, |view| views.stitching(view).clone()),
                 welfare: view.map_or_else(Credits::default, |view| views.welfare(view)),
-                agreement: f64::from(count.unwrap_or(0)) / members.len() as f64,
-            }
+                agreement: f64::from(count.unwrap_or(0)) / live.max(1) as f64,
+            };
+            (part, live)
         };
         parts.iter().zip(leading).map(outcome).collect()
     }
@@ -466,7 +494,7 @@ pub struct Tracked {
     pub parts: Vec<PartOutcome>,
     /// Position of the best part.
     pub headline: usize,
-    /// Share of all nodes that hold their part's final stitching at the end.
+    /// Share of the nodes that are not down at the end which hold their part's final stitching then.
     pub agreement: f64,
     /// Changes of holders, counted from when all request nodes first had one.
     pub flips: Option<u64>,

@@ -61,6 +61,13 @@ impl AgreementLog {
         self.samples.push(LoggedSample { live, changes });
     }
 
+    /// Opens the last sample again: what changed in it counts as changed since the one before.
+    pub fn open_last_sample(&mut self) {
+        for (key, count) in self.samples.pop().into_iter().flat_map(|sample| sample.changes) {
+            self.open.entry(key).or_insert(count);
+        }
+    }
+
     /// Keeps only some samples; the changes of the others pass to the next one kept. The last must be kept.
     pub fn thin(&mut self, keep: impl Fn(usize) -> bool) {
         let mut carried: FxHashMap<Key, u32> = FxHashMap::default();
