@@ -3,7 +3,7 @@
 use huddle_sim::explanation::{Bid, Explanation, Handing, Rival, Shortfall};
 use huddle_sim::record::Summary;
 
-use crate::console::{FAINT, GOOD, REMARKABLE, STRONG, printable, styled};
+use crate::console::{FAINT, GOOD, REMARKABLE, STRONG, WRONG, printable, styled};
 use crate::table::aligned;
 use crate::wording::{count, counted, decimal, list, milliseconds};
 
@@ -13,15 +13,30 @@ const BIDS_MAX: usize = 4;
 /// Changes of hands that a line shows.
 const HANDS_MAX: usize = 6;
 
-/// What was run, and what the explanations lack.
+/// Violations that the heading names.
+const VIOLATIONS_MAX: usize = 8;
+
+/// What was run, whether its stitching is valid, and what the explanations lack.
 pub fn heading(summary: &Summary, has_bids: bool) -> String {
+    let valid = match summary.valid {
+        true => "valid".to_owned(),
+        false => styled(WRONG, "not valid"),
+    };
     let mut text = format!(
-        "{}, seed {}, {}: {}\n",
+        "{}, seed {}, {}: {}, {valid}\n",
         styled(STRONG, printable(&summary.scenario)),
         summary.seed,
         summary.strategy,
         summary.verdict
     );
+    for violation in summary.violations.iter().take(VIOLATIONS_MAX) {
+        let over = printable(&violation.nodes.join(", "));
+        let (rule, message) = (printable(&violation.condition), printable(&violation.message));
+        text.push_str(&format!("The stitching breaks `{rule}` over {over}: {message}.\n"));
+    }
+    if let Some(more) = summary.violations.len().checked_sub(VIOLATIONS_MAX).filter(|more| *more > 0) {
+        text.push_str(&format!("It breaks {} more.\n", count(more as u64)));
+    }
     if summary.verdict != "converged" {
         text.push_str("The run did not settle: this is about what most nodes held when it ended.\n");
     }
@@ -43,6 +58,10 @@ pub fn json_line(explanation: &Explanation) -> String {
 /// Everything about one request node.
 pub fn whole(explanation: &Explanation) -> String {
     let mut text = format!("\n{}\n", holder(explanation));
+    for violation in explanation.violations.iter().take(VIOLATIONS_MAX) {
+        let rule = styled(WRONG, printable(&violation.condition));
+        text.push_str(&format!("  this breaks {rule} over {}\n", printable(&violation.nodes.join(", "))));
+    }
     text.push_str(&format!("  {}\n", bidders(explanation)));
     if let Some(hands) = &explanation.hands {
         text.push_str(&format!("  {}\n", handed(hands)));
@@ -109,7 +128,11 @@ fn handed(hands: &[Handing]) -> String {
         })
         .collect();
     let more = hands.len().saturating_sub(HANDS_MAX);
-    let more = if more > 0 { format!(", and {} more times", count(more as u64)) } else { String::new() };
+    let more = match more {
+        0 => String::new(),
+        1 => ", and once more".to_owned(),
+        more => format!(", and {} more times", count(more as u64)),
+    };
     format!("held, as most nodes saw it, by {}{more}", told.join(", then "))
 }
 
@@ -159,10 +182,22 @@ fn rivals(explanation: &Explanation) -> String {
     }
     let mut text = aligned(&table, table[0].len());
     if explanation.rivals_more > 0 {
-        let more = counted(explanation.rivals_more as u64, "node");
-        text.push_str(&format!("  {}\n", styled(FAINT, format!("and {more} of fewer credits"))));
+        text.push_str(&format!("  {}\n", styled(FAINT, rest(explanation))));
     }
     text
+}
+
+/// The rivals that are not told: those worth as much as the last one, and the others.
+fn rest(explanation: &Explanation) -> String {
+    let equal = explanation.rivals_more_equal;
+    let nodes = |nodes: usize| counted(nodes as u64, "node");
+    match (equal, explanation.rivals_more - equal) {
+        (0, fewer) => format!("and {} of fewer credits", nodes(fewer)),
+        (equal, 0) => format!("and {} of as many credits", nodes(equal)),
+        (equal, fewer) => {
+            format!("and {} of as many credits, {} of fewer", nodes(equal), count(fewer as u64))
+        }
+    }
 }
 
 /// The bids in time order, each until it changed, and how the last one came from the credits.

@@ -60,13 +60,16 @@ impl FindingScreen<'_> {
     fn explored(&self) -> String {
         let explored = &self.checked.explored;
         let rate = explored.expanded as f64 / self.seconds.max(1e-9);
-        let whole = match explored.whole {
-            true => "all of them".to_owned(),
-            false => format!("{} explored, then stopped", count(explored.expanded)),
+        let states = match explored.whole {
+            true => format!("{} states (all of them)", count(explored.states)),
+            false => format!(
+                "{} of the {} states found so far, then stopped",
+                count(explored.expanded),
+                count(explored.states)
+            ),
         };
         format!(
-            "{} states ({whole}), {} transitions in {} s, {} states/s, {} per state",
-            count(explored.states),
+            "{states}, {} transitions in {} s, {} states/s, {} per state",
             count(explored.transitions),
             decimal(self.seconds, 2),
             count(rate as u64),
@@ -102,8 +105,12 @@ impl FindingScreen<'_> {
             );
         }
         if faults.crashes > 0 {
-            let after = if faults.restarts { "who come back without memory" } else { "for good" };
-            let _ = write!(covered, "; at most {} {after}", plural(faults.crashes, "crash", "crashes"));
+            let after = match (faults.restarts, faults.crashes) {
+                (false, _) => " for good",
+                (true, 1) => ", followed by a restart without memory",
+                (true, _) => ", each followed by a restart without memory",
+            };
+            let _ = write!(covered, "; at most {}{after}", plural(faults.crashes, "crash", "crashes"));
         }
         covered
     }

@@ -55,7 +55,7 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(folder).display().to_string();
             let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-            Failure::System(format!("cannot search {path}: {why}"))
+            Failure::Input(format!("cannot search {path}: {why}"))
         })?;
         let path = entry.path();
         if path.extension().is_some_and(|extension| extension == "yaml") && !path.is_dir() {

@@ -5,9 +5,10 @@
 //! recording ──▶ stitching, bids, hands ──▶ Explainer ──▶ Explanation (one request node)
 //! ```
 //!
-//! Nothing is read off the agents. `obstacle` says what keeps a node from bidding at all; `swap` what would break if it took
-//! the request node in this stitching; the exact solver what the best stitching is worth in which it does; `auction` what was
-//! bid and when it changed hands; `shortfall` which demands collide where nobody holds it.
+//! Nothing is read off the agents. `obstacle` says what keeps a node from bidding at all; `swap` what would break, or be mended,
+//! if it took the request node in this stitching; the exact solver what the best stitching is worth in which it does; `why` puts
+//! both in a sentence; `auction` says what was bid and when it changed hands; `shortfall` which demands collide where nobody
+//! holds it.
 
 mod auction;
 mod obstacle;
@@ -15,6 +16,7 @@ mod shortfall;
 mod swap;
 #[cfg(test)]
 mod tests;
+mod why;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -24,7 +26,7 @@ use serde::Serialize;
 
 use crate::model::{ContainerId, Credits, Instance, RequestId, Stitching};
 use crate::plan::Plan;
-use crate::record::Recording;
+use crate::record::{Recording, ViolationSummary};
 use crate::runtime::faults::Schedule;
 use crate::solver::{Limits, Status, exact};
 
@@ -54,6 +56,10 @@ impl Default for Settings {
 pub struct Explanation {
     /// The request node.
     pub request: String,
+    /// Whether the stitching that is explained keeps every hard condition.
+    pub valid: bool,
+    /// What the stitching breaks that this request node has part in; the rest of an invalid one is told with other nodes.
+    pub violations: Vec<ViolationSummary>,
     /// Who holds it; `None` where it is unstitched.
     pub holder: Option<Holder>,
     /// Container nodes in the part of the container whose stitching this is.
@@ -66,6 +72,8 @@ pub struct Explanation {
     pub rivals: Vec<Rival>,
     /// How many more there are.
     pub rivals_more: usize,
+    /// How many of those have as many credits as the last one that is told.
+    pub rivals_more_equal: usize,
     /// When it changed hands, as most nodes saw it; `None` where the course was not recorded.
     pub hands: Option<Vec<Handing>>,
     /// Why nobody holds it.
@@ -116,8 +124,11 @@ pub struct Rival {
     pub boost: Option<String>,
     /// What would break if it held the request node and all else stayed.
     pub breaks: Vec<String>,
-    /// What the stitching would be worth more, in credits, if it held the request node and all else stayed; `None` where
-    /// that is not valid.
+    /// What the stitching breaks and would keep then.
+    pub mends: Vec<String>,
+    /// Whether the stitching would keep every hard condition then.
+    pub valid: bool,
+    /// What the stitching would be worth more then, in credits; `None` where that breaks something.
     pub gain: Option<f64>,
     /// The best valid stitching in which nobody else may hold the request node, where that was asked.
     pub alternative: Option<Alternative>,
@@ -188,6 +199,8 @@ pub struct Explainer<'a> {
     recording: &'a Recording,
     instance: std::sync::Arc<Instance>,
     stitching: Stitching,
+    /// Whether it keeps every hard condition.
+    is_valid: bool,
     /// The nodes of the part whose stitching it is.
     part: Vec<ContainerId>,
     /// Its position among the container's own parts, where it is one of them.
@@ -233,6 +246,7 @@ impl<'a> Explainer<'a> {
         let boosts = Boosts::of(plan);
         Ok(Self {
             recording,
+            is_valid: instance.is_valid(&stitching),
             stitching,
             part: part_nodes,
             whole_part: whole.then_some(part),
@@ -276,14 +290,20 @@ impl<'a> Explainer<'a> {
         let holder = self.stitching.get(request);
         let rivals: Vec<ContainerId> =
             bidders.iter().map(|(_, node)| *node).filter(|node| Some(*node) != holder).collect();
-        let told = rivals.iter().take(self.settings.rivals).enumerate();
+        let (told, more) = rivals.split_at(rivals.len().min(self.settings.rivals));
+        let last = told.last().map(|node| self.credits(*node, request));
+        let is_equal = |node: &&ContainerId| Some(self.credits(**node, request)) == last;
+        let violations = self.recording.summary.violations.iter();
         Explanation {
+            valid: self.is_valid,
+            violations: violations.filter(|violation| violation.nodes.contains(&name)).cloned().collect(),
             holder: holder.map(|node| self.holder(request, node)),
             nodes: self.part.len(),
             bidders: bidders.len(),
             ruled_out,
-            rivals: told.map(|(rank, node)| self.rival(request, *node, rank)).collect(),
-            rivals_more: rivals.len().saturating_sub(self.settings.rivals),
+            rivals: told.iter().enumerate().map(|(rank, node)| self.rival(request, *node, rank)).collect(),
+            rivals_more: more.len(),
+            rivals_more_equal: more.iter().take_while(is_equal).count(),
             hands: auction::hands(self.recording, &name),
             shortfall: holder
                 .is_none()
@@ -311,8 +331,20 @@ impl<'a> Explainer<'a> {
         let alternative = asked.then(|| self.best_with(request, node)).flatten();
         let gain = swap.gain.map(Credits::to_f64);
         let why = self.why(request, node, &swap, alternative.as_ref());
-        let bids_recorded = auction::are_recorded(self.recording, &name);
-        Rival { node: name, credits, bids, bids_recorded, boost, breaks: swap.breaks, gain, alternative, why }
+        let (bids_recorded, valid) = (auction::are_recorded(self.recording, &name), swap.is_valid());
+        Rival {
+            node: name,
+            credits,
+            bids,
+            bids_recorded,
+            boost,
+            breaks: swap.breaks,
+            mends: swap.mends,
+            valid,
+            gain,
+            alternative,
+            why,
+        }
     }
 
     /// The best stitching of the part in which nobody but a node may hold a request node.
@@ -327,63 +359,5 @@ impl<'a> Explainer<'a> {
             holds: solved.stitching.get(request) == Some(node),
             proven: matches!(solved.status, Status::Optimal { .. }),
         })
-    }
-
-    fn why(
-        &self,
-        request: RequestId,
-        node: ContainerId,
-        swap: &swap::Swap,
-        alternative: Option<&Alternative>,
-    ) -> String {
-        const NOT_BEST: &str = "this stitching is not the best";
-        let direct = match (swap.gain, self.stitching.get(request)) {
-            (None, _) => swap.breaks.join("; "),
-            (Some(_), None) => format!("free to take it: {NOT_BEST}"),
-            (Some(gain), Some(_)) if gain > Credits::ZERO => format!("worth {gain} more: {NOT_BEST}"),
-            (Some(gain), Some(holder)) if gain == Credits::ZERO && node < holder => {
-                format!("worth as much and earlier in the order of nodes: {NOT_BEST}")
-            }
-            (Some(gain), Some(_)) if gain == Credits::ZERO => {
-                "worth as much, but later in the order of nodes".to_owned()
-            }
-            (Some(gain), Some(_)) => return format!("worth {} less", Credits::ZERO - gain),
-        };
-        let (Some(alternative), None) = (alternative, swap.gain) else { return direct };
-        format!("{direct}; {}", self.compare(request, alternative))
-    }
-
-    /// What the best stitching with a rival comes to beside the run's.
-    fn compare(&self, request: RequestId, alternative: &Alternative) -> String {
-        let stitched = self.stitching.stitched();
-        let welfare = self.instance.welfare(&self.stitching).to_f64();
-        let with_it = if alternative.proven { "the best stitching with it" } else { "a stitching with it" };
-        if !alternative.holds {
-            let name = self.instance.request.name(request);
-            return match alternative.proven {
-                true => format!("letting it have {name} costs more than leaving {name} out"),
-                false => "no stitching with it was found".to_owned(),
-            };
-        }
-        let apart = (alternative.welfare - welfare).abs();
-        let apart = Credits::from_f64(apart).unwrap_or(Credits::ZERO);
-        match alternative.stitched.cmp(&stitched) {
-            std::cmp::Ordering::Less => {
-                format!("{with_it} leaves {} more unstitched", stitched - alternative.stitched)
-            }
-            std::cmp::Ordering::Greater => {
-                format!(
-                    "{with_it} stitches {} more: this one is not the best",
-                    alternative.stitched - stitched
-                )
-            }
-            std::cmp::Ordering::Equal if apart == Credits::ZERO => {
-                format!("{with_it} is worth as much, on later nodes")
-            }
-            std::cmp::Ordering::Equal if alternative.welfare < welfare => {
-                format!("{with_it} is worth {} less", apart)
-            }
-            std::cmp::Ordering::Equal => format!("{with_it} is worth {apart} more: this one is not the best"),
-        }
     }
 }

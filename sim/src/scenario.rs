@@ -17,6 +17,7 @@ pub mod generate;
 pub mod graph_stitcher;
 pub mod import;
 mod lower;
+pub(crate) mod out_of_range;
 mod overrides;
 mod pattern;
 mod recorded;

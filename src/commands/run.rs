@@ -240,8 +240,12 @@ fn read_schedule(file: &Path, plans: &[(PathBuf, Plan)]) -> Result<Schedule, Fai
     let text = source::read_text(file).map_err(|found| {
         Failure::Input(format!("cannot read the schedule {}: {}", file.display(), found.title()))
     })?;
-    Schedule::read(&text, plan)
-        .map_err(|error| Failure::Input(format!("schedule {}: {error}", file.display())))
+    Schedule::read(&text, plan).map_err(|error| {
+        // The reader of YAML begins like our own messages do, and does not know the file.
+        let (file, error) = (file.display().to_string(), error.to_string());
+        let error = error.strip_prefix("error: ").unwrap_or(&error).replace("<input>", &file);
+        Failure::Input(format!("schedule {file}: {error}"))
+    })
 }
 
 /// The name of the folder of a run by a schedule.

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use huddle_sim::Registry;
-use huddle_sim::experiment::sweep::{Heading, InOrder, Journal, Results, RunError, Shard, Sweep, Todo};
+use huddle_sim::experiment::sweep::{
+    Heading, InOrder, Journal, Results, RunError, Shard, Study, Sweep, Todo,
+};
 use huddle_sim::record::RunFolder;
 use huddle_sim::report::study::draw_sweep;
 use huddle_sim::runtime::Control;
-use huddle_sim::scenario::source;
+use huddle_sim::scenario::{Diagnostics, source};
 use indicatif::{ProgressBar, ProgressStyle};
 use parking_lot::{Mutex, MutexGuard};
 
@@ -39,11 +41,12 @@ pub fn sweep(job: &SweepJob, console: &mut Console) -> Result<Exit, Failure> {
     let registry = Registry::default();
     let text = match source::read_text(&study.scenario) {
         Ok(text) => text,
-        Err(finding) => return Ok(refused(&huddle_sim::scenario::Diagnostics::new(vec![finding]))),
+        Err(finding) => return Ok(refused(&Diagnostics::new(vec![finding]))),
     };
+    let named = study.clone();
     let sweep = match Sweep::new(study, text, &registry, job.exact) {
         Ok(sweep) => sweep,
-        Err(found) => return Ok(refused(&found)),
+        Err(found) => return Ok(refused(&as_varied(found, &named, job.option()))),
     };
     // The folder is made, and its name checked, as for results.
     let folder = RunFolder::create(&job.results.output, &sweep.study().name, RESULTS)?;
@@ -89,9 +92,19 @@ pub fn merge(job: &MergeJob, console: &mut Console) -> Result<Exit, Failure> {
     finish(&journals, job, console)
 }
 
-fn refused(found: &huddle_sim::scenario::Diagnostics) -> Exit {
+fn refused(found: &Diagnostics) -> Exit {
     console::message(&found.render(console::is_error_coloured()));
     Exit::BadInput
+}
+
+/// Findings in the values of fields that vary, by the option or key that named them; a study sets them like `--set` does.
+fn as_varied(found: Diagnostics, study: &Study, option: &str) -> Diagnostics {
+    found.renamed(|file| {
+        let set = file.to_str()?.strip_prefix("--set ")?;
+        let (field, _) = set.split_once('=')?;
+        let varies = study.factors.iter().any(|factor| factor.field == field);
+        varies.then(|| PathBuf::from(format!("{option} {set}")))
+    })
 }
 
 fn system(doing: &str, path: &Path, error: &std::io::Error) -> Failure {
@@ -106,7 +119,7 @@ fn journal_name(shard: Shard) -> String {
 }
 
 fn finish(journals: &[PathBuf], job: &MergeJob, console: &mut Console) -> Result<Exit, Failure> {
-    let runs = InOrder::open(journals)?;
+    let runs = InOrder::open(journals).map_err(|error| Failure::Input(error.to_string()))?;
     let study = runs.heading().study.clone();
     let folder = RunFolder::create(&job.output, &study.name, RESULTS)?;
     let results = Results::write(runs, folder.path())?;
@@ -180,6 +193,7 @@ impl Runs<'_> {
             Ok(None) => Ok(false),
             Err(RunError::System(error)) => Err(error.into()),
             Err(RunError::Input(found)) => {
+                let found = as_varied(found, self.sweep.study(), self.job.option());
                 Err(Failure::Input(found.render(console::is_error_coloured()).trim_end().to_owned()))
             }
         }

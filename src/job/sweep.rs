@@ -68,6 +68,11 @@ impl SweepJob {
         }
     }
 
+    /// What the fields that vary are named by.
+    pub fn option(&self) -> &'static str {
+        if self.arguments.vary.is_empty() { "vary" } else { "--vary" }
+    }
+
     /// The limit of the exact solver in milliseconds.
     pub fn exact_limit_ms(&self) -> Option<u64> {
         self.arguments.exact_limit.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX))

@@ -3,15 +3,26 @@
 use super::obstacle::together;
 use crate::model::{
     AttributeCondition, Composition, Condition, ContainerId, Credits, Instance, RequestId, Stitching, Test,
-    Value,
+    Value, Violation,
 };
 
 /// What that comes to.
 pub struct Swap {
-    /// What it breaks, in words; empty when it is as valid as the stitching was.
+    /// What it breaks that the stitching keeps, in words.
     pub breaks: Vec<String>,
-    /// What it is worth more than the stitching, where it breaks nothing.
+    /// What the stitching breaks and it does not, in words.
+    pub mends: Vec<String>,
+    /// What both of them break, in words.
+    pub keeps: Vec<String>,
+    /// What it is worth more than the stitching, where it breaks nothing new.
     pub gain: Option<Credits>,
+}
+
+impl Swap {
+    /// Whether every hard condition holds then.
+    pub fn is_valid(&self) -> bool {
+        self.breaks.is_empty() && self.keeps.is_empty()
+    }
 }
 
 /// What it comes to when `node` takes `request`, with all that must be on the same node.
@@ -19,28 +30,47 @@ pub fn of(instance: &Instance, stitching: &Stitching, request: RequestId, node: 
     let mut swapped = stitching.clone();
     let moved = together(instance, request);
     moved.iter().for_each(|request| swapped.set(*request, Some(node)));
-    let before = instance.violations(stitching);
-    let is_new = |violation: &&crate::model::Violation| {
-        !before.iter().any(|old| old.condition == violation.condition && old.rule == violation.rule)
-    };
-    let violations = instance.violations(&swapped);
-    let breaks: Vec<String> = violations
-        .iter()
-        .filter(is_new)
-        .map(|violation| match violation.condition.map(|position| &instance.conditions[position]) {
-            Some(Condition::Composition(condition)) => {
-                let names: Vec<&str> =
-                    condition.nodes.iter().map(|request| instance.request.name(*request)).collect();
-                let because =
-                    reason(instance, &swapped, &condition.composition, &condition.nodes, request, node);
-                let because = because.unwrap_or_else(|| violation.message.clone());
-                format!("breaks `{}` over {} ({because})", violation.rule, names.join(", "))
+    let mut before = instance.violations(stitching);
+    let (mut breaks, mut keeps) = (Vec::new(), Vec::new());
+    for violation in instance.violations(&swapped) {
+        let is_same = |old: &Violation| {
+            demand(old, stitching) == demand(&violation, &swapped) && old.condition == violation.condition
+        };
+        match before.iter().position(is_same) {
+            Some(position) => keeps.push(named(instance, &before.remove(position))),
+            None => {
+                let because = match violation.condition.map(|position| &instance.conditions[position]) {
+                    Some(Condition::Composition(condition)) => {
+                        reason(instance, &swapped, &condition.composition, &condition.nodes, request, node)
+                    }
+                    _ => None,
+                };
+                let because = because.as_ref().unwrap_or(&violation.message);
+                breaks.push(format!("breaks {} ({because})", named(instance, &violation)));
             }
-            _ => format!("breaks {} ({})", violation.rule, violation.message),
-        })
-        .collect();
+        }
+    }
+    let mends = before.iter().map(|violation| named(instance, violation)).collect();
     let gain = breaks.is_empty().then(|| instance.welfare(&swapped) - instance.welfare(stitching));
-    Swap { breaks, gain }
+    Swap { breaks, mends, keeps, gain }
+}
+
+/// What tells violations apart beside their conditions: the rule and, of limits of one node, that node.
+fn demand<'v>(violation: &'v Violation, stitching: &Stitching) -> (&'v str, Option<ContainerId>) {
+    let limited = violation.nodes.first().filter(|_| violation.condition.is_none());
+    (&violation.rule, limited.and_then(|request| stitching.get(*request)))
+}
+
+/// The rule that is broken, and the request nodes of a composition.
+fn named(instance: &Instance, violation: &Violation) -> String {
+    match violation.condition.map(|position| &instance.conditions[position]) {
+        Some(Condition::Composition(condition)) => {
+            let names: Vec<&str> =
+                condition.nodes.iter().map(|request| instance.request.name(*request)).collect();
+            format!("`{}` over {}", violation.rule, names.join(", "))
+        }
+        _ => violation.rule.clone(),
+    }
 }
 
 /// With which other request node a composition condition is broken, and why.

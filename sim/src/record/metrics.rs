@@ -1,6 +1,6 @@
 //! `metrics.csv`: the sampled course of a run, one row per sample.
 //!
-//! Columns: `time_ms`, `agreement`, `views`, `welfare`, `stitched`, `messages`, `bytes`, `in_flight`; then, per
+//! Columns: `time_ms`, `agreement`, `views`, `welfare`, `stitched`, `messages`, `bytes`, `in_flight_max`; then, per
 //! request node, `holder[<name>]` (the holder's name; empty: none) and `flips[<name>]`. Names are quoted as
 //! RFC 4180 has it, whatever they contain. A node whose name is empty reads back as none.
 

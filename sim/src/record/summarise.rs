@@ -2,6 +2,7 @@
 //! validator and expectation judged.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -9,6 +10,7 @@ use indexmap::IndexMap;
 use crate::expectation::Judge;
 use crate::model::{ContainerId, Instance, RequestId, Stitching};
 use crate::plan::{MILLISECOND, Nanos, Plan};
+use crate::scenario::out_of_range;
 
 use super::conditions;
 use super::outcome::{Cycle, Outcome, PartOutcome};
@@ -184,7 +186,12 @@ fn notices(plan: &Plan, outcome: &Outcome) -> Vec<String> {
         format!("`conditions` lists the first {} of {conditions} conditions", Summary::MOST_CONDITIONS)
     });
     let mut seen = BTreeSet::new();
-    let all = plan.notices.iter().chain(&outcome.notices).chain(&cut).chain(&few);
+    // Of the problem at the start the plan says it.
+    let is_changed = !Arc::ptr_eq(&outcome.problem, &plan.instance);
+    let out_of_range = is_changed.then(|| out_of_range::notice(&outcome.problem)).flatten();
+    let out_of_range = out_of_range.filter(|notice| !plan.notices.contains(notice));
+    let out_of_range = out_of_range.map(|notice| format!("in the end, {notice}"));
+    let all = plan.notices.iter().chain(&outcome.notices).chain(&out_of_range).chain(&cut).chain(&few);
     all.filter(|notice| seen.insert(notice.as_str())).cloned().collect()
 }
 

@@ -5,6 +5,7 @@
 
 mod bidding;
 mod capacity;
+mod comparable;
 mod condition;
 mod container;
 mod event;
@@ -25,6 +26,7 @@ use crate::model::{Instance, Request};
 use crate::plan::Plan;
 
 use super::findings::Findings;
+use super::out_of_range;
 use super::schema::Document;
 pub(super) use bidding::resolve as resolve_bidding;
 use names::Names;
@@ -102,6 +104,9 @@ pub fn lower(
         capacity,
         validators,
     };
+    if let Some(notice) = out_of_range::notice(&instance) {
+        findings.notice(notice);
+    }
     Some(Plan {
         name: document.name?,
         description: document.description,

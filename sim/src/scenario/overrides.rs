@@ -8,6 +8,7 @@
 //! A new seed by option varies the order of messages on the same problem: a container that is drawn stays as the seed
 //! of the scenario draws it.
 
+use super::diagnostic::quoted;
 use super::findings::{Findings, Spot};
 use super::generate::Limits;
 use super::schema::bidding::BIDDING;
@@ -87,12 +88,12 @@ pub fn apply(root: &mut Node, edits: &[Edit], strategies: &[StrategySpec], findi
     for (position, edit) in first.into_iter().chain(last) {
         let mark = Mark { origin: position as u32 + 1, line: 0, column: 0 };
         if let Err((message, hint)) = apply_one(root, edit, strategies, mark) {
-            findings.refuse(&Spot { mark, field: edit.path.clone() }, message, hint.map(str::to_owned));
+            findings.refuse(&Spot { mark, field: edit.path.clone() }, message, hint);
         }
     }
 }
 
-type Refusal = (String, Option<&'static str>);
+type Refusal = (String, Option<String>);
 
 fn apply_one(root: &mut Node, edit: &Edit, strategies: &[StrategySpec], mark: Mark) -> Result<(), Refusal> {
     let value = tree::parse(&edit.value, mark.origin).map_err(|error| (error.message, None))?;
@@ -110,8 +111,8 @@ fn apply_one(root: &mut Node, edit: &Edit, strategies: &[StrategySpec], mark: Ma
         }
     };
     let mut target = root;
-    for step in &steps {
-        target = descend(target, step, mark)?;
+    for (position, step) in steps.iter().enumerate() {
+        target = descend(target, step, mark).map_err(|message| (message, bracketed(&steps, position)))?;
     }
     *target = value;
     Ok(())
@@ -167,7 +168,7 @@ fn steps(path: &str) -> Result<Vec<Step>, Refusal> {
     let refusal = || {
         (
             "the path is malformed".to_owned(),
-            Some("paths look like `run.until.time` or `conditions[0].gt.value`"),
+            Some("paths look like `run.until.time` or `conditions[0].gt.value`".to_owned()),
         )
     };
     let mut steps = Vec::new();
@@ -188,7 +189,23 @@ fn steps(path: &str) -> Result<Vec<Step>, Refusal> {
     Ok(steps)
 }
 
-fn descend<'n>(node: &'n mut Node, step: &Step, mark: Mark) -> Result<&'n mut Node, Refusal> {
+/// The path with the number at a position in brackets, as entries of lists are named; where it is none, nothing would fit.
+fn bracketed(steps: &[Step], position: usize) -> Option<String> {
+    let Step::Key(key) = &steps[position] else { return None };
+    let index: usize = key.parse().ok()?;
+    let mut path = String::new();
+    for (at, step) in steps.iter().enumerate() {
+        match step {
+            Step::Key(_) if at == position => path += &format!("[{index}]"),
+            Step::Key(key) if path.is_empty() => path += key,
+            Step::Key(key) => path += &format!(".{key}"),
+            Step::Index(index) => path += &format!("[{index}]"),
+        }
+    }
+    Some(format!("entries of lists are named as in {}", quoted(&path)))
+}
+
+fn descend<'n>(node: &'n mut Node, step: &Step, mark: Mark) -> Result<&'n mut Node, String> {
     let found = node.describe();
     match step {
         Step::Key(key) => {
@@ -197,7 +214,7 @@ fn descend<'n>(node: &'n mut Node, step: &Step, mark: Mark) -> Result<&'n mut No
                 node.content = Content::Map(Vec::new());
             }
             let Content::Map(entries) = &mut node.content else {
-                return Err((format!("found {found} on the way, expected a mapping with `{key}`"), None));
+                return Err(format!("found {found} on the way, expected a mapping with `{key}`"));
             };
             let position = entries.iter().position(|(known, _)| known.text == *key).unwrap_or_else(|| {
                 let key = Key { text: key.clone(), scalar: None, mark };
@@ -209,11 +226,9 @@ fn descend<'n>(node: &'n mut Node, step: &Step, mark: Mark) -> Result<&'n mut No
         Step::Index(index) => match &mut node.content {
             Content::List(items) => {
                 let count = items.len();
-                items
-                    .get_mut(*index)
-                    .ok_or_else(|| (format!("the list has {count} entries, numbered from 0"), None))
+                items.get_mut(*index).ok_or_else(|| format!("the list has {count} entries, numbered from 0"))
             }
-            _ => Err((format!("found {found} on the way, expected a list with entry {index}"), None)),
+            _ => Err(format!("found {found} on the way, expected a list with entry {index}")),
         },
     }
 }

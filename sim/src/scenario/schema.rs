@@ -172,11 +172,11 @@ fn optional<T: Default>(fields: &Fields, key: &str, read: impl FnOnce(&At) -> T)
 
 fn read_version(fields: &Fields) {
     let Some(at) = fields.required("version", "1") else { return };
-    match at.integer_within::<i64>(i64::MIN.into(), i64::MAX.into()) {
-        Some(VERSION) | None => {}
-        Some(other) => {
-            at.refuse(format!("version {other} of the format is not known"), Some("version: 1".into()))
+    match at.whole_number(&format!("`{VERSION}`")) {
+        Some(number) if number != VERSION.into() => {
+            at.refuse(format!("version {number} of the format is not known"), Some("version: 1".into()));
         }
+        _ => {}
     }
 }
 

@@ -49,13 +49,16 @@ pub struct Decimal {
 
 impl Levels {
     /// Reads `1.0..2.0/0.05` (a range with steps), `1..10` (a range to draw from) or `a,b,c` (a list; commas in brackets or
-    /// quotes part nothing). Numbers of a range may have a unit, the same one: `1ms..5ms/1ms`.
+    /// quotes part nothing). Numbers of a range may have a unit, the same one: `1ms..5ms/1ms`. Where no number follows or goes
+    /// before the two dots, as in paths, there is no range.
     ///
     /// # Errors
     /// What does not fit, in a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        if let Some((low, rest)) = text.split_once("..") {
+        if let Some((low, rest)) =
+            text.split_once("..").filter(|(low, rest)| is_numeric(low) && is_numeric(rest))
+        {
             let (high, step) = match rest.split_once('/') {
                 Some((high, step)) => (high, Some(step)),
                 None => (rest, None),
@@ -179,6 +182,12 @@ impl Decimal {
     }
 }
 
+/// Whether a text begins as a number does.
+fn is_numeric(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['-', '+']);
+    text.strip_prefix('.').unwrap_or(text).starts_with(|letter: char| letter.is_ascii_digit())
+}
+
 /// A number with its unit, if it has one.
 fn quantity(text: &str) -> Result<(Decimal, String), String> {
     let text = text.trim();
@@ -266,12 +275,21 @@ mod tests {
     }
 
     #[test]
+    fn two_dots_make_a_range_between_numbers_only() {
+        assert_eq!(list("../t/a.csv,../t/b.csv"), ["../t/a.csv", "../t/b.csv"]);
+        assert_eq!(list("2024/../a.csv"), ["2024/../a.csv"]);
+        assert_eq!(list("a..b"), ["a..b"]);
+        assert_eq!(list("-.5..+.5/.5"), ["-0.5", "0", "0.5"]);
+    }
+
+    #[test]
     fn what_does_not_fit_is_told() {
         for (text, told) in [
             ("1..2ms", "same unit"),
             ("2..1", "empty"),
             ("1..2/0", "above 0"),
-            ("a..b", "no decimal number"),
+            ("1..2,3..4", "no decimal number"),
+            ("1..2/x", "no decimal number"),
             ("a,,b", "empty value"),
             ("a,a", "twice"),
             ("0..1/0.0000001", "too many"),

@@ -149,8 +149,8 @@ impl<S: Strategy> Local<S> {
         }
     }
 
-    /// Everything that can happen to it next, faults aside. Of messages that are alike in everything only the oldest is
-    /// listed.
+    /// Everything that can happen to it next, faults aside. Messages that are alike in everything are all listed; what comes of
+    /// them are equal states, which are kept once.
     pub fn happenings(&self, order: LinkOrder) -> Vec<Happening> {
         let mut happenings: Vec<Happening> = Vec::new();
         if self.is_down {

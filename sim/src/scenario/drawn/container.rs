@@ -96,8 +96,14 @@ fn topology(name: &str, nodes: u32) -> Result<Topology, String> {
             let probability: f64 = rounded(4.0 / f64::from(nodes.max(2) - 1));
             Topology::ErdosRenyi { nodes, probability: probability.min(1.0) }
         }
-        "barabasi_albert" => Topology::BarabasiAlbert { nodes, m: if nodes > 2 { 2 } else { 1 } },
-        "watts_strogatz" => Topology::WattsStrogatz { nodes, k: if nodes > 4 { 4 } else { 2 }, rewire: 0.1 },
+        "barabasi_albert" => {
+            at_least(2, nodes, &name)?;
+            Topology::BarabasiAlbert { nodes, m: if nodes > 2 { 2 } else { 1 } }
+        }
+        "watts_strogatz" => {
+            at_least(3, nodes, &name)?;
+            Topology::WattsStrogatz { nodes, k: if nodes > 4 { 4 } else { 2 }, rewire: 0.1 }
+        }
         "random_geometric" => {
             // So many lie in the disc around a node on average, next to borders fewer.
             let radius = (6.0 / (std::f64::consts::PI * f64::from(nodes.max(1)))).sqrt();
@@ -109,6 +115,17 @@ fn topology(name: &str, nodes: u32) -> Result<Topology, String> {
             return Err(format!("unknown topology `{name}`{hint}"));
         }
     })
+}
+
+/// Refuses sizes at which no parameter of the topology, which nobody gave, would fit.
+fn at_least(least: u32, nodes: u32, name: &str) -> Result<(), String> {
+    match nodes >= least {
+        true => Ok(()),
+        false => Err(format!(
+            "{nodes} nodes are too few for the topology `{name}`, which needs at least {least}; \
+             more nodes, or another topology such as `path`, fit"
+        )),
+    }
 }
 
 /// Rows and columns, each at least so many, of the rectangle that is nearest to a square among those of so many nodes; where

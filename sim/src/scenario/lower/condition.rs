@@ -8,6 +8,7 @@ use crate::scenario::findings::{Findings, Located, Spot};
 use crate::scenario::schema::condition::ConditionEntry;
 use crate::scenario::schema::validate::ValidatorEntry;
 
+use super::comparable;
 use super::container::Built;
 use super::request::{RequestNames, Types};
 
@@ -31,6 +32,7 @@ fn resolve(
         ConditionEntry::Attribute { node, attribute, test } => {
             let tolerant = matches!(test, Test::Neq(_) | Test::Exists);
             check_attribute(&attribute, test.key(), tolerant, container, findings);
+            comparable::check(&attribute, &test, container, findings);
             let node = names?.resolve(&node, findings)?;
             Some(Condition::Attribute(AttributeCondition { node, attribute: attribute.value, test }))
         }

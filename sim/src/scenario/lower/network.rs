@@ -155,7 +155,11 @@ fn per_link(
         }
     }
     let Some((message, count)) = refused else { return Some(Latency::PerLink(Arc::from(latencies))) };
-    let others = if count > 1 { format!(" (and so {} other edges)", count - 1) } else { String::new() };
+    let others = match count {
+        1 => String::new(),
+        2 => " (and so does 1 other)".to_owned(),
+        count => format!(" (and so do {} others)", count - 1),
+    };
     findings.refuse(spot, message + &others, None);
     None
 }

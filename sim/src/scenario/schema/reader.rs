@@ -230,6 +230,15 @@ impl<'a> At<'a> {
         }
     }
 
+    /// The value as any whole number; `expected` says what would fit in place of anything else.
+    pub fn whole_number(&self, expected: &str) -> Option<i128> {
+        self.reads(|form| matches!(form, Form::Whole(..)));
+        match self.node.content {
+            Content::Integer(number) => Some(number),
+            _ => self.unfit(expected),
+        }
+    }
+
     /// The value as `true` or `false`.
     pub fn boolean(&self) -> Option<bool> {
         self.reads(|form| matches!(form, Form::Boolean));
