@@ -75,6 +75,9 @@ fn bad_scenarios_and_bad_schedules_end_with_2() {
     assert_eq!((ended.code, ended.output.as_str()), (Some(2), ""), "{ended:?}");
     assert!(ended.error.contains("step 1: no message 1 from `B` to `A`"), "{ended:?}");
     assert_eq!(place.run("run pair.yaml --schedule missing.yaml").code, Some(2));
+    let other = place.run("run pair.yaml --schedule pair.yaml").error;
+    assert!(other.starts_with("error: schedule pair.yaml: line 2 column 1: unknown field `name`"), "{other}");
+    assert!(other.contains("--> pair.yaml:2:1") && !other.contains("<input>"), "{other}");
     assert!(!place.path("output/pair/schedule-early").exists());
 }
 
@@ -92,6 +95,10 @@ fn a_proof_with_faults_says_what_may_go_wrong_and_tells_the_outcome_of_whoever_i
     {
         assert!(ended.output.contains(told), "`{told}` is missing: {ended:?}");
     }
+    let restarts = place.run("check --crashes 1 --restarts two.yaml").output;
+    assert!(restarts.contains("at most 1 crash, followed by a restart without memory"), "{restarts}");
+    let cut = place.run("check --crashes 1 --restarts --states 5 two.yaml").output;
+    assert!(cut.contains(" states found so far, then stopped"), "{cut}");
     let found = &place.run("check --losses 1 --crashes 1 --restarts --format json two.yaml").json_lines()[0];
     assert_eq!((found["proven"].as_bool(), found["restarts"].as_bool()), (Some(true), Some(true)));
     assert_eq!((found["losses"].as_u64(), found["crashes"].as_u64()), (Some(1), Some(1)));

@@ -62,6 +62,11 @@ fn options_that_do_not_fit_are_refused_with_what_would() {
         ("--soft 1.5", "from 0 to 1"),
         ("--requests 0", "1..=1000"),
         ("--nodes 2", "3 types are more than the 2 nodes"),
+        (
+            "--nodes 1",
+            "`barabasi_albert` needs at least 2 nodes, not 1; more, or another one such as `path`, fit",
+        ),
+        ("--nodes 2 --topology watts-strogatz", "`watts_strogatz` needs at least 3 nodes, not 2"),
         ("--nodes 4000000000 --topology complete", "too many"),
         ("--requests 1 --compositions diff", "there is only one"),
         ("--feasible --groups 1 --compositions nshare", "none of 1000 stitchings"),

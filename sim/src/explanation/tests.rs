@@ -171,3 +171,88 @@ fn a_request_node_that_does_not_exist_and_a_recording_of_another_run_are_refused
     let other = Plan::new("other", instances::random(3, &Mix::medium()));
     assert!(Explainer::new(&other, &recording, settings()).is_err());
 }
+
+/// A stitching of bidders that heeds no composition and no limit, in place of the run's.
+fn restitch(plan: &Plan, recording: &mut Recording, seed: u64) -> Stitching {
+    let instance = &plan.instance;
+    let mut stitching = Stitching::empty(instance.request.len());
+    for (position, request) in instance.request.ids().enumerate() {
+        let bids = |node: &ContainerId| instance.base_credits(*node, request).is_ok();
+        let bidders: Vec<ContainerId> = instance.container.nodes().filter(bids).collect();
+        let drawn = crate::random::unit(crate::random::mix(1_000 * seed + position as u64));
+        stitching.set(request, bidders.get((drawn * bidders.len() as f64) as usize).copied());
+    }
+    let named = stitching.stitches().map(|(request, node)| {
+        (instance.request.name(request).to_owned(), instance.container.name(node).to_owned())
+    });
+    recording.summary.stitching = named.collect();
+    recording.summary.violations = crate::record::violations(instance, &stitching);
+    recording.summary.valid = recording.summary.violations.is_empty();
+    stitching
+}
+
+#[test]
+fn of_any_stitching_what_a_swap_mends_and_breaks_and_whether_it_is_valid_is_what_the_validator_says() {
+    let (mut mended, mut kept, mut invalid) = (0, 0, 0);
+    for seed in 0..250 {
+        let plan = Plan::new("random", instances::random(9_000 + seed, &Mix::everything()));
+        let instance = &plan.instance;
+        let mut recording = run(&plan, seed);
+        let stitching = restitch(&plan, &mut recording, seed);
+        let before = instance.violations(&stitching).len();
+        let settings = Settings { alternatives: 0, ..settings() };
+        let explainer = Explainer::new(&plan, &recording, settings).expect("the recording is of this plan");
+        for request in explainer.requests() {
+            let told = explainer.explain(request);
+            assert_eq!(told.valid, before == 0, "seed {seed}");
+            let parts = recording.summary.violations.iter();
+            assert_eq!(
+                told.violations.len(),
+                parts.filter(|part| part.nodes.contains(&told.request)).count()
+            );
+            for rival in told.rivals {
+                let node = instance.container.find(&rival.node).expect("it exists");
+                let mut swapped = stitching.clone();
+                let moved = obstacle::together(instance, request);
+                moved.iter().for_each(|request| swapped.set(*request, Some(node)));
+                let after = instance.violations(&swapped).len();
+                assert_eq!(rival.valid, after == 0, "seed {seed}: {rival:?}");
+                assert_eq!(before + rival.breaks.len(), after + rival.mends.len(), "seed {seed}: {rival:?}");
+                assert_eq!(rival.gain.is_some(), rival.breaks.is_empty(), "seed {seed}: {rival:?}");
+                if before == 0 {
+                    continue;
+                }
+                invalid += 1;
+                assert!(!rival.why.contains("not the best"), "beside an invalid one: {rival:?}");
+                assert_eq!(rival.why.contains("be valid"), rival.valid, "seed {seed}: {rival:?}");
+                let stays = rival.breaks.is_empty() && after > 0;
+                assert_eq!(rival.why.contains("stays broken"), stays, "seed {seed}: {rival:?}");
+                mended += usize::from(rival.valid);
+                kept += usize::from(stays);
+            }
+        }
+    }
+    assert!(mended > 50 && kept > 50 && invalid > 500, "{mended} mended, {kept} kept, {invalid} invalid");
+}
+
+#[test]
+fn rivals_left_out_that_are_worth_as_much_as_the_last_one_told_are_counted_apart() {
+    let (mut equal, mut fewer) = (0, 0);
+    for seed in 0..100 {
+        let plan = Plan::new("random", instances::random(500 + seed, &Mix::everything()));
+        let recording = run(&plan, seed);
+        let settings = Settings { rivals: 1, alternatives: 0, ..settings() };
+        let explainer = Explainer::new(&plan, &recording, settings).expect("the recording is of this plan");
+        let whole = Explainer::new(&plan, &recording, Settings { alternatives: 0, ..self::settings() });
+        let whole = whole.expect("the recording is of this plan");
+        for request in explainer.requests() {
+            let (told, all) = (explainer.explain(request), whole.explain(request).rivals);
+            let [last] = told.rivals.as_slice() else { continue };
+            let as_much = all[1..].iter().filter(|rival| rival.credits == last.credits).count();
+            assert_eq!((told.rivals_more, told.rivals_more_equal), (all.len() - 1, as_much), "seed {seed}");
+            equal += as_much;
+            fewer += all.len() - 1 - as_much;
+        }
+    }
+    assert!(equal > 20 && fewer > 20, "{equal} equal, {fewer} fewer");
+}

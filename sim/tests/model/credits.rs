@@ -137,3 +137,37 @@ fn rank_prefers_more_stitched_then_more_welfare_then_lower_positions() {
     assert!(rank(&[("x", "A"), ("y", "B")], 1.0) < rank(&[("x", "B"), ("y", "A")], 1.0));
     assert!(rank(&[("x", "B")], 1.0) < rank(&[("y", "A")], 1.0), "an unstitched node is higher than any");
 }
+
+#[test]
+fn bids_out_of_range_are_counted_as_each_bid_by_itself_says() {
+    let ranks = [0.0, 3.0, -5e8, 5e8, 1e9 - 1.0, 1e9, -1e9, 1.1e9, 1e23, 1e308, -1e308, i64::MAX as f64];
+    let (mut cases, mut found) = (0, 0);
+    for threshold in [0.0, 2.0, -5e8, 6e8, 1e9, -1e308] {
+        for expression in [None, Some("base"), Some("1 / rank"), Some("base * base")] {
+            let mut sketch = Sketch::default().request("x", &["a"]).request("y", &["a"]).request("z", &["b"]);
+            for (position, rank) in ranks.into_iter().enumerate() {
+                let kind = ["a", "b"][position % 2];
+                sketch = sketch.node(&format!("n{position}"), kind, &[("rank", rank.into())]);
+            }
+            sketch = sketch.attribute("x", "rank", soft(Ordering::Gte, threshold));
+            sketch = sketch.attribute("z", "rank", hard(Ordering::Lt, threshold));
+            if let Some(expression) = expression {
+                sketch = sketch.credits(expression);
+            }
+            let instance = sketch.build();
+            let told: Vec<_> =
+                instance.out_of_range(5).iter().map(|out| (out.request, out.nodes, out.first)).collect();
+            let by_itself = instance.request.ids().filter_map(|request| {
+                let is_out =
+                    |node: &ContainerId| instance.base_credits(*node, request) == Err(NoBid::OutOfRange);
+                let nodes: Vec<ContainerId> = instance.container.nodes().take(5).filter(is_out).collect();
+                Some((request, nodes.len(), *nodes.first()?))
+            });
+            assert_eq!(told, by_itself.collect::<Vec<_>>(), "{threshold}, {expression:?}");
+            assert_eq!(instance.out_of_range(0), []);
+            found += told.len();
+            cases += 1;
+        }
+    }
+    assert!((10..2 * cases).contains(&found), "{found} of {cases} cases");
+}

@@ -122,8 +122,7 @@ fn at_least(least: u32, nodes: u32, name: &str) -> Result<(), String> {
     match nodes >= least {
         true => Ok(()),
         false => Err(format!(
-            "{nodes} nodes are too few for the topology `{name}`, which needs at least {least}; \
-             more nodes, or another topology such as `path`, fit"
+            "the topology `{name}` needs at least {least} nodes, not {nodes}; more, or another one such as `path`, fit"
         )),
     }
 }

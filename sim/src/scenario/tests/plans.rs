@@ -375,3 +375,117 @@ fn what_is_expected_may_be_one_of_several_absent_or_of_a_share_of_the_runs() {
     assert_eq!(expect.runs, Quota::Share(950_000));
     assert!(load(&with("expect: {runs: all}")).unwrap().expect.is_empty());
 }
+
+#[test]
+fn bids_that_are_none_because_their_credits_are_out_of_range_are_told_once_and_no_others() {
+    let notices = |cores: &str, rest: &str| {
+        let container =
+            format!("container: {{nodes: {{A: {{type: a, cores: 2}}, B: {{type: a, cores: {cores}}}}}}}");
+        load(&with(&format!("{container}\nmapping: {{t: a, u: a}}\n{rest}"))).unwrap().notices
+    };
+    let gte = "conditions: [gte: {node: x, attribute: cores, value: 1}]";
+    let beyond = "credits that are not finite or beyond ±1000000000 are no bid: ";
+    for cores in ["99999999999999999999999", "1e308", "9223372036854775807", "-2e9"] {
+        let soft = gte.replace("value: 1", "value: 1, enforce: soft");
+        assert_eq!(notices(cores, &soft), [format!("{beyond}1 node makes none for `x` (`B`)")], "{cores}");
+        assert_eq!(notices(cores, ""), [""; 0], "{cores}");
+    }
+    assert_eq!(notices("4", gte), [""; 0]);
+    assert_eq!(notices("4", "credits: base * cores"), [""; 0]);
+    let all = "2 nodes make none for `x` (the first is `A`), 2 nodes make none for `y` (the first is `A`)";
+    assert_eq!(notices("4", "credits: base / 0"), [format!("{beyond}{all}")]);
+    assert_eq!(notices("4", "credits: base + gpu").len(), 1, "a missing attribute is another matter");
+}
+
+#[test]
+fn the_notice_on_bids_out_of_range_names_few_of_many_request_nodes() {
+    let names: Vec<String> = (0..40).map(|number| format!("r{number}: {{type: t}}")).collect();
+    let plan = load(&with(&format!("request: {{nodes: {{{}}}}}\ncredits: 1 / 0", names.join(", ")))).unwrap();
+    let [notice] = plan.notices.iter().filter(|notice| notice.contains("no bid")).collect::<Vec<_>>()[..]
+    else {
+        panic!("{:?}", plan.notices)
+    };
+    assert!(notice.contains("`r4`") && !notice.contains("`r5`"), "{notice}");
+    assert!(notice.ends_with("so it is of 35 more request nodes"), "{notice}");
+}
+
+#[test]
+fn a_condition_that_no_value_can_be_compared_with_is_told_and_no_other() {
+    let notices = |values: [&str; 2], condition: &str| {
+        let nodes = format!("A: {{type: a, at: {}}}, B: {{type: b, at: {}}}", values[0], values[1]);
+        let plan =
+            load(&with(&format!("container: {{nodes: {{{nodes}}}}}\nconditions: [{condition}]"))).unwrap();
+        let Condition::Attribute(condition) = &plan.instance.conditions[0] else { panic!("of an attribute") };
+        let container = &plan.instance.container;
+        let admitted =
+            container.nodes().filter(|node| condition.admits(container.attribute(*node, "at"))).count();
+        (plan.notices, admitted)
+    };
+    for (values, condition, admitted, parts) in [
+        (
+            ["true", "false"],
+            "eq: {node: x, attribute: at, value: yes}",
+            0,
+            "with strings|only booleans|for no|`true`",
+        ),
+        (
+            ["true", "false"],
+            "neq: {node: x, attribute: at, value: Off}",
+            2,
+            "only booleans|for every|`Off`|`false`",
+        ),
+        (
+            ["yes", "no"],
+            "eq: {node: x, attribute: at, value: true}",
+            0,
+            "with booleans|only strings|`yes`|`true`",
+        ),
+        (
+            ["eight", "true"],
+            "gte: {node: x, attribute: at, value: 8}",
+            0,
+            "`gte`|numbers|booleans and strings|for no",
+        ),
+        (["eight", "nine"], "lt: {node: x, attribute: at, value: 8, enforce: soft}", 2, "adds nothing"),
+        (["1", "2.5"], "regex: {node: x, attribute: at, value: a}", 0, "with strings|only numbers|for no"),
+        (["1", "2"], "eq: {node: x, attribute: at, value: '1'}", 0, "with strings|only numbers"),
+        (
+            ["1", "2"],
+            "in: {node: x, attribute: at, value: [a, true]}",
+            0,
+            "booleans and strings|only numbers",
+        ),
+    ] {
+        let (notices, found) = notices(values, condition);
+        assert_eq!((notices.len(), found), (1, admitted), "{condition}: {notices:?}");
+        assert!(notices[0].starts_with("conditions[0]."), "{notices:?}");
+        for part in parts.split('|') {
+            assert!(notices[0].contains(part), "`{part}` is missing: {notices:?}");
+        }
+    }
+    for (values, condition) in [
+        (["true", "eight"], "eq: {node: x, attribute: at, value: yes}"),
+        (["8", "eight"], "gte: {node: x, attribute: at, value: 8}"),
+        (["8", "9"], "in: {node: x, attribute: at, value: [a, 8.0]}"),
+        (["true", "false"], "exists: {node: x, attribute: at}"),
+    ] {
+        assert_eq!(notices(values, condition).0, [""; 0], "{condition}");
+    }
+}
+
+#[test]
+fn a_version_that_is_no_whole_number_is_told_what_fits() {
+    assert!(told(&with("version: \"1\"")).contains("found the string `1`, expected `1`"));
+    assert!(told(&with("version: 2")).contains("version 2 of the format is not known (version: 1)"));
+}
+
+#[test]
+fn a_list_entry_that_is_named_as_a_key_is_told_in_brackets() {
+    let text = with("conditions: [neq: {node: x, attribute: rank, value: 1}]");
+    let overrides = |path: &str| Overrides { set: vec![(path.into(), "5".into())], ..Overrides::default() };
+    let refused = |path: &str| overridden(&text, &overrides(path)).unwrap_err().to_string();
+    let told = refused("conditions.0.neq.value");
+    assert!(told.contains("entries of lists are named as in `conditions[0].neq.value`"), "{told}");
+    assert!(overridden(&text, &overrides("conditions[0].neq.value")).is_ok());
+    assert!(!refused("conditions.neq.value").contains("entries of lists"));
+}
