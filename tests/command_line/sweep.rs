@@ -97,7 +97,6 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
         ("sweep study.yaml", "error: vary network.latncy=1ms: "),
         ("sweep two.yaml --vary network.latncy=1ms,2ms", "error: --vary network.latncy=1ms: "),
         ("sweep two.yaml --set network.latncy=1ms --vary run.seed=1,2", "error: --set network.latncy=1ms: "),
-        ("sweep two.yaml --vary container.file=../t/a.csv,../t/b.csv", "--vary container.file=../t/a.csv: "),
         ("sweep bad.yaml --vary run.seed=1,2", "conditons"),
         ("sweep two.yaml --vary bidding.strategy=classic,clasic", "clasic"),
         ("sweep two.yaml --vary run.seed=5..1", "lower"),
@@ -111,6 +110,30 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
         assert!(ended.error.contains(told), "`{told}` is missing: {}", ended.error);
         assert!(!place.path("output").exists(), "{arguments} wrote something");
     }
+}
+
+#[test]
+fn relative_paths_can_vary() {
+    let scenario = "\
+version: 1
+name: files
+container: {file: ../graphs/a.csv, attributes: {type: {constant: a}}}
+request: {nodes: {x: {type: t}}}
+mapping: {t: a}
+";
+    let (pair, path) = ("source,target\nA,B\n", "source,target\nA,B\nB,C\n");
+    let place = Place::with(&[]);
+    for folder in ["graphs", "scenarios"] {
+        std::fs::create_dir(place.path(folder)).unwrap();
+    }
+    for (file, text) in [("graphs/a.csv", pair), ("graphs/b.csv", path), ("scenarios/files.yaml", scenario)] {
+        std::fs::write(place.path(file), text).unwrap();
+    }
+    let vary = "--vary container.file=../graphs/a.csv,../graphs/b.csv";
+    let ended = place.run(&format!("sweep scenarios/files.yaml {vary} --no-charts"));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let runs = std::fs::read_to_string(place.path("output/files-by-file/sweep/runs.csv")).unwrap();
+    assert!(runs.contains("../graphs/a.csv") && runs.contains("../graphs/b.csv"), "{runs}");
 }
 
 #[test]
