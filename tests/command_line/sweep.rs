@@ -29,7 +29,9 @@ fn a_sweep_leaves_tables_charts_and_a_screen_with_the_difference_of_two_settings
     assert!(place.path("output/it/sweep/sweep.png").exists());
     let text = String::from_utf8(tables(&place, "output").remove(0)).unwrap();
     assert_eq!(text.lines().count(), 41);
-    assert!(text.starts_with("run,point,seed,bidding.strategy,bidding.gossip_interval,drawn,verdict,converged,"));
+    assert!(
+        text.starts_with("run,point,seed,bidding.strategy,bidding.gossip_interval,drawn,verdict,converged,")
+    );
     let json = &place
         .run(&format!("sweep two.yaml {VARY} --seeds 4 --exact-limit 10s --format json"))
         .json_lines()[0];
