@@ -43,8 +43,12 @@ const STYLE: &str = include_str!("page/style.css");
 /// The chart library, deflated and in base 64, as build.rs packs it.
 const LIBRARY: &str = include_str!(concat!(env!("OUT_DIR"), "/plotly.js.deflate.base64"));
 /// The scripts that every page begins with: they share one scope, and build on each other in this order.
-const SHARED_SCRIPTS: [&str; 3] =
-    [include_str!("page/basics.js"), include_str!("page/tables.js"), include_str!("page/plots.js")];
+const SHARED_SCRIPTS: [&str; 4] = [
+    include_str!("page/basics.js"),
+    include_str!("page/tables.js"),
+    include_str!("page/plots.js"),
+    include_str!("page/print.js"),
+];
 /// Those of the page of one run.
 const SCRIPTS: [&str; 8] = [
     include_str!("page/data.js"),

@@ -1,5 +1,10 @@
 // Small things that all scripts use, on every page.
 
+/** Whether the page is laid out for paper. */
+const isPrinted = () => document.documentElement.classList.contains("print");
+/** Pixels of a canvas for each of the page. */
+const sharpness = () => (isPrinted() ? 3 : window.devicePixelRatio || 1);
+
 const byId = (id) => document.getElementById(id);
 
 /** An element with text, never markup. */
@@ -59,7 +64,7 @@ function readColors() {
 
 /** A canvas made as large as it is shown, sharp on any screen; its context, width and height in CSS pixels. */
 function prepared(canvas) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = sharpness();
   const width = canvas.clientWidth, height = canvas.clientHeight;
   const across = Math.round(width * ratio), down = Math.round(height * ratio);
   if (canvas.width !== across || canvas.height !== down) {

@@ -30,7 +30,7 @@ function addCourse(course) {
   };
   const looked = SUMMARY.sampled_nodes ? `, of ${trimmed(SUMMARY.sampled_nodes)} nodes drawn at random` : "";
   add("Agreement", `share of live nodes that hold the final stitching of their part${looked}`, 140, course.agreement, SHARES, (share) => `agreement ${percent(share)}`);
-  add("Welfare", `of the view that most nodes hold, in credits${looked}`, 130, course.welfare, {},
+  add("Welfare", `of the view that most nodes hold, in credits${looked}${welfareApart(course)}`, 130, course.welfare, {},
     (welfare, sample) => `welfare ${trimmed(welfare)}, ${counted(course.stitched[sample], "request node")} stitched`);
   const most = course.watches_all_in_flight;
   add("Messages in flight", most ? "most at any moment between two samples" : "at each sample; between two there may be more", 120, course.in_flight, { rangemode: "tozero" },
@@ -45,7 +45,14 @@ function addCourse(course) {
   };
   const yaxis = { range: [rows.length - 0.5, -0.5], tickvals: rows.map((_, row) => row), ticktext: rows.map((request) => escapedTo(REQUESTS[request].name, MARGIN.l - 10)), showgrid: false };
   const note = rows.length < REQUESTS.length ? `the ${rows.length} of ${REQUESTS.length} request nodes that change hands most` : "a bar is a time in one pair of hands, by the view of most nodes";
-  addChart("Stability: who holds each request node", note, rows.length * BAND + MARGIN.t + MARGIN.b, draw);
+  const apart = DIVERGENT.length > 0 ? `; the stitching above is ${HEADLINE_TEXT}` : "";
+  addChart("Stability: who holds each request node", `${note}${apart}`, rows.length * BAND + MARGIN.t + MARGIN.b, draw);
+}
+
+/** What to say of a course that ends at another welfare than the stitching above has. */
+function welfareApart({ welfare }) {
+  const isApart = SUMMARY.components > 1 && Math.abs(welfare.at(-1) - SUMMARY.welfare) > 1e-6;
+  return isApart ? `; that of the stitching above, the best part's, is ${trimmed(SUMMARY.welfare)}` : "";
 }
 
 function bandRows() {
@@ -84,15 +91,16 @@ function chooseAuction(request) {
   drawChart(AUCTION.chart);
 }
 
-/** Each bid as a ring, a withdrawal as a cross on the lower edge; of the one who holds it in the end, filled and joined. */
+/** Each bid as a ring, a withdrawal as a cross on the lower edge; of the one who holds it in the end, by the stitching above, filled and
+ * joined. */
 function drawAuction() {
-  const bids = auctionOf(AUCTION.request), last = holderAt(AUCTION.request, END), holder = holderName(AUCTION.request, END);
+  const bids = auctionOf(AUCTION.request), last = headlineHolder(AUCTION.request), holder = headlineName(AUCTION.request);
   const own = last === null ? [] : bids.filter((index) => BIDS.who[index] === last);
   const inSight = (index) => inSeconds(BIDS.at[index]) >= SPAN.from && inSeconds(BIDS.at[index]) <= SPAN.to;
   const seen = bids.filter((index) => BIDS.who[index] !== last && (bids.length <= MOST_MARKS || inSight(index)));
   const others = seen.length <= MOST_MARKS ? seen : Array.from({ length: MOST_MARKS }, (_, mark) => seen[Math.floor((mark * seen.length) / MOST_MARKS)]);
   AUCTION.chart.small.textContent = [
-    ` · ${holder === null ? "nobody holds it in the end" : `filled: ${holder}, who holds it in the end`}`, "a cross on the lower edge is a withdrawal",
+    ` · ${holder === null ? "nobody holds it in the end" : `filled: ${holder}, who holds it in the ${DIVERGENT.includes(AUCTION.request) ? "stitching above" : "end"}`}`, "a cross on the lower edge is a withdrawal",
     RECORDED && `bids of ${trimmed(RECORDED.length)} of ${counted(SUMMARY.nodes, "node")} were recorded`, bidSampleText(), bids.length === 0 && "no bids", others.length < seen.length && `${trimmed(others.length)} of ${trimmed(seen.length)} others drawn, an even sample: zoom in for more`,
   ].filter(Boolean).join("; ");
   const marks = (chosen, marker, isWithdrawal) => {

@@ -67,12 +67,12 @@ function showSettings() {
   }
 }
 
-/** The figures: a name, the value of a run (`null` where there is none), and how it is told. */
+/** The figures: a name, the value of a run (`null` where there is none), how it is told, and what it is a part of, where it is. */
 const time = (milliseconds) => timeText(milliseconds * 1e3);
 const plain = (value) => trimmed(value);
 const FIGURES = [
   ["verdict", (run) => `${run.verdict}${run.partial ? ", interrupted" : ""}`],
-  ["request nodes stitched", (run, { stitched }) => stitched, (value, run) => `${trimmed(value)} of ${trimmed(run.request_nodes)}`],
+  ["request nodes stitched", (run, { stitched }) => stitched, (value, run) => `${trimmed(value)} of ${trimmed(run.request_nodes)}`, (run) => run.request_nodes],
   ["valid", (run) => (run.valid ? "✓ valid" : "✗ not valid")],
   ["expectations met", (run) => (run.expectations.length ? `${run.expectations.filter((one) => one.ok).length} of ${run.expectations.length}` : "none expected")],
   ["welfare", (run) => run.welfare, plain],
@@ -94,22 +94,25 @@ const FIGURES = [
   ["edges", (run) => run.edges, plain],
 ];
 
-/** By how much a number differs from the first run's; empty where that says nothing. */
+/** By how much a number differs from the first run's; empty where that says nothing. Only all is 100 %. */
 function changeText(value, first) {
   if (typeof value !== "number" || typeof first !== "number" || value === first) return "";
   if (first === 0) return "";
   const change = (value - first) / Math.abs(first);
   if (Math.abs(change) < 0.0005) return " (less than 0.1 %)";
-  return Math.abs(change) >= 9.995 ? ` (× ${trimmed(value / first, 1)})` : ` (${change > 0 ? "+" : "−"}${trimmed(Math.abs(change) * 100, Math.abs(change) < 0.1 ? 1 : 0)} %)`;
+  if (Math.abs(change) >= 9.995) return ` (× ${trimmed(value / first, 1)})`;
+  const share = Math.abs(change) * 100, rounded = Number(share.toFixed(share < 10 || (share > 99 && share < 101) ? 1 : 0));
+  const told = share < 100 ? Math.min(rounded, 99.9) : share > 100 ? Math.max(rounded, 100.1) : rounded;
+  return ` (${change > 0 ? "+" : "−"}${trimmed(told)} %)`;
 }
 
 function showFigures() {
-  const rows = FIGURES.flatMap(([name, read, tell = (value) => value]) => {
+  const rows = FIGURES.flatMap(([name, read, tell = (value) => value, whole = () => null]) => {
     const values = RUNS.map((run) => read(run.summary, run));
     if (values.every((value) => value === null)) return [];
     return [[name, ...values.map((value, position) => {
-      const text = value === null ? "–" : tell(value, RUNS[position].summary), isOther = position > 0 && value !== values[0];
-      return differing(`${text}${position > 0 ? changeText(value, values[0]) : ""}`, isOther, "number");
+      const text = value === null ? "–" : tell(value, RUNS[position].summary), isOfOther = whole(RUNS[position].summary) !== whole(RUNS[0].summary), isOther = position > 0 && (value !== values[0] || isOfOther);
+      return differing(`${text}${position > 0 && !isOfOther ? changeText(value, values[0]) : ""}`, isOther, "number");
     })]];
   });
   byId("figures-note").textContent = "≠ and per cent: against A. – is none: a run that never converged has no time of it. What was measured by the clock of the machine is left out.";
@@ -193,6 +196,7 @@ function begin() {
   };
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", everything);
   window.addEventListener("resize", everything);
+  followPrinting(everything);
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "INPUT" || !"zx".includes(key) || CHARTS.length === 0) return;

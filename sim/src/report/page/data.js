@@ -3,7 +3,10 @@
 const RUN = JSON.parse(document.getElementById("run").textContent);
 const SUMMARY = RUN.summary;
 const GRAPH = RUN.graph;
-const END = RUN.end;
+/** When the run ends, as the axes have it: an axis has some length, also where a run has none. */
+const END = Math.max(RUN.end, 1);
+/** A moment of the run in words. */
+const momentText = (time) => timeText(Math.min(time, RUN.end));
 const PEOPLE = GRAPH ? GRAPH.people : [];
 const REQUESTS = GRAPH ? GRAPH.requests : RUN.hands.map((hands) => ({ name: hands.request, kind: "" }));
 
@@ -53,6 +56,28 @@ function holderName(request, time) {
 }
 
 const placeOf = (person) => PEOPLE[person][1];
+
+/** Who holds each request node in the stitching above the replay: of a container in parts that of the best part, where the replay
+ * has whom most nodes name. */
+const HEADLINE = new Map(RUN.stitching);
+/** Request nodes that most nodes give to another in the end. */
+const DIVERGENT = [...REQUESTS.keys()].filter((request) => HEADLINE.has(REQUESTS[request].name) && headlineName(request) !== holderName(request, END));
+
+/** Who holds a request node in the stitching above; null for nobody. */
+function headlineName(request) {
+  return HEADLINE.get(REQUESTS[request].name) ?? null;
+}
+
+/** The same as a person's number. */
+function headlineHolder(request) {
+  const name = headlineName(request), person = PEOPLE.findIndex(([other]) => other === name);
+  return person < 0 ? null : person;
+}
+
+/** Whose the stitching above is. */
+const HEADLINE_TEXT = SUMMARY.components > 1 ? `that of the best of the ${trimmed(SUMMARY.components)} connected parts` : "the whole view that most nodes hold";
+/** The request nodes for which the stitching above is told beside what most nodes hold. */
+const divergentAt = (time) => (time >= END ? DIVERGENT : []);
 
 /** As sampleText, of bids. */
 const bidSampleText = () => sampleText(BIDS.at.length, BIDS.total, "bid", "each bidder's highest and a random sample");

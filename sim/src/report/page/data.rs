@@ -25,7 +25,7 @@ pub(super) struct Data {
     /// Request nodes in the order of the request, each with its holder. (A script reads names that are numbers out of an
     /// object in the order of the numbers.)
     stitching: Vec<(String, Option<String>)>,
-    /// When the last of all happened, at least 1.
+    /// When the last of all happened.
     end: u64,
     graph: Option<Graph>,
     course: Option<Course>,
@@ -58,7 +58,7 @@ impl Data {
             summary: Summary { measured: Measured::default(), ..recording.summary.clone() },
             seed: recording.summary.seed.to_string(),
             stitching: stitching(recording),
-            end: ended.max(sampled).max(happened).max(1),
+            end: ended.max(sampled).max(happened),
             graph,
             course,
             hands,

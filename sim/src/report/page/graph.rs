@@ -1,11 +1,13 @@
 //! The two graphs on a page: where each node of the container stands, or each group of nodes of a large one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::groups::Groups;
+use crate::model;
 use crate::record::{GraphNode, GraphRecord, Recording};
 use crate::report::chart::stitching::shape::{Kinds, Shape};
 use crate::report::layout;
@@ -14,6 +16,8 @@ use crate::report::layout;
 const MOST_NODES: usize = 1_200;
 /// Lines between places that can still be painted at once.
 const MOST_EDGES: usize = 12_000;
+/// Fractions, without their sign, that are written out in full.
+const PLAIN: Range<f64> = 1e-9..1e21;
 /// Wanted ratio of width to height.
 const ASPECT: f64 = 1.9;
 
@@ -62,8 +66,8 @@ struct Place {
     nodes: u32,
     /// Of how many of these events were recorded, where not of all of the container.
     recorded: u32,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    attributes: BTreeMap<String, Value>,
+    /// What else a single node has, `rank` first, as text: a script's numbers do not hold all whole numbers.
+    attributes: Vec<(String, String)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,7 +114,7 @@ impl Graph {
                     y: rounded(at.y),
                     nodes: *nodes,
                     recorded: 0,
-                    attributes: if groups.is_none() { node.attributes.clone() } else { BTreeMap::new() },
+                    attributes: if groups.is_none() { attributes(node) } else { Vec::new() },
                 }
             })
             .collect();
@@ -171,6 +175,23 @@ impl Graph {
     /// The place of a container node.
     pub(super) fn place(&self, position: u32) -> Option<u32> {
         self.place_of.get(position as usize).copied()
+    }
+}
+
+/// The attributes of a node beside its type, as the conditions tell them.
+fn attributes(node: &GraphNode) -> Vec<(String, String)> {
+    let rank = node.rank.map(|rank| ("rank".to_owned(), told(&rank.into())));
+    rank.into_iter().chain(node.attributes.iter().map(|(name, value)| (name.clone(), told(value)))).collect()
+}
+
+fn told(value: &Value) -> String {
+    match (value.as_i64(), value.as_f64(), value) {
+        (Some(number), ..) => model::Value::Integer(number).to_string(),
+        // Hundreds of digits help nobody.
+        (None, Some(number), _) if !PLAIN.contains(&number.abs()) && number != 0.0 => format!("{number:e}"),
+        (None, Some(number), _) => model::Value::Float(number).to_string(),
+        (None, None, Value::String(text)) => text.clone(),
+        (None, None, value) => value.to_string(),
     }
 }
 

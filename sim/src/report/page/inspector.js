@@ -69,15 +69,17 @@ function inspectNode(place, time) {
   const parts = [element("h3", GRAPH.grouped ? `Group of ${counted(nodes, "node")} around ${name}` : `Container node ${name}`)];
   const known = [];
   if (!GRAPH.grouped) known.push(["type", kind < GRAPH.kinds.length ? GRAPH.kinds[kind][0] || "none" : "one of the rarer"]);
-  if (rank !== null) known.push([GRAPH.grouped ? "mean rank" : "rank", trimmed(rank)]);
-  for (const [key, value] of Object.entries(attributes || {})) known.push([key, typeof value === "number" ? trimmed(value) : String(value)]);
+  if (GRAPH.grouped && rank !== null) known.push(["mean rank", trimmed(rank)]);
+  known.push(...attributes);
   parts.push(facts(known));
-  parts.push(element("p", `At ${timeText(time)}, by its events:`, "muted small"));
+  parts.push(element("p", `At ${momentText(time)}, by its events:`, "muted small"));
   const holds = REQUESTS.flatMap((request, position) => {
     const person = holderAt(position, time);
     return person !== null && placeOf(person) === place ? [request.name] : [];
   });
   const told = [["holds, by most views", holds.length ? holds.join(", ") : "nothing"]];
+  const above = divergentAt(time).filter((request) => headlineHolder(request) !== null && placeOf(headlineHolder(request)) === place);
+  if (above.length > 0) told.push(["holds, in the stitching above", above.map((request) => REQUESTS[request].name).join(", ")]);
   const unrecorded = isUnrecorded(place), { recorded } = PLACES[place];
   const part = GRAPH.grouped && RECORDED !== null && !unrecorded && recorded < nodes ? `, of ${trimmed(recorded)} of its ${counted(nodes, "node")}` : "";
   if (STATUSES && !GRAPH.grouped && !unrecorded) {
@@ -112,13 +114,14 @@ function inspectRequest(request, time) {
   const reached = upTo(hands.at, time);
   const told = kind ? [["type", kind]] : [];
   told.push(["held, by most views, by", holder === null ? "nobody" : holder]);
+  if (divergentAt(time).includes(request)) told.push(["in the stitching above, by", headlineName(request) ?? "nobody"]);
   if (RUN.course) {
     if (reached > 0) told.push(["since", timeText(hands.at[reached - 1])]);
     told.push(["changes of hands so far", `${trimmed(reached)} of ${trimmed(hands.at.length)}`]);
   }
   if (!RUN.stitching.some(([asked]) => asked === name)) told.push(["in the end", "not requested any more"]);
   if (hands.between > 0) told.push(["more between samples", trimmed(hands.between)]);
-  parts.push(element("p", `At ${timeText(time)}:`, "muted small"), facts(told));
+  parts.push(element("p", `At ${momentText(time)}:`, "muted small"), facts(told));
   parts.push(element("h3", "Its auction"));
   if (BIDS) {
     const bids = standing(auctionOf(request), time).sort((a, b) => (b.credits ?? -Infinity) - (a.credits ?? -Infinity) || a.who - b.who);
@@ -147,12 +150,13 @@ function inspect(time) {
 }
 
 function inspectNothing(time) {
-  const held = REQUESTS.map((request, position) => [request.name, holderName(position, time)]);
-  const rows = held.slice(0, 40).map(([name, holder]) => [name, holder === null ? "nobody" : holder]);
+  const shown = REQUESTS.slice(0, 40), divergent = divergentAt(time), named = (holder) => (holder === null ? "nobody" : holder);
+  const rows = shown.map(({ name }, request) => [name, named(holderName(request, time)), ...(divergent.length > 0 ? [named(headlineName(request))] : [])]);
   return [
     element("h3", "The whole"),
-    element("p", `At ${timeText(time)}, by the view of most live nodes:`, "muted small"),
-    table(["request node", "held by"], rows, held.length),
+    element("p", `At ${momentText(time)}, by the view of most live nodes:`, "muted small"),
+    table(["request node", "held by", ...(divergent.length > 0 ? ["above"] : [])], rows, REQUESTS.length),
+    ...(divergent.length > 0 ? [element("p", `“Above” is the stitching above: ${HEADLINE_TEXT}.`, "muted small")] : []),
     element("p", "Click a container node to see what it did and bid, a request node to see its auction; or choose one above.", "muted small"),
   ];
 }

@@ -60,6 +60,15 @@ function showLegend() {
     context.lineTo(34, 9);
     context.stroke();
   }, 36);
+  if (DIVERGENT.length > 0) item(`in the end, ${HEADLINE_TEXT}`, (context) => {
+    context.strokeStyle = COLORS.stitch;
+    context.setLineDash(DIVERGENT_DASH);
+    context.lineWidth = 1.4;
+    context.beginPath();
+    context.moveTo(3, 9);
+    context.lineTo(34, 9);
+    context.stroke();
+  }, 36);
   if (GRAPH.grouped) item("12: so many nodes", (context) => {
     context.beginPath();
     context.arc(11, 9, 8, 0, 2 * Math.PI);

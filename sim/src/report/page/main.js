@@ -45,14 +45,26 @@ function frame(now) {
 function paint() {
   if (GRAPH) {
     const place = byId("graph").getBoundingClientRect();
-    if (!CLOCK.playing || (place.bottom > -50 && place.top < window.innerHeight + 50)) paintGraph(CLOCK.time, rate() * PULSE_SECONDS);
+    if (!CLOCK.playing || isPrinted() || (place.bottom > -50 && place.top < window.innerHeight + 50)) paintGraph(CLOCK.time, rate() * PULSE_SECONDS);
     inspect(CLOCK.time);
     paintMarks();
     byId("time").value = Math.round((CLOCK.time / END) * 1e6);
-    byId("time").setAttribute("aria-valuetext", timeText(CLOCK.time));
-    byId("clock").textContent = `${timeText(CLOCK.time)} of ${timeText(END)}`;
+    byId("time").setAttribute("aria-valuetext", momentText(CLOCK.time));
+    byId("clock").textContent = `${momentText(CLOCK.time)} of ${momentText(END)}`;
+    if (!CLOCK.playing) tellPicture();
   }
-  moveCursors(RUN.course || BIDS ? CLOCK.time : null);
+  moveCursors(RUN.course || BIDS ? Math.min(CLOCK.time, RUN.end) : null);
+}
+
+/** Whose hands are listed for those who do not see the picture; how many more there are is told. */
+const MOST_TOLD = 12;
+
+/** What the picture shows, in words. */
+function tellPicture() {
+  const held = REQUESTS.slice(0, MOST_TOLD).map(({ name }, request) => `${name} ${holderName(request, CLOCK.time) === null ? "held by nobody" : `held by ${holderName(request, CLOCK.time)}`}`);
+  if (REQUESTS.length > held.length) held.push(`and ${trimmed(REQUESTS.length - held.length)} more`);
+  const text = `The request nodes above, the container graph below, at ${momentText(CLOCK.time)}: ${held.join(", ") || "nothing is requested"}`;
+  if (byId("graph").getAttribute("aria-label") !== text) byId("graph").setAttribute("aria-label", text);
 }
 
 /** The strip above the time line: each change of hands, and the moments when the run converged and fell silent. */
@@ -135,13 +147,19 @@ function fillChoices() {
 
 function notes() {
   const told = [];
+  if (DIVERGENT.length > 0) {
+    const names = DIVERGENT.slice(0, MOST_TOLD).map((request) => REQUESTS[request].name), more = DIVERGENT.length - names.length;
+    told.push(`The replay shows whom most live nodes name as holders. The stitching above is ${HEADLINE_TEXT}: in the end it has other holders of ${names.join(", ")}${more > 0 ? ` and ${trimmed(more)} more` : ""}, drawn as broken lines`);
+  }
   if (GRAPH.grouped) told.push(`The container has ${trimmed(SUMMARY.nodes)} nodes, too many to be shown one by one: each mark stands for a group of neighbouring nodes, ${trimmed(PLACES.length)} in all. Its number is how many they are, its colour their mean rank, its shape the type of the node in its middle.`);
   if (GRAPH.edges.length < GRAPH.edges_total) told.push(`${trimmed(GRAPH.edges.length)} of ${trimmed(GRAPH.edges_total)} lines between them are drawn.`);
   if (!TRAFFIC) told.push("Events are not recorded: bids and messages cannot be shown (--record events records them).");
   else {
     if (RECORDED) told.push(`Events were recorded of ${trimmed(RECORDED.length)} of ${counted(SUMMARY.nodes, "container node")}: their bids and changes of state, and messages from and to them`);
     const shown = MESSAGES ? MESSAGES.at.length + MESSAGES.within : 0;
-    if (MESSAGES) told.push([
+    if (MESSAGES && MESSAGES.total === 0) told.push(RECORDED ? "None of the messages was from or to these" : "No message was sent");
+    else if (MESSAGES && shown === 1 && MESSAGES.total === 1) told.push(`The one ${RECORDED ? "recorded message" : "message"} ${MESSAGES.within ? "stays within a group and is not seen" : "is shown"}`);
+    else if (MESSAGES) told.push([
       sampleText(shown, MESSAGES.total, "message") || `All ${counted(MESSAGES.total, RECORDED ? "recorded message" : "message")} ${GRAPH.grouped ? "are kept" : "are shown"}`,
       MESSAGES.within ? `; ${trimmed(MESSAGES.within)} of these stay within a group and are not seen` : "",
     ].join(""));
@@ -219,7 +237,7 @@ function nodeTip(place) {
 }
 
 /** Whether anything is known of the time before the end. */
-const REPLAYS = Boolean(RUN.course || TRAFFIC);
+const REPLAYS = Boolean((RUN.course || TRAFFIC) && RUN.end > 0);
 
 const KEYS = {
   " ": () => play(!CLOCK.playing),
@@ -261,11 +279,34 @@ function bindReplay() {
 /** `#t=12.5&node=A` or `#request=x`: a moment (in milliseconds) and what to look at, for links. */
 function followLink() {
   const asked = new URLSearchParams(location.hash.slice(1));
-  if (REPLAYS && asked.has("t") && Number.isFinite(Number(asked.get("t")))) go(Number(asked.get("t")) * 1e3);
-  const request = REQUESTS.findIndex((one) => one.name === asked.get("request"));
-  const node = PLACES.findIndex((place) => place.name === asked.get("node"));
-  if (request >= 0) lookAt({ request });
-  else if (node >= 0) lookAt({ node });
+  const told = [linkedMoment(asked.get("t")), asked.has("request") ? linkedRequest(asked.get("request")) : asked.has("node") ? linkedNode(asked.get("node")) : ""].filter(Boolean);
+  byId("link-note").hidden = told.length === 0;
+  byId("link-note").textContent = told.join(" ");
+}
+
+/** Goes to the moment that a link names; what is wrong with it, or nothing. */
+function linkedMoment(text) {
+  if (text === null || text.trim() === "") return "";
+  const time = Number(text);
+  if (!Number.isFinite(time)) return `The link names a moment, “${text}”, that is no number of milliseconds.`;
+  if (REPLAYS) go(time * 1e3);
+  return "";
+}
+
+function linkedRequest(name) {
+  const request = REQUESTS.findIndex((one) => one.name === name);
+  lookAt(request < 0 ? null : { request });
+  return request < 0 ? `The link names a request node, “${name}”, that this run does not have.` : "";
+}
+
+/** Looks at the node that a link names, or at the group that it is in; what is to be told of that. */
+function linkedNode(name) {
+  const known = PEOPLE.findIndex(([other]) => other === name), middle = PLACES.findIndex((place) => place.name === name);
+  const node = known >= 0 ? placeOf(known) : middle;
+  lookAt(node < 0 ? null : { node });
+  if (!GRAPH.grouped) return node < 0 ? `The link names a container node, “${name}”, that this run does not have.` : "";
+  if (node < 0) return `The link names a container node, “${name}”, that is not told of here: of a container shown in groups the page names those in the middle of a group, and those that hold or bid.`;
+  return PLACES[node].nodes === 1 ? "" : `The link names ${name}, which is in the group around ${PLACES[node].name}.`;
 }
 
 function begin() {
@@ -280,6 +321,10 @@ function begin() {
     readColors();
     if (GRAPH) showLegend();
     touch();
+  });
+  followPrinting(() => {
+    if (GRAPH) showLegend();
+    paint();
   });
   window.addEventListener("resize", touch);
   window.addEventListener("scroll", touch, { passive: true });

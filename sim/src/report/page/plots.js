@@ -58,6 +58,8 @@ function addChart(caption, note, height, draw) {
   const figure = element("figure"), title = element("figcaption", caption), small = element("span", note ? ` · ${note}` : "");
   const frame = element("div", undefined, "plot"), plot = element("div"), lane = element("div", undefined, "lane"), save = element("button", "SVG");
   title.append(small);
+  title.id = `chart-${CHARTS.length + 1}`;
+  figure.setAttribute("aria-labelledby", title.id);
   plot.style.height = `${height}px`;
   plot.setAttribute("role", "img");
   plot.setAttribute("aria-label", caption);
@@ -91,8 +93,8 @@ function layoutOf({ xaxis, yaxis, layout }) {
 /** Draws a chart, as soon as the library is there. */
 function drawChart(chart) {
   if (!window.Plotly) return undefined;
-  const drawn = chart.draw(chart.lane.clientWidth);
-  return Plotly.react(chart.plot, drawn.traces, layoutOf(drawn), { responsive: true, displayModeBar: false, doubleClick: false, typesetMath: false });
+  const { plot, lane } = chart, drawn = chart.draw(lane.clientWidth), size = { width: plot.clientWidth, height: plot.clientHeight };
+  return Plotly.react(plot, drawn.traces, { ...layoutOf(drawn), ...size }, { displayModeBar: false, doubleClick: false, typesetMath: false });
 }
 
 /** Saves a chart as it is shown, with its caption, on the page's ground. */
@@ -164,6 +166,8 @@ async function beginCharts(changed, go, now) {
   for (const chart of CHARTS) {
     const { plot, lane, save } = chart;
     await drawChart(chart);
+    // The chart has its name: what the library draws in it, and a picture out of sight in which it measures texts, are for the eye.
+    for (const drawn of [plot.firstElementChild, ...document.querySelectorAll("body > svg")]) drawn.setAttribute("aria-hidden", "true");
     plot.on("plotly_relayout", ({ "xaxis.range[0]": from, "xaxis.range[1]": to }) => from !== undefined && zoomed(() => zoomTo(from, to)));
     plot.on("plotly_doubleclick", () => zoomed(() => zoomTo(0, SPAN.whole)));
     const timeAt = (clientX) => {

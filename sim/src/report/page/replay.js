@@ -20,9 +20,9 @@ const SHORTCUT_DASH = [3, 4];
 
 /** Edges change only with size, zoom and colours: they are painted once and copied. */
 function edgeLayer() {
-  const key = [FRAME.width, FRAME.height, VIEW.zoom, VIEW.x, VIEW.y, COLORS.edge, window.devicePixelRatio].join(" ");
+  const key = [FRAME.width, FRAME.height, VIEW.zoom, VIEW.x, VIEW.y, COLORS.edge, sharpness()].join(" ");
   if (EDGE_LAYER && EDGE_LAYER.key === key) return EDGE_LAYER.canvas;
-  const canvas = document.createElement("canvas"), ratio = window.devicePixelRatio || 1;
+  const canvas = document.createElement("canvas"), ratio = sharpness();
   canvas.width = Math.round(FRAME.width * ratio);
   canvas.height = Math.round(FRAME.height * ratio);
   const context = canvas.getContext("2d");
@@ -63,17 +63,21 @@ function paintGraph(time, span) {
   holders.forEach((person, request) => {
     if (person !== null) held.set(placeOf(person), (held.get(placeOf(person)) || []).concat(request));
   });
+  const divergent = divergentAt(time).flatMap((request) => (headlineHolder(request) === null ? [] : [[request, placeOf(headlineHolder(request))]]));
+  const named = new Set([...held.keys(), ...divergent.map(([, place]) => place)]);
   context.save();
   context.beginPath();
   context.rect(0, FRAME.top - 14, width, height - FRAME.top + 14);
   context.clip();
   paintNodes(context, time, held);
+  paintRims(context, divergent, held);
   paintMessages(context, time);
   if (GRAPH.grouped) paintCounts(context);
   context.restore();
   paintBids(context, time, span);
+  paintDivergent(context, divergent);
   paintStitches(context, time, span, holders);
-  paintLabels(context, held);
+  paintLabels(context, named);
   paintChips(context, holders);
 }
 
@@ -198,6 +202,39 @@ function paintBids(context, time, span) {
   context.globalAlpha = 1;
 }
 
+/** Broken lines are stitches of the headline that most nodes do not hold. */
+const DIVERGENT_DASH = [6, 4];
+
+/** The rims of those who hold something in the headline alone. */
+function paintRims(context, divergent, held) {
+  context.setLineDash(DIVERGENT_DASH);
+  context.strokeStyle = COLORS.stitch;
+  context.lineWidth = 1.8;
+  for (const place of new Set(divergent.map(([, place]) => place))) {
+    if (held.has(place)) continue;
+    trace(context, PLACES[place].kind, ...seen(place), radiusOf(place) + 5);
+    context.stroke();
+  }
+  context.setLineDash([]);
+}
+
+/** The stitches of the headline that most nodes do not hold. */
+function paintDivergent(context, divergent) {
+  const chips = new Map(CHIPS.map((chip) => [chip.request, chip]));
+  context.setLineDash(DIVERGENT_DASH);
+  context.strokeStyle = COLORS.stitch;
+  context.lineWidth = 1.4;
+  context.beginPath();
+  for (const [request, place] of divergent) {
+    const chip = chips.get(request);
+    if (!chip) continue;
+    context.moveTo(chip.x, chip.y + CHIP / 2);
+    context.lineTo(...edgeOf(place, chip));
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
 /** Where a place is seen, or where on the edge of the picture it would be looked for. */
 function inSight(place) {
   const [x, y] = seen(place);
@@ -256,9 +293,9 @@ function nameable() {
 }
 
 /** Names: of what is looked at and of holders always, of others where there is room. */
-function paintLabels(context, held) {
+function paintLabels(context, holders) {
   const named = nameable();
-  const order = [VIEW.node, VIEW.hoverNode, ...held.keys(), ...named].filter((place) => place !== null);
+  const order = [VIEW.node, VIEW.hoverNode, ...holders, ...named].filter((place) => place !== null);
   const done = new Set();
   const taken = named.map((place) => {
     const [x, y] = seen(place), radius = radiusOf(place) + 1;
@@ -270,11 +307,11 @@ function paintLabels(context, held) {
   for (const place of order) {
     if (done.has(place) || count > 150) continue;
     done.add(place);
-    const important = place === VIEW.node || place === VIEW.hoverNode || held.has(place);
+    const important = place === VIEW.node || place === VIEW.hoverNode || holders.has(place);
     context.font = `${important ? 600 : 400} 12px ${FONT}`;
     const [x, y] = seen(place), text = shortened(context, labelOf(place), important ? 170 : 110);
     if (text === "" || y < FRAME.top - 14) continue;
-    const wide = context.measureText(text).width / 2 + 3, away = radiusOf(place) * (held.has(place) ? 1.3 : 1) + 14;
+    const wide = context.measureText(text).width / 2 + 3, away = radiusOf(place) * (holders.has(place) ? 1.3 : 1) + 14;
     const spots = [[0, away], [0, -away], [wide + away - 6, 0], [-wide - away + 6, 0], [wide, away], [-wide, away], [wide, -away], [-wide, -away]];
     const free = spots.map(([dx, dy]) => box(x + dx, y + dy, wide)).find((area) => area && !taken.some((other) => overlap(area, other)));
     const area = free || (important ? box(x, y + away, wide) || box(x, y - away, wide) : null);

@@ -38,7 +38,7 @@ function showStitching() {
   const stitching = byId("stitching");
   if (rows.length) stitching.append(...titledTable("Stitching", ["request node", "container node"], shown, rows.length));
   else stitching.append(element("h3", "Stitching"), element("p", "Nothing was requested.", "muted"));
-  if (SUMMARY.components > 1) stitching.append(element("p", "Of the best of the connected parts.", "muted small"));
+  if (SUMMARY.components > 1) stitching.append(element("p", `Of the best of the connected parts.${DIVERGENT.length > 0 ? " The replay below shows the view of most nodes, which is another." : ""}`, "muted small"));
 }
 
 function showConditions() {

@@ -19,7 +19,7 @@ function table(headings, rows, total = rows.length) {
   const made = element("table");
   const head = made.createTHead().insertRow();
   for (const heading of headings) {
-    const cell = element("th", undefined, heading.startsWith("#") ? "number" : undefined);
+    const cell = element("th", undefined, heading.startsWith("#") ? "number" : heading.startsWith("~") ? "hearing" : undefined);
     cell.append(element("span", heading.replace(/^[#~]/, ""), heading.startsWith("~") ? "heard" : undefined));
     cell.scope = "col";
     head.append(cell);

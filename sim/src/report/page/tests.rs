@@ -43,6 +43,27 @@ fn the_stitching_stands_in_the_order_of_the_request() {
 }
 
 #[test]
+fn attributes_are_text_with_every_digit_and_rank_is_one_of_them() {
+    let mut recording = example::recording(3, example::path(3), 1);
+    let node = &mut recording.graph.as_mut().unwrap().container[0];
+    node.rank = Some(2.5);
+    let json =
+        r#"{"big": 9007199254740993, "flag": true, "huge": 1e300, "name": "7", "tiny": 1e-7, "10": 0.0}"#;
+    node.attributes = serde_json::from_str(json).unwrap();
+    let told = &data_of(&html(&recording))["graph"]["places"][0]["attributes"];
+    let expected = [
+        ["rank", "2.5"],
+        ["10", "0"],
+        ["big", "9007199254740993"],
+        ["flag", "true"],
+        ["huge", "1e300"],
+        ["name", "7"],
+        ["tiny", "0.0000001"],
+    ];
+    assert_eq!(*told, serde_json::json!(expected));
+}
+
+#[test]
 fn what_was_measured_does_not_change_the_page() {
     let mut recording = example::recording(12, example::grid(3), 2);
     let page = html(&recording);
