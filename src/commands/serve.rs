@@ -4,11 +4,11 @@ use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::middleware::from_fn;
 use actix_web::rt::{System, spawn, time::sleep};
-use actix_web::web::Data;
+use actix_web::web::{Data, block};
 use actix_web::{App, HttpServer};
 
 use crate::console::{self, Console};
@@ -24,6 +24,9 @@ const WORKERS: usize = 2;
 
 /// Connections of each of them at once; others wait.
 const CONNECTIONS_MAX: usize = 128;
+
+/// How long browsers may take to hear how their runs ended.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// How soon an interrupt is noticed.
 const LOOK_INTERVAL: Duration = Duration::from_millis(50);
@@ -63,10 +66,18 @@ pub fn serve(job: ServeJob, console: &mut Console) -> Result<Exit, Failure> {
         while !interrupted.load(Ordering::Relaxed) && !serving.is_finished() {
             sleep(LOOK_INTERVAL).await;
         }
+        // Browsers that follow a run are still told how it ended.
+        let closing = Data::clone(&server);
+        block(move || closing.rooms.close())
+            .await
+            .map_err(|error| Failure::System(format!("cannot end the runs: {error}")))?;
+        let closed = Instant::now();
+        while server.rooms.are_followed() && closed.elapsed() < FAREWELL {
+            sleep(LOOK_INTERVAL).await;
+        }
         handle.stop(false).await;
         Ok::<(), Failure>(())
     })?;
-    server.rooms.close();
     if interrupted.load(Ordering::Relaxed) {
         return Ok(Exit::Interrupted);
     }

@@ -22,8 +22,8 @@ pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-
                           connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The same for a page that lies in a folder and may have come from anywhere: its scripts run, but as those of nobody, so that
-/// they can ask this server for nothing.
-pub const FOREIGN_POLICY: &str = "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; script-src \
+/// they can ask this server for nothing. What they may hand to the reader is a file: a chart that is saved.
+pub const FOREIGN_POLICY: &str = "sandbox allow-scripts allow-downloads; default-src 'none'; style-src 'unsafe-inline'; script-src \
                                   'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
                                   frame-ancestors 'none'";
 

@@ -16,6 +16,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use super::rooms::{Refusal, check_pace};
 use super::standing::{REQUESTS_MAX, Standing};
 use crate::exit::Failure;
 use crate::recorded::{Drive, Recorder, run_name};
@@ -169,6 +170,11 @@ impl Room {
         self.standing.subscribe()
     }
 
+    /// Whether anybody listens to it.
+    pub fn is_followed(&self) -> bool {
+        self.standing.receiver_count() > 0
+    }
+
     /// Where it stands now.
     pub fn standing(&self) -> Arc<Standing> {
         Arc::clone(&self.standing.borrow())
@@ -183,20 +189,20 @@ impl Room {
     ///
     /// # Errors
     /// Why it cannot be.
-    pub fn ask(&self, act: &Act) -> Result<(), String> {
+    pub fn ask(&self, act: &Act) -> Result<(), Refusal> {
         if !self.about.can_be_held && !matches!(act, Act::Stop) {
-            return Err(
-                "A run of the live runtime goes on in wall-clock time; it can only be stopped.".to_owned()
-            );
+            let message = "A run of the live runtime goes on in wall-clock time; it can only be stopped.";
+            return Err(Refusal::Busy(message.to_owned()));
         }
         if self.standing().is_over() {
-            return Err("The run is over.".to_owned());
+            return Err(Refusal::Busy("The run is over.".to_owned()));
         }
         match act {
             Act::Pause => self.follower.pause(),
             Act::Step => self.follower.step(),
             Act::Resume => self.follower.resume(),
             Act::Pace { pace } => {
+                check_pace(*pace)?;
                 self.follower.set_pace(*pace);
                 self.tell(|standing| standing.pace = *pace);
             }
@@ -301,8 +307,11 @@ network: {latency: 5ms}
         let room = room(place.path(), true);
         room.ask(&Act::Pace { pace: Some(SECOND) }).unwrap();
         assert_eq!(room.standing().pace, Some(SECOND));
+        let never = room.ask(&Act::Pace { pace: Some(0) });
+        assert!(matches!(never, Err(Refusal::Unfit(why)) if why.contains("0 would never get on")));
+        assert_eq!(room.standing().pace, Some(SECOND));
         room.ask(&Act::Stop).unwrap();
         room.wait();
-        assert_eq!(room.ask(&Act::Resume), Err("The run is over.".to_owned()));
+        assert_eq!(room.ask(&Act::Resume), Err(Refusal::Busy("The run is over.".to_owned())));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use huddle_sim::Registry;
+use huddle_sim::plan::Nanos;
 use huddle_sim::scenario::{self, Overrides};
 use parking_lot::{Mutex, MutexGuard};
 use serde::Deserialize;
@@ -63,11 +64,11 @@ pub struct Wanted {
     held: bool,
     /// Simulated time per second, in nanoseconds.
     #[serde(default)]
-    pace: Option<u64>,
+    pace: Option<Nanos>,
 }
 
-/// Why a run is not started.
-#[derive(Debug)]
+/// Why a run is not started, or does not do what is asked of it.
+#[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// What was asked for does not fit.
     Unfit(String),
@@ -105,6 +106,7 @@ impl Rooms {
             .find(|(name, _)| *name == wanted.scenario)
             .ok_or_else(|| Refusal::Unfit("This scenario is not offered (any more).".to_owned()))?;
         let overrides = wanted.overrides()?;
+        check_pace(wanted.pace)?;
         let plan = scenario::load(file, &overrides, &self.registry.specs());
         let mut plan = plan.map_err(|findings| Refusal::Unfit(findings.render(false)))?;
         let level = record_level(None, &mut plan);
@@ -176,9 +178,27 @@ impl Rooms {
         rooms.iter().for_each(|room| room.wait());
     }
 
+    /// Whether some browser is still to be told how a run ended.
+    pub fn are_followed(&self) -> bool {
+        self.open().rooms.iter().any(|room| room.is_followed())
+    }
+
     fn open(&self) -> MutexGuard<'_, Open> {
         self.rooms.lock()
     }
+}
+
+/// Refuses a pace at which nothing would ever happen.
+///
+/// # Errors
+/// When it is 0.
+pub fn check_pace(pace: Option<Nanos>) -> Result<(), Refusal> {
+    if pace != Some(0) {
+        return Ok(());
+    }
+    let message = "A run with a `pace` of 0 would never get on; a pace is the nanoseconds of simulated time in a second, from 1 \
+                   on, and without one a run goes as fast as it can. `pause` holds a run.";
+    Err(Refusal::Unfit(message.to_owned()))
 }
 
 impl Wanted {

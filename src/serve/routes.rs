@@ -3,12 +3,14 @@
 use std::fs;
 use std::sync::Arc;
 
+use actix_web::error::{InternalError, JsonPayloadError};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
-use actix_web::web::{self, Data, Json, JsonConfig, Payload, Query, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Result};
+use actix_web::web::{self, Data, Json, JsonConfig, Payload, Query, QueryConfig, ServiceConfig};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, Result, Route, guard};
 use huddle_sim::record::Recording;
 use huddle_sim::report::page::{self, comparison};
+use huddle_sim::scenario::Diagnostics;
 use huddle_sim::scenario::source::read_text_up_to;
 use serde::Deserialize;
 use serde_json::json;
@@ -42,16 +44,48 @@ struct Command {
 /// Sets the addresses up.
 pub fn configure(config: &mut ServiceConfig) {
     config
-        .app_data(JsonConfig::default().limit(WANTED_BYTES_MAX))
-        .service(web::resource("/").route(web::get().to(list)))
-        .service(web::resource("/live").route(web::get().to(live)))
-        .service(web::resource("/runs").route(web::get().to(runs)))
-        .service(web::resource("/report").route(web::get().to(report)))
-        .service(web::resource("/compare").route(web::get().to(compare)))
+        .app_data(
+            JsonConfig::default().limit(WANTED_BYTES_MAX).error_handler(|error, _| in_words(unfit(error))),
+        )
+        .app_data(QueryConfig::default().error_handler(|_, request| in_words(nameless(request.path()))))
+        .service(web::resource("/").route(shown().to(list)))
+        .service(web::resource("/live").route(shown().to(live)))
+        .service(web::resource("/runs").route(shown().to(runs)))
+        .service(web::resource("/report").route(shown().to(report)))
+        .service(web::resource("/compare").route(shown().to(compare)))
         .service(web::resource("/socket").route(web::get().to(follow)))
         .service(web::resource("/start").route(web::post().to(start)))
         .service(web::resource("/command").route(web::post().to(command)))
         .default_service(web::to(nothing));
+}
+
+/// What is only looked at: as a whole, or its head alone.
+fn shown() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// What does not fit in what was sent.
+fn unfit(error: JsonPayloadError) -> (StatusCode, String) {
+    let reason = match &error {
+        JsonPayloadError::Deserialize(error) => format!("What was sent is not understood: {error}."),
+        JsonPayloadError::ContentType => "What is asked for has to be sent as application/json.".to_owned(),
+        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
+            format!("What was sent is too long; {WANTED_BYTES_MAX} bytes fit.")
+        }
+        _ => "What was sent did not come whole.".to_owned(),
+    };
+    (error.status_code(), reason)
+}
+
+/// An address that names no run where it has to.
+fn nameless(path: &str) -> (StatusCode, String) {
+    let reason = format!("This address names no run: {path}?run=NAME does. The runs are at /.");
+    (StatusCode::BAD_REQUEST, reason)
+}
+
+/// An answer in words where something was asked for in a way that is not understood.
+fn in_words((status, reason): (StatusCode, String)) -> Error {
+    InternalError::from_response(reason.clone(), told(status, &reason)).into()
 }
 
 async fn nothing() -> HttpResponse {
@@ -99,7 +133,9 @@ async fn report(meant: Query<Meant>, server: Data<Server>) -> Result<HttpRespons
         match fs::symlink_metadata(folder.join(page::FILE_NAME)) {
             Ok(metadata) if metadata.is_file() => {
                 let text = read_text_up_to(&folder.join(page::FILE_NAME), REPORT_MAX);
-                text.map_err(|finding| (StatusCode::UNPROCESSABLE_ENTITY, finding.message))
+                text.map_err(|finding| {
+                    (StatusCode::UNPROCESSABLE_ENTITY, Diagnostics::new(vec![finding]).render(false))
+                })
             }
             _ => Recording::read(&folder)
                 .map(|recording| page::html(&recording))
@@ -121,6 +157,10 @@ async fn compare(meant: Query<Vec<(String, String)>>, server: Data<Server>) -> R
             StatusCode::BAD_REQUEST,
             &format!("Choose 2 to {most} runs; {} are chosen.", names.len()),
         ));
+    }
+    if let Some(twice) = (1..names.len()).find(|at| names[..*at].contains(&names[*at])) {
+        let reason = format!("{} is chosen twice; choose runs that differ.", names[twice]);
+        return Ok(told(StatusCode::BAD_REQUEST, &reason));
     }
     let making = server.making.acquire().await;
     let server = Data::clone(&server);
@@ -156,9 +196,7 @@ async fn start(wanted: Json<Wanted>, server: Data<Server>) -> Result<HttpRespons
     let started = web::block(move || server.rooms.start(&wanted, &server)).await?;
     Ok(match started {
         Ok(run) => HttpResponse::Ok().json(json!({"run": run})),
-        Err(Refusal::Unfit(reason)) => told(StatusCode::UNPROCESSABLE_ENTITY, &reason),
-        Err(Refusal::Busy(reason)) => told(StatusCode::CONFLICT, &reason),
-        Err(Refusal::Refused(reason)) => told(StatusCode::INTERNAL_SERVER_ERROR, &reason),
+        Err(refusal) => refused(&refusal),
     })
 }
 
@@ -168,8 +206,17 @@ async fn command(command: Json<Command>, server: Data<Server>) -> HttpResponse {
     };
     match room.ask(&command.act) {
         Ok(()) => HttpResponse::NoContent().finish(),
-        Err(reason) => told(StatusCode::CONFLICT, &reason),
+        Err(refusal) => refused(&refusal),
     }
+}
+
+fn refused(refusal: &Refusal) -> HttpResponse {
+    let (status, reason) = match refusal {
+        Refusal::Unfit(reason) => (StatusCode::UNPROCESSABLE_ENTITY, reason),
+        Refusal::Busy(reason) => (StatusCode::CONFLICT, reason),
+        Refusal::Refused(reason) => (StatusCode::INTERNAL_SERVER_ERROR, reason),
+    };
+    told(status, reason)
 }
 
 fn unknown() -> (StatusCode, String) {

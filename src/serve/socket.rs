@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use super::Server;
 use super::message::{self, Had};
 use super::room::Room;
+use super::standing::Standing;
 
 /// Least time between two messages.
 const MESSAGE_INTERVAL: Duration = Duration::from_millis(50);
@@ -28,14 +29,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Tells a browser where a run stands, for as long as it listens.
 pub async fn follow_run(room: Arc<Room>, session: Session, stream: MessageStream) {
     let mut had = Had::default();
-    let next = |standing: &Arc<super::standing::Standing>| message::next(&room.about, standing, &mut had);
+    let next =
+        |standing: &Arc<Standing>| (message::next(&room.about, standing, &mut had), standing.is_over());
     follow(room.follow(), next, session, stream).await;
 }
 
 /// Tells a browser what is under way, for as long as it listens.
 pub async fn follow_all(server: Arc<Server>, session: Session, stream: MessageStream) {
-    let next =
-        |(_, over): &(u64, u64)| json!({"under_way": server.rooms.under_way(), "over": over}).to_string();
+    let next = |(_, over): &(u64, u64)| {
+        (json!({"under_way": server.rooms.under_way(), "over": over}).to_string(), false)
+    };
     follow(server.rooms.follow(), next, session, stream).await;
 }
 
@@ -46,16 +49,16 @@ pub async fn refuse(mut session: Session) {
     let _ = session.close(Some(reason)).await;
 }
 
-/// Sends what `next` makes of the latest, now and whenever that has changed.
+/// Sends what `next` makes of the latest, now and whenever that has changed, until it is the last there is to tell.
 async fn follow<T: Clone>(
     mut latest: watch::Receiver<T>,
-    mut next: impl FnMut(&T) -> String,
+    mut next: impl FnMut(&T) -> (String, bool),
     mut session: Session,
     mut stream: MessageStream,
 ) {
     let mut ping = interval(PING_INTERVAL);
     let mut heard = Instant::now();
-    let mut is_taken = true;
+    let (mut is_taken, mut is_last) = (true, false);
     latest.mark_changed();
     loop {
         tokio::select! {
@@ -64,7 +67,8 @@ async fn follow<T: Clone>(
                     break;
                 }
                 let state = latest.borrow_and_update().clone();
-                let message = next(&state);
+                let message;
+                (message, is_last) = next(&state);
                 let sent = async {
                     session.text(message).await?;
                     session.ping(TAKEN).await
@@ -86,6 +90,9 @@ async fn follow<T: Clone>(
                 Some(Ok(message)) => {
                     heard = Instant::now();
                     is_taken |= matches!(message, Message::Pong(said) if *said == *TAKEN);
+                    if is_taken && is_last {
+                        break;
+                    }
                 }
             },
             _ = ping.tick() => {

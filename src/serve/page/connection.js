@@ -3,7 +3,7 @@
 /** Milliseconds before the first try to connect again, and at most. */
 const FIRST_WAIT = 250, LONGEST_WAIT = 8000;
 
-/** Listens to the server: `hear` gets every message; what is wrong with the connection is told in the element #connection. */
+/** Listens to the server until there is no more to tell: `hear` gets every message; what is wrong with the connection is told in the element #connection. */
 function listen(path, hear) {
   let wait = FIRST_WAIT, isOver = false;
   const told = byId("connection");
@@ -22,6 +22,7 @@ function listen(path, hear) {
         isOver = true;
         tell("The server does not know this run: it was started anew since, or the run is over for long. What was recorded is in the list of all runs.");
       }
+      isOver ||= ["recorded", "failed"].includes(message.phase);
       hear(message, isFirst);
       isFirst = false;
     });

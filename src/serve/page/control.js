@@ -39,6 +39,7 @@ byId("step").addEventListener("click", () => command({ act: "step" }));
 byId("stop").addEventListener("click", () => command({ act: "stop" }));
 byId("pace").addEventListener("change", () => command({ act: "pace", pace: chosenPace(byId("pace")) }));
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", readColors);
+followPrinting(() => {});
 beginCharts(() => {}, () => {}, () => null);
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("button, select, input, a, summary")) return;

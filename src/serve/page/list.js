@@ -52,8 +52,9 @@ function showRuns() {
     runs.replaceChildren(element("p", why, "muted"));
     return;
   }
-  runs.replaceChildren(table(["~chosen", "run", "outcome", "recorded"], shown.map(runRow), fitting.length + (wanted === "" ? LISTING.more : 0)));
-  runs.firstChild.className = "runs";
+  const made = table(["~chosen", "run", "outcome", "recorded"], shown.map(runRow), fitting.length + (wanted === "" ? LISTING.more : 0));
+  made.className = "runs";
+  runs.replaceChildren(framed("Recorded runs", made, "whole"));
 }
 
 function showChosen() {

@@ -28,7 +28,7 @@ function showAbout(about) {
   byId("notices").replaceChildren(...about.notices.map((notice) => element("li", notice)));
   const rows = about.requests.map((request) => [request, element("td", "–", "muted")]);
   const made = table(["request node", "container node"], rows, about.requests_total);
-  byId("stitching").replaceChildren(byId("stitching-title"), rows.length > TALL_ROWS ? framed("Who holds what", made) : made);
+  byId("stitching").replaceChildren(byId("stitching-title"), byId("stitching-note"), rows.length > TALL_ROWS ? framed("Who holds what", made) : made);
   LIVE.cells = [...made.tBodies[0].rows].slice(0, rows.length).map((row) => row.cells[1]);
 }
 
@@ -51,6 +51,14 @@ function showPhase({ phase, is_stopping: isStopping, ended, failure, now }) {
     if (heading.textContent !== shown) heading.textContent = shown;
     byId("means").textContent = means;
   }
+}
+
+/** Of a container in parts most nodes hold one thing, and what the run comes to is the best part's. */
+function showWhose({ phase }) {
+  const isOver = phase === "recording" || phase === "recorded", { parts } = LIVE.about;
+  byId("stitching-note").textContent = parts === 1 ? "" : isOver
+    ? `What the run came to: the stitching of the best of the ${trimmed(parts)} connected parts. Changes of hands and curves are of what most nodes hold, which may be another part's.`
+    : `What most nodes hold. In the end it is the stitching of the best of the ${trimmed(parts)} connected parts.`;
 }
 
 function showHolders({ holders }) {
@@ -81,8 +89,8 @@ function showFigures({ phase, now }) {
     [isOver ? "agreement" : "agreement so far", percent(now.agreement)],
     ["live nodes looked at", trimmed(now.live)],
     ["different views", trimmed(now.views)],
-    ["stitched by most", `${trimmed(now.stitched)} of ${trimmed(LIVE.about.requests_total)}`],
-    ["welfare of that", trimmed(now.welfare)],
+    [isOver ? "stitched" : "stitched by most", `${trimmed(now.stitched)} of ${trimmed(LIVE.about.requests_total)}`],
+    [isOver ? "welfare" : "welfare of that", trimmed(now.welfare)],
     ["messages sent", trimmed(now.sent)],
     ["in flight", trimmed(now.in_flight)],
     ["lost", trimmed(now.lost)],
@@ -140,6 +148,7 @@ function hear(message, isFirst) {
   showControl(message);
   if (message.now) {
     showHolders(message.now);
+    showWhose(message);
     showFigures(message);
   }
   showHands(message.hands, isFirst);
