@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::accessible::is_accessible;
 use crate::browser::Browser;
 use crate::charts::{drag, hint, milliseconds, over, times};
-use crate::runs::{HOSTILE, MANY, Run, SIXTY};
+use crate::runs::{ALONE, HOSTILE, MANY, PARTS, Run, SIXTY};
 use crate::tab::Tab;
 
 const GROUP_OF_HOSTILE: &str = "<img src=x onerror=alert(1)>";
@@ -341,4 +341,158 @@ fn a_container_too_large_is_shown_in_groups_and_says_so() {
     assert!(notes.contains("1,500 nodes") && notes.contains("each mark stands for a group"), "{notes}");
     assert_eq!(held(&mut tab), stitching(&run));
     tab.complains_of_nothing();
+}
+
+#[test]
+fn where_the_best_part_is_not_the_largest_the_page_says_whose_stitching_is_shown() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(PARTS, "");
+    let mut tab = browser.open(&run.page());
+    assert_eq!(stitching(&run)["x"], "D");
+    assert_eq!(tab.rows("#inspector"), [["x", "B", "D"]], "by most nodes, and above");
+    let notes = tab.text("#replay-notes");
+    assert!(notes.contains("best of the 2 connected parts: in the end it has other holders of x"), "{notes}");
+    let charts = tab.text("#charts");
+    assert!(charts.contains("filled: D, who holds it in the stitching above"), "{charts}");
+    assert!(charts.contains("the best part's, is 8"), "{charts}");
+    tab.choose("#look", "D");
+    let told = tab.text("#inspector");
+    assert!(told.contains("holds, by most views\nnothing"), "{told}");
+    assert!(told.contains("holds, in the stitching above\nx"), "{told}");
+    tab.press("Escape");
+    tab.press("Home");
+    assert_eq!(tab.rows("#inspector"), [["x", "nobody"]], "before the end there is no stitching above");
+    tab.complains_of_nothing();
+    let run = Run::of(SIXTY, "");
+    let mut tab = browser.open(&run.page());
+    assert!(!tab.text("#replay-notes").contains("stitching above"));
+}
+
+/// Forty request nodes: more than a table shows without scrolling.
+fn crowd() -> String {
+    let nodes: Vec<String> = (0..40).map(|request| format!("r{request}: {{type: t}}")).collect();
+    format!(
+        "version: 1\nname: crowd\ncontainer: {{generate: {{topology: ring, nodes: 12}}, attributes: {{type: {{constant: a}}}}}}\n\
+         request: {{nodes: {{{}}}}}\nmapping: {{t: a}}\nnetwork: {{latency: 5ms}}\n",
+        nodes.join(", ")
+    )
+}
+
+#[test]
+fn on_paper_charts_fit_the_page_no_row_is_cut_off_and_the_picture_is_light() {
+    const A4_WITHIN_MARGINS: u32 = 703;
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(&crowd(), "");
+    let mut tab = browser.open(&run.page());
+    tab.prefer("dark");
+    let measure = "(() => {
+        const edges = selector => [...document.querySelectorAll(selector)].map(one => one.getBoundingClientRect());
+        const [body] = edges('body'), graph = document.getElementById('graph');
+        const pixels = new Uint32Array(graph.getContext('2d').getImageData(0, 0, graph.width, graph.height).data.buffer);
+        return {
+            charts: Math.max(...edges('#charts .main-svg').map(one => one.right - body.left)),
+            lanes: edges('#charts .lane').map((lane, chart) => edges('#charts .plot > div:last-child .main-svg:first-child')[chart].right - lane.right),
+            picture: graph.getBoundingClientRect().width,
+            light: pixels.filter(pixel => pixel === 0xfff8f7f6).length,
+        };
+    })()";
+    tab.value(&format!(
+        "addEventListener('beforeprint', () => window.before = {measure}); addEventListener('afterprint', () => window.after = {measure}); 1"
+    ));
+    let paper = json!({"printBackground": true, "paperWidth": 8.27, "paperHeight": 11.69});
+    tab.call("Page.printToPDF", paper);
+    let [before, after] = ["before", "after"].map(|moment| tab.value(moment));
+    for (part, most) in [("charts", A4_WITHIN_MARGINS), ("picture", A4_WITHIN_MARGINS)] {
+        assert!(before[part].as_f64() <= Some(most.into()), "{part}: {before}");
+        assert!(after[part].as_f64() > Some(most.into()), "{part} on the screen: {after}");
+    }
+    assert_eq!(before["lanes"], json!(vec![24; 5]), "the cursor's lane ends where the axis does: {before}");
+    assert!(before["light"].as_u64() > Some(1_000), "boxes are painted in the colours of paper: {before}");
+    assert_eq!(after["light"], 0, "and in those of the screen again: {after}");
+    tab.call(
+        "Emulation.setEmulatedMedia",
+        json!({"media": "print", "features": [{"name": "prefers-color-scheme", "value": "dark"}]}),
+    );
+    tab.resize(A4_WITHIN_MARGINS, 1_000);
+    let charts = tab.value(measure)["charts"].as_f64();
+    assert!(charts <= Some(A4_WITHIN_MARGINS.into()), "{charts:?}");
+    let cut = "[...document.querySelectorAll('.scrolling, #inspector')].map(one => one.scrollHeight - one.clientHeight)";
+    let cut: Vec<i64> = serde_json::from_value(tab.value(cut)).unwrap();
+    assert!(cut.len() > 1 && cut.iter().all(|hidden| *hidden <= 1), "{cut:?}");
+    assert_eq!(tab.rows("#stitching").len(), 40);
+    tab.picture("paper");
+    tab.complains_of_nothing();
+}
+
+#[test]
+fn a_link_leads_to_what_it_names_or_says_why_not() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(SIXTY, "");
+    let mut tab = browser.open(&run.page());
+    let end = tab.text("#clock");
+    let follow = |tab: &mut Tab, link: &str| {
+        tab.value(&format!("location.hash = {}; 1", json!(link)));
+        tab.settle();
+        (tab.text("#inspector").lines().next().unwrap_or_default().to_owned(), tab.text("#link-note"))
+    };
+    assert_eq!(follow(&mut tab, "t=&node=n1"), ("Container node n1".to_owned(), String::new()));
+    assert_eq!(tab.text("#clock"), end, "no moment was named");
+    assert_eq!(follow(&mut tab, "t=10&request=w").0, "Request node w");
+    assert!(tab.text("#clock").starts_with("10 ms of "));
+    for (link, told) in [
+        ("node=n60", "a container node, “n60”, that this run does not have"),
+        ("request=n1", "a request node, “n1”, that this run does not have"),
+        ("t=soon", "a moment, “soon”, that is no number"),
+    ] {
+        let (looked, note) = follow(&mut tab, link);
+        assert!(note.contains(told), "{link}: {note}");
+        assert!(link.starts_with('t') || looked == "The whole", "{link}: {looked}");
+    }
+    assert_eq!(follow(&mut tab, "node=n2").1, "", "what was wrong is forgotten");
+    tab.complains_of_nothing();
+    let run = Run::of(MANY, "");
+    let mut tab = browser.open(&run.page());
+    let member = "(({people, places}) => people.find(([name, place]) => places[place].nodes > 1 && places[place].name !== name)[0])(JSON.parse(document.getElementById('run').textContent).graph)";
+    let member =
+        tab.value(member).as_str().expect("some bidder is not in the middle of its group").to_owned();
+    let (looked, note) = follow(&mut tab, &format!("node={member}"));
+    assert!(looked.starts_with("Group of "), "{looked}");
+    assert!(note.contains(&format!("The link names {member}, which is in the group around ")), "{note}");
+    let (looked, note) = follow(&mut tab, "node=nobody");
+    assert!(looked == "The whole" && note.contains("“nobody”, that is not told of here"), "{looked}: {note}");
+    tab.complains_of_nothing();
+}
+
+#[test]
+fn a_run_of_no_length_is_told_without_a_time_that_never_was() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(ALONE, "");
+    let mut tab = browser.open(&run.page());
+    let shown = tab.text("main");
+    assert!(shown.contains("At 0, by the view of most live nodes") && !shown.contains("1 µs"), "{shown}");
+    assert_eq!(tab.text("#replay-notes"), "No message was sent.");
+    assert_eq!(held(&mut tab), stitching(&run));
+    tab.complains_of_nothing();
+}
+
+#[test]
+fn charts_and_the_picture_are_named_as_they_are() {
+    let Some(mut browser) = Browser::start() else { return };
+    let run = Run::of(SIXTY, "");
+    let mut tab = browser.open(&run.page());
+    tab.call("Accessibility.enable", json!({}));
+    let tree = tab.call("Accessibility.getFullAXTree", json!({}));
+    let named = |role: &str| -> Vec<String> {
+        let nodes = tree["nodes"].as_array().expect("a tree has nodes").iter();
+        let nodes = nodes.filter(|node| node["ignored"] == false && node["role"]["value"] == role);
+        nodes.map(|node| node["name"]["value"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let (figures, images) = (named("figure"), named("image"));
+    assert!(figures.len() == 5 && images.len() == 6, "{figures:?} {images:?}");
+    assert!(figures.iter().chain(&images).all(|name| !name.is_empty()), "{figures:?} {images:?}");
+    let label = "document.getElementById('graph').getAttribute('aria-label')";
+    let holder = stitching(&run)["w"].clone();
+    assert!(tab.value(label).as_str().unwrap().contains(&format!("w held by {holder}")));
+    tab.press("Home");
+    assert!(tab.value(label).as_str().unwrap().contains("at 0: w held by nobody"));
 }

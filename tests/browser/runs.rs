@@ -46,6 +46,28 @@ events: [{at: 40ms, crash: n3}, {at: 400ms, restart: n3}]
 expect: {optimality: 1}
 ";
 
+/// Two parts: what most nodes hold is another stitching than the best, which the smaller part holds.
+pub const PARTS: &str = "\
+version: 1
+name: parts
+container:
+  nodes: {A: {type: a, rank: 1}, B: {type: a, rank: 2}, C: {type: a, rank: 1}, D: {type: a, rank: 7}, E: {type: a, rank: 1}}
+  edges: [[A, B], [B, C], [D, E]]
+request: {nodes: {x: {type: t}}}
+mapping: {t: a}
+conditions: [gt: {node: x, attribute: rank, value: 0, enforce: soft}]
+network: {latency: 10ms}
+";
+
+/// A part that is all there is, so that nothing is ever sent.
+pub const ALONE: &str = "\
+version: 1
+name: alone
+container: {nodes: {A: {type: a}}, edges: []}
+request: {nodes: {x: {type: t}}}
+mapping: {t: a}
+";
+
 /// More nodes than are shown one by one.
 pub const MANY: &str = "\
 version: 1

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
@@ -10,7 +11,7 @@ use crate::accessible::is_accessible;
 use crate::browser::Browser;
 use crate::place::{LONG, Place};
 use crate::proxy::Proxy;
-use crate::runs::{HOSTILE, SIXTY};
+use crate::runs::{HOSTILE, PARTS, SIXTY};
 use crate::serving::Serving;
 use crate::tab::Tab;
 
@@ -127,6 +128,59 @@ fn a_run_is_started_held_stepped_and_stopped_by_keys_alone_and_its_report_opened
     tab.wait_until("location.pathname === '/report' && document.getElementById('verdict')");
     assert!(tab.text("#verdict").contains("interrupted"));
     tab.complains_of_nothing();
+}
+
+#[test]
+fn a_chart_of_a_report_that_the_server_hands_out_is_saved() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::with(&[("hostile.yaml", HOSTILE)]);
+    place.run("run --no-charts hostile.yaml");
+    let serving = Serving::of(&place, "");
+    let mut tab = browser.visit(&page(&serving, "/report?run=hostile/seed0-coalition-virtual"));
+    let saved = place.path("saved");
+    fs::create_dir(&saved).unwrap();
+    tab.call("Page.setDownloadBehavior", json!({"behavior": "allow", "downloadPath": saved}));
+    tab.click("#charts figure button");
+    let (file, begun) = (saved.join("Agreement.svg"), Instant::now());
+    while !file.exists() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was saved");
+        sleep(Duration::from_millis(20));
+    }
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.contains("<svg") && text.contains(">Agreement</text>"), "{text}");
+}
+
+#[test]
+fn of_a_container_in_parts_the_page_says_whose_stitching_it_ends_with() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::with(&[("parts.yaml", PARTS)]);
+    let serving = Serving::of(&place, "--scenario parts.yaml");
+    let run = serving.start(&json!({"scenario": "parts.yaml", "held": true}));
+    let mut tab = browser.visit(&page(&serving, &format!("/live?run={run}")));
+    tab.wait_until("document.getElementById('phase').textContent === 'held'");
+    assert!(tab.text("#stitching-note").starts_with("What most nodes hold."));
+    serving.ask(&run, "resume");
+    wait_for_the_end(&mut tab);
+    assert_eq!(holders(&mut tab)["x"], "D");
+    let note = tab.text("#stitching-note");
+    assert!(note.contains("the stitching of the best of the 2 connected parts"), "{note}");
+    assert!(tab.text("#hands-table").contains("→ B"), "most nodes hold another");
+    tab.complains_of_nothing();
+}
+
+#[test]
+fn the_page_of_a_run_is_told_how_it_ended_before_the_server_goes() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::with(&[("long.yaml", LONG)]);
+    let mut serving = Serving::of(&place, "--scenario long.yaml");
+    let run = serving.start(&json!({"scenario": "long.yaml", "held": true}));
+    let mut tab = browser.visit(&page(&serving, &format!("/live?run={run}")));
+    tab.wait_until("document.getElementById('phase').textContent === 'held'");
+    serving.process.interrupt();
+    wait_for_the_end(&mut tab);
+    assert_eq!(serving.process.wait().code(), Some(130));
+    assert!(tab.text("#phase").contains("interrupted"), "{}", tab.text("#phase"));
+    assert_eq!(tab.value("document.getElementById('connection').hidden"), true, "there is no more to tell");
 }
 
 #[test]

@@ -94,7 +94,11 @@ fn a_report_is_that_of_the_folder_or_made_of_the_recording_without_writing_anyth
     let written = fs::read_to_string(run.join("report.html")).unwrap();
     let answer = serving.get(report);
     assert_eq!((answer.status, &answer.body), (200, &written));
-    assert!(answer.head.contains("content-security-policy: sandbox allow-scripts; default-src 'none'"));
+    assert!(
+        answer
+            .head
+            .contains("content-security-policy: sandbox allow-scripts allow-downloads; default-src 'none'")
+    );
     fs::remove_file(run.join("report.html")).unwrap();
     let before = files_below(&place.path("output"));
     assert_eq!(serving.get(report).body, written);
@@ -119,6 +123,8 @@ fn runs_that_are_chosen_are_compared_as_huddle_report_does() {
     let written = fs::read_to_string(place.path("output/two-groups/comparison.html")).unwrap();
     assert_eq!((answer.status, page(&answer.body)), (200, page(&written)));
     assert_eq!(serving.get(&format!("/compare?{one}")).status, 400);
+    let same = serving.get(&format!("/compare?{one}&{other}&{one}"));
+    assert!(same.status == 400 && same.body.contains("coalition-virtual is chosen twice"), "{same:?}");
     assert_eq!(serving.get(&format!("/compare?{one}&run=two-groups/seed3")).status, 404);
 }
 
@@ -306,9 +312,60 @@ fn what_cannot_be_run_is_told_with_its_place() {
     assert!(status == 422 && body.contains("coalition"), "{body}");
     let (status, body) = told(json!({"scenario": "../two.yaml"}));
     assert!(status == 422 && body.contains("not offered"), "{body}");
-    assert_eq!(told(json!({"scenario": "two.yaml", "set": "x"})).0, 400);
+    let (status, body) = told(json!({"scenario": "two.yaml", "pace": 0}));
+    assert!(status == 422 && body.contains("`pace` of 0 would never get on"), "{body}");
+    let (status, body) = told(json!({"scenario": "two.yaml", "set": "x"}));
+    assert!(
+        status == 400 && body.starts_with("What was sent is not understood: unknown field `set`"),
+        "{body}"
+    );
     assert_eq!(serving.post("/start", &json!("x".repeat(100_000))).status, 413);
     assert_eq!(serving.ask("no-such-run", "stop").status, 404);
+}
+
+#[test]
+fn a_pace_of_nothing_is_refused_of_a_run_under_way_and_the_run_goes_on() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    let serving = Serving::of(&place, "--scenario two.yaml");
+    let run = serving.start(&json!({"scenario": "two.yaml", "held": true}));
+    let refused = serving.post("/command", &json!({"run": run, "act": "pace", "pace": 0}));
+    assert!(refused.status == 422 && refused.body.contains("`pace` of 0"), "{refused:?}");
+    serving.ask(&run, "resume");
+    assert_eq!(serving.follow(&run).until_phase("recorded")["ended"]["verdict"], "converged");
+}
+
+#[test]
+fn what_is_asked_for_in_a_wrong_way_is_answered_in_words() {
+    let place = Place::with(&[("two.yaml", TWO_GROUPS)]);
+    place.run("run --no-charts two.yaml");
+    let serving = Serving::of(&place, "");
+    for path in ["/report", "/live"] {
+        let answer = serving.get(path);
+        assert_eq!(answer.status, 400, "{answer:?}");
+        assert_eq!(
+            answer.body,
+            format!("This address names no run: {path}?run=NAME does. The runs are at /.\n")
+        );
+    }
+    let headers = [("Host", &*serving.host), ("Content-Type", "application/json")];
+    let answer = serving.request("POST", "/command", &headers, "{");
+    assert!(
+        answer.status == 400 && answer.body.starts_with("What was sent is not understood: EOF"),
+        "{answer:?}"
+    );
+    let report = "/report?run=two-groups/seed42-coalition-virtual";
+    for path in ["/", "/runs", report, "/live?run=1"] {
+        let (head, whole) =
+            (serving.request("HEAD", path, &[("Host", &serving.host)], ""), serving.get(path));
+        assert_eq!((head.status, whole.status), (200, 200), "{path}");
+        assert!(head.body.is_empty() && !whole.body.is_empty(), "{path}");
+    }
+    let folder = place.path("output/two-groups/seed42-coalition-virtual");
+    let page = fs::File::create(folder.join("report.html")).unwrap();
+    page.set_len((256 << 20) + 1).unwrap();
+    let large = serving.get(report);
+    assert_eq!(large.status, 422);
+    assert!(large.body.contains("report.html") && large.body.contains("at most 256 MiB"), "{}", large.body);
 }
 
 #[test]
@@ -333,8 +390,10 @@ fn ctrl_c_ends_it_with_130_and_keeps_what_runs_under_way_reached() {
     let place = Place::with(&[("long.yaml", LONG)]);
     let mut serving = Serving::of(&place, "--scenario long.yaml");
     let run = serving.start(&json!({"scenario": "long.yaml", "held": true}));
-    serving.follow(&run).until_phase("held");
+    let mut followed = serving.follow(&run);
+    followed.until_phase("held");
     serving.process.interrupt();
+    assert_eq!(followed.until_phase("recorded")["ended"]["partial"], true, "who follows it is told");
     assert_eq!(serving.process.wait().code(), Some(130));
     let summary = fs::read_to_string(place.path("output/long/seed0-coalition-virtual/summary.json")).unwrap();
     assert_eq!(serde_json::from_str::<Json>(&summary).unwrap()["partial"], true);
