@@ -67,14 +67,14 @@ fn heading(summary: &ComparisonSummary) -> String {
         (None, 0) => "optimum not known".to_owned(),
         (None, optima) => format!("{optima} different optima"),
     };
+    let auction = summary.common_auction().map_or(String::new(), |auction| format!(", {auction} auction"));
     format!(
-        "{}: {}, {} from seed {}{interrupted}; {}, {} auction\n{optimum}",
+        "{}: {}, {} from seed {}{interrupted}; {}{auction}\n{optimum}",
         styled(STRONG, printable(&summary.scenario)),
         counted(summary.contenders.len() as u64, "contender"),
         counted(summary.seeds, "seed"),
         summary.first_seed,
         summary.runtime,
-        summary.auction,
     )
 }
 

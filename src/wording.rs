@@ -50,10 +50,11 @@ pub fn bytes(number: u64) -> String {
     format!("{} {}", decimal(size, 1), UNITS[unit])
 }
 
-/// A share of 1 in per cent; only all is 100 %.
+/// A share of 1 in per cent, to a tenth; less than all is never 100 %, more than none never 0 %.
 pub fn percent(share: f64) -> String {
-    let percent = (share * 1e3).floor() / 10.0;
-    format!("{} %", decimal(percent, 1))
+    let tenths = (share * 1e3).round();
+    let tenths = if share > 0.0 && share < 1.0 { tenths.clamp(1.0, 999.0) } else { tenths };
+    format!("{} %", decimal(tenths / 10.0, 1))
 }
 
 /// A share in whole per cent, without the sign; less than all is never 100, more than none never 0.
@@ -94,9 +95,10 @@ mod tests {
     }
 
     #[test]
-    fn less_than_all_is_never_shown_as_100_percent() {
-        let shown = [1.0, 0.999_99, 0.5, 0.0].map(percent);
-        assert_eq!(shown, ["100 %", "99.9 %", "50 %", "0 %"]);
+    fn shares_are_rounded_but_less_than_all_is_never_100_percent_and_more_than_none_never_0() {
+        let shown = [1.0, 0.999_99, 0.5, 0.000_01, 0.0].map(percent);
+        assert_eq!(shown, ["100 %", "99.9 %", "50 %", "0.1 %", "0 %"]);
+        assert_eq!([7.0 / 12.0, 3.0 / 12.0, 2.0 / 12.0].map(percent), ["58.3 %", "25 %", "16.7 %"]);
     }
 
     #[test]

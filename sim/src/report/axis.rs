@@ -6,7 +6,7 @@ mod logarithmic;
 mod scale;
 
 pub use logarithmic::LogAxis;
-pub use scale::{Scale, is_far_apart};
+pub use scale::{FACTORS_OF_TEN, Scale, is_far_apart};
 
 use super::font::regular;
 use super::scene::{Anchor, Area, Scene, Text, point};
@@ -72,6 +72,11 @@ impl Axis {
         self.low
     }
 
+    /// Whether its lower end is 0, so that lengths along it can be compared.
+    pub fn begins_at_zero(&self) -> bool {
+        self.low == 0.0
+    }
+
     /// A round step (1, 2 or 5 times a power of ten) that makes at most about so many ticks.
     pub fn step(&self, ticks: usize) -> f64 {
         let raw = (self.high / ticks.max(1) as f64) - (self.low / ticks.max(1) as f64);
@@ -99,7 +104,7 @@ impl Axis {
             if label.is_empty() {
                 continue;
             }
-            let text = face.shorten(&label, area.left - style::MARGIN - 8.0);
+            let text = face.cut(&label, area.left - style::MARGIN - 8.0);
             let at = point(area.left - 8.0, y + style::LABEL * 0.36);
             scene.text(Text::new(&text, at, face).anchor(Anchor::End).color(style::MUTED));
         }

@@ -13,12 +13,19 @@ use plotters_backend::{BackendColor, BackendCoord, BackendTextStyle, FontFamily,
 
 use super::scene::{Anchor, Text};
 
+mod shorten;
+
+use shorten::{ELLIPSIS, Name};
+
 /// What SVG asks for; Verdana has the same widths but for details.
 const FAMILY: &str = "DejaVu Sans, Verdana, sans-serif";
 /// plotters writes SVG text at its size divided by this.
 const SVG_SIZE_DIVISOR: f64 = 1.24;
 /// plotters writes SVG text with its baseline so many ems under its place when it is anchored at the top.
 const SVG_TOP_TO_BASELINE: f64 = 0.76;
+
+/// A name is told from so many others, at most.
+const MOST_OTHERS: usize = 500;
 
 /// Height of capitals and ascenders above the baseline, in ems.
 pub const ASCENT: f64 = 0.76;
@@ -77,13 +84,35 @@ impl Face {
         f64::from(kerning + font.h_advance_unscaled(glyph)) / f64::from(units)
     }
 
-    /// A name, shortened with an ellipsis where it is wider than `width` points; empty where not even a letter
-    /// fits, `""` where it has nothing that could be seen.
-    pub fn shorten(self, text: &str, width: f64) -> String {
-        let text = match clean(text) {
-            nothing if nothing.is_empty() => "\"\"".to_owned(),
-            text => text,
-        };
+    /// A name, shortened in its middle where it is wider than `width` points; empty where not even a letter fits, `""`
+    /// where it has nothing that could be seen.
+    pub fn shorten(self, name: &str, width: f64) -> String {
+        self.shorten_among(name, &[], width)
+    }
+
+    /// The same for a name that stands among others, of which it should still be told: as far as the width allows, none
+    /// of them has the same letters where these stand.
+    pub fn shorten_among(self, name: &str, others: &[&str], width: f64) -> String {
+        let shown = visible(name);
+        if self.width(&shown) <= width {
+            return shown;
+        }
+        let others = others.iter().take(MOST_OTHERS).filter(|other| **other != name);
+        let others: Vec<Vec<char>> = others.map(|other| clean(other).chars().collect()).collect();
+        let mut previous = None;
+        let letters = shown.chars().map(|letter| (letter, self.advance(&mut previous, letter) * self.size));
+        let name = Name::new(letters);
+        let mut short = name.shortened(width, self.width("…"), &others);
+        // Letters that come to stand beside each other may be kerned otherwise than in the name.
+        if self.width(&short) > width {
+            short = name.shortened(width - self.size * 0.5, self.width("…"), &others);
+        }
+        short
+    }
+
+    /// A sentence, cut at its end where it is wider than `width` points; empty where not even a letter fits.
+    pub fn cut(self, text: &str, width: f64) -> String {
+        let text = visible(text);
         if self.width(&text) <= width {
             return text;
         }
@@ -96,8 +125,16 @@ impl Face {
             }
             kept.push(letter);
         }
-        let kept = kept.trim_end();
+        let kept = kept.trim_end_matches([' ', ELLIPSIS]);
         if kept.is_empty() { String::new() } else { format!("{kept}…") }
+    }
+}
+
+/// A text as it may be shown; `""` where nothing of it could be seen.
+fn visible(text: &str) -> String {
+    match clean(text) {
+        nothing if nothing.is_empty() => "\"\"".to_owned(),
+        text => text,
     }
 }
 
@@ -214,8 +251,10 @@ mod tests {
     #[test]
     fn a_text_is_shortened_to_its_width_with_an_ellipsis() {
         let face = regular(11.0);
+        let cut = face.cut(&"N".repeat(500), 80.0);
+        assert!(cut.ends_with('…') && face.width(&cut) <= 80.0 && face.width(&cut) > 70.0, "{cut}");
         let short = face.shorten(&"N".repeat(500), 80.0);
-        assert!(short.ends_with('…') && face.width(&short) <= 80.0 && face.width(&short) > 70.0, "{short}");
+        assert!(short.contains('…') && face.width(&short) <= 80.0 && face.width(&short) > 70.0, "{short}");
         assert_eq!(face.shorten("node", 80.0), "node");
         assert_eq!(face.shorten("node", 3.0), "");
     }

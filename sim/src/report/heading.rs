@@ -23,7 +23,7 @@ pub fn begin_of(which: &str, title: &str, reading: &str) -> (Scene, f64) {
     let mut lines = wrap(title, face, width);
     if lines.len() > 2 {
         let rest = lines.split_off(1).join(" ");
-        lines.push(face.shorten(&rest, width));
+        lines.push(face.cut(&rest, width));
     }
     let mut y = 32.0;
     for line in &lines {
@@ -31,7 +31,7 @@ pub fn begin_of(which: &str, title: &str, reading: &str) -> (Scene, f64) {
         y += 20.0;
     }
     let face = regular(style::SUBTITLE);
-    let line = |text: &str, y| Text::new(&face.shorten(text, width), point(style::MARGIN, y), face);
+    let line = |text: &str, y| Text::new(&face.cut(text, width), point(style::MARGIN, y), face);
     scene.text(line(which, y + 1.0).color(style::MUTED));
     scene.text(line(reading, y + 20.0).color(style::MUTED));
     (scene, y + 40.0)

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use plotters::backend::{BitMapBackend, SVGBackend};
 use plotters_backend::{BackendColor, BackendStyle, DrawingBackend, DrawingErrorKind};
+use plotters_bitmap::BitMapBackendError;
 
 use super::font::Lettering;
 use super::scene::{Area, Color, Mark, Point, Scene};
@@ -102,8 +103,21 @@ where
     painter.backend.present().map_err(boxed)
 }
 
+/// What went wrong, in the words of the one who met it: of the system, where a file could not be written.
 fn boxed<E: std::error::Error + Send + Sync + 'static>(error: DrawingErrorKind<E>) -> PaintError {
-    Box::new(error)
+    let inner: PaintError = match error {
+        DrawingErrorKind::DrawingError(inner) => Box::new(inner),
+        DrawingErrorKind::FontError(inner) => return inner,
+    };
+    // This type shows itself as Rust code, and hides what is in it.
+    match inner.downcast::<BitMapBackendError>() {
+        Ok(error) => match *error {
+            BitMapBackendError::IOError(error) => Box::new(error),
+            BitMapBackendError::ImageError(error) => Box::new(error),
+            other => Box::new(other),
+        },
+        Err(other) => other,
+    }
 }
 
 /// A backend, and how fine its units are.

@@ -149,6 +149,22 @@ impl ComparisonSummary {
     /// Name of its file in the folder of the comparison.
     pub const FILE_NAME: &str = "compare.json";
 
+    /// The auction of all strategies: that of the scenario, but for those with a setting of their own; `None` where they
+    /// differ.
+    pub fn common_auction(&self) -> Option<&str> {
+        let strategies = self.contenders.iter().filter(|contender| contender.kind == ContenderKind::Strategy);
+        let mut auctions = strategies.map(|contender| match contender.settings.get("auction") {
+            // `dutch`, or `{dutch: {duration: 2s}}`.
+            Some(own) => {
+                let mut words = own.split(|letter: char| !letter.is_alphabetic());
+                words.find(|word| !word.is_empty()).unwrap_or(own)
+            }
+            None => self.auction.as_str(),
+        });
+        let first = auctions.next().unwrap_or(&self.auction);
+        auctions.all(|auction| auction == first).then_some(first)
+    }
+
     /// What stands before any result.
     pub(super) fn blank(plan: &Plan, first_seed: u64) -> Self {
         let container = &plan.instance.container;

@@ -124,6 +124,13 @@ pub struct Measure {
     pub of: fn(&SweepRow) -> Option<f64>,
 }
 
+impl Measure {
+    /// Whether it can be less than 0: credits can, times and counts cannot.
+    pub fn can_be_negative(&self) -> bool {
+        self.name == "welfare"
+    }
+}
+
 /// What points and settings are compared by.
 pub const MEASURES: [Measure; 8] = [
     Measure {

@@ -51,7 +51,7 @@ impl LogAxis {
         for value in self.ticks(((area.height() / 24.0) as usize).clamp(1, 12)) {
             let y = self.at(value);
             scene.line(point(area.left, y), point(area.right, y), 0.5, style::GRID);
-            let text = face.shorten(&label(value), area.left - style::MARGIN - 8.0);
+            let text = face.cut(&label(value), area.left - style::MARGIN - 8.0);
             let at = point(area.left - 8.0, y + style::LABEL * 0.36);
             scene.text(Text::new(&text, at, face).anchor(Anchor::End).color(style::MUTED));
         }

@@ -11,6 +11,9 @@ pub fn is_far_apart(least: f64, most: f64) -> bool {
     least > 0.0 && most > FACTOR * least
 }
 
+/// What is told beside the title of a logarithmic axis.
+pub const FACTORS_OF_TEN: &str = "(every factor of ten has the same length)";
+
 /// Places of amounts, none of which is negative.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Scale {
@@ -51,8 +54,8 @@ impl Scale {
                 axis.draw_below(scene, area, Some(title))
             }
             Self::Logarithmic(axis) => {
-                let title = format!("{title} (every factor of ten has the same length)");
-                let title = regular(style::LABEL).shorten(&title, style::RIGHT - style::MARGIN);
+                let title = format!("{title} {FACTORS_OF_TEN}");
+                let title = regular(style::LABEL).cut(&title, style::RIGHT - style::MARGIN);
                 axis.draw_below(scene, area, &title, |value| number(value, value))
             }
         }

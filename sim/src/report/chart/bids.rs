@@ -22,26 +22,57 @@ const MOST_OPENINGS: usize = 6;
 const OPENING_STEPS: usize = 24;
 /// Up to so many bidders each has a line; beyond, bids are dots.
 const MOST_LINES: usize = 12;
+/// A name with less room says too little.
+const LEAST_NAME: f64 = 56.0;
 
 /// The chart; `None` without bids recorded.
 pub fn compose(recording: &Recording) -> Option<Scene> {
     let record = recording.bids.as_ref()?;
     let auctions = auctions(recording, record);
     let drawn = most_bids(&auctions);
-    let reading = "Each dot or step is a bid; the winner's are coloured. A cross marks a withdrawal.";
-    let (mut scene, top) = heading::begin(recording, &title(recording, record), reading);
+    let coloured = match Settled::of(&recording.summary) {
+        Settled::Yes => "the winner's are coloured",
+        Settled::Never | Settled::NotYet => {
+            "coloured are those of whom most nodes name as the holder in the end"
+        }
+    };
+    let reading = format!("Each dot or step is a bid; {coloured}. A cross marks a withdrawal.");
+    let (mut scene, top) = heading::begin(recording, &title(recording, record), &reading);
     let end_ms = end_ms(&recording.summary, record);
     let axes = Axes::of(&drawn, end_ms);
     // Of a sample of the bids no stretch is whole.
     let has_openings = drawn.len() <= MOST_OPENINGS && !is_sample(record);
     let openings: Vec<Auction<'_>> =
         drawn.iter().filter(|_| has_openings).filter_map(|auction| auction.opening()).collect();
+    let requests: Vec<&str> = auctions.iter().map(|auction| auction.request.as_str()).collect();
     let mut bottom = top;
     for (position, auction) in drawn.iter().copied().chain(&openings).enumerate() {
         let area = place(position, drawn.len() + openings.len(), top);
-        bottom = panel::draw(&mut scene, &area, auction, &axes).max(bottom);
+        bottom = panel::draw(&mut scene, &area, auction, &axes, &requests).max(bottom);
     }
     Some(heading::end(scene, bottom, &notes(recording, record, &auctions, &drawn, &axes)))
+}
+
+/// Whether what the auctions came to is final.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Settled {
+    /// The nodes agreed, or fell silent.
+    Yes,
+    /// Holders changed in circles until the end.
+    Never,
+    /// The run ended while bids were still to be expected.
+    NotYet,
+}
+
+impl Settled {
+    fn of(summary: &Summary) -> Self {
+        match summary.verdict.as_str() {
+            _ if summary.partial => Self::NotYet,
+            "oscillating" => Self::Never,
+            "exhausted" => Self::NotYet,
+            _ => Self::Yes,
+        }
+    }
 }
 
 /// The bids on one request node.
@@ -50,6 +81,7 @@ pub struct Auction<'a> {
     pub request: String,
     /// Who it is stitched to in the end.
     pub winner: Option<&'a str>,
+    settled: Settled,
     /// The bids drawn, in time order, and for each bidder apart.
     pub bidders: BTreeMap<&'a str, Vec<&'a RecordedBid>>,
     /// How many bids there were in the recording, withdrawals not counted.
@@ -73,7 +105,7 @@ impl<'a> Auction<'a> {
             bidders.filter(|(_, bids)| !bids.is_empty()).collect();
         let recorded = bidders.values().flatten().filter(|bid| bid.credits.is_some()).count();
         let (request, opening_ms) = (self.request.clone(), Some(end as f64 / 1e6));
-        Some(Self { request, winner: self.winner, bidders, recorded, left_out: 0, opening_ms })
+        Some(Self { request, bidders, recorded, left_out: 0, opening_ms, ..*self })
     }
 
     /// Whether bidders are few enough that each has a line.
@@ -144,6 +176,9 @@ fn title(recording: &Recording, record: &BidRecord) -> String {
     }
     let wanted: std::collections::BTreeSet<u32> = record.bids.iter().map(|bid| bid.request).collect();
     let outcome = match (summary.stitching.len(), summary.request_nodes) {
+        (_, 1) if Settled::of(summary) == Settled::Never => "which never settled".to_owned(),
+        (_, _) if Settled::of(summary) == Settled::Never => "which never settled as a whole".to_owned(),
+        (_, _) if Settled::of(summary) == Settled::NotYet => "not settled when the run ended".to_owned(),
         (1, 1) => "which was won".to_owned(),
         (0, 1) => "which nobody won".to_owned(),
         (0, _) => "none was won".to_owned(),
@@ -207,7 +242,8 @@ fn auction<'a>(recording: &'a Recording, request: u32, bids: Vec<&'a RecordedBid
     }
     let kept = bidders.values().flatten().filter(|bid| bid.credits.is_some()).count();
     let request = name.map_or_else(|| format!("request node {request}"), str::to_owned);
-    Auction { request, winner, bidders, recorded, left_out: recorded - kept, opening_ms: None }
+    let settled = Settled::of(&recording.summary);
+    Auction { request, winner, settled, bidders, recorded, left_out: recorded - kept, opening_ms: None }
 }
 
 fn request_name(recording: &Recording, request: usize) -> Option<&str> {
@@ -283,21 +319,28 @@ fn notes(
     notes
 }
 
-/// What a panel says of its auction, in one line.
+/// What a panel says of its auction, in one line of a width. Of a winner's name as much is told as fits beside its credits.
 pub fn result(auction: &Auction<'_>, width: f64) -> String {
-    let face = regular(style::LABEL);
     let bids = counted(auction.recorded, "bid");
     if let Some(end_ms) = auction.opening_ms {
         return format!("the first {} in full: {bids}", time(end_ms));
     }
-    let final_bid =
-        auction.winner.and_then(|winner| auction.bidders.get(winner)).and_then(|bids| bids.last()?.credits);
-    let outcome = match (auction.winner, final_bid) {
-        (None, _) => "nobody won".to_owned(),
-        (Some(winner), Some(credits)) => {
-            format!("won by {} with {}", face.shorten(winner, width * 0.4), amount(credits))
-        }
-        (Some(winner), None) => format!("won by {}", face.shorten(winner, width * 0.4)),
+    // A holder that may change is no winner.
+    let (nobody, won) = match auction.settled {
+        Settled::Yes => ("nobody won", "won"),
+        Settled::Never | Settled::NotYet => ("held by nobody in the end", "last held"),
     };
-    format!("{bids}, {outcome}")
+    let Some(winner) = auction.winner else { return format!("{bids}, {nobody}") };
+    let credits = auction.bidders.get(winner).and_then(|bids| bids.last()?.credits);
+    let credits = credits.map_or(String::new(), |credits| format!(" with {}", amount(credits)));
+    let others: Vec<&str> = auction.bidders.keys().copied().collect();
+    let face = regular(style::LABEL);
+    let told = |before: &str| {
+        let room = width - face.width(&format!("{before} by {credits}"));
+        let name = face.shorten_among(winner, &others, room);
+        let is_told = name == winner || room >= LEAST_NAME;
+        is_told.then(|| format!("{before} by {name}{credits}"))
+    };
+    let long = told(&format!("{bids}, {won}"));
+    long.or_else(|| told(won)).unwrap_or_else(|| format!("{won}{credits}"))
 }

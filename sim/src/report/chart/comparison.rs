@@ -17,15 +17,16 @@ use crate::report::style;
 
 /// What was compared, in one line.
 fn which(summary: &ComparisonSummary) -> String {
-    [
-        regular(style::SUBTITLE).shorten(&summary.scenario, 250.0),
-        format!("{} auction", summary.auction),
-        format!("{} from seed {}", counted(summary.seeds as usize, "run"), summary.first_seed),
-        format!("{} runtime", summary.runtime),
-        format!("{}, {}", counted(summary.nodes, "node"), counted(summary.edges, "edge")),
-        counted(summary.request_nodes, "request node"),
-    ]
-    .join(" · ")
+    let auction = summary.common_auction().map(|auction| format!("{auction} auction"));
+    let told = [
+        Some(regular(style::SUBTITLE).shorten(&summary.scenario, 250.0)),
+        auction,
+        Some(format!("{} from seed {}", counted(summary.seeds as usize, "run"), summary.first_seed)),
+        Some(format!("{} runtime", summary.runtime)),
+        Some(format!("{}, {}", counted(summary.nodes, "node"), counted(summary.edges, "edge"))),
+        Some(counted(summary.request_nodes, "request node")),
+    ];
+    told.into_iter().flatten().collect::<Vec<String>>().join(" · ")
 }
 
 /// Some contenders in words; how many where one has settings, which would be too long for a title.

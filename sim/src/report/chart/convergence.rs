@@ -3,7 +3,7 @@
 use super::steps;
 use crate::record::{CourseRecord, Recording, Summary};
 
-use crate::report::axis::{Axis, TimeAxis, count, number, time};
+use crate::report::axis::{Axis, TimeAxis, amount, count, number, time};
 use crate::report::font::{bold, regular};
 use crate::report::heading;
 use crate::report::scene::{Anchor, Area, Color, Dashes, Point, Scene, Text, point};
@@ -60,10 +60,13 @@ fn title(summary: &Summary) -> String {
     }
 }
 
-/// A share in percent; never rounded up to 100 %.
+/// A share in percent, to a tenth; less than all is never 100 %, more than none never 0 %.
 fn percent(share: f64) -> String {
-    let tenths = (share.clamp(0.0, 1.0) * 1_000.0 + 1e-9).floor();
-    let tenths = if share.is_finite() { tenths } else { 0.0 };
+    let tenths = match share {
+        share if share >= 1.0 => 1_000.0,
+        share if share > 0.0 => (share * 1_000.0).round().clamp(1.0, 999.0),
+        _ => 0.0,
+    };
     if tenths % 10.0 == 0.0 { format!("{} %", tenths / 10.0) } else { format!("{:.1} %", tenths / 10.0) }
 }
 
@@ -135,14 +138,16 @@ fn draw_agreement(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &Cou
     panel_heading(scene, &area, "Agreement, % of nodes that hold the final view of their part");
     axis.draw_left(scene, &area, |value, step| format!("{} %", number(value, step)));
     let shares = course.agreement.iter().map(|share| share * 100.0);
-    draw_steps(scene, &area, lines.steps(&axis, shares), style::BLUE);
+    draw_steps(scene, &area, &axis, lines.steps(&axis, shares), style::BLUE);
 }
 
 fn draw_welfare(scene: &mut Scene, area: Area, lines: &Lines<'_>, course: &CourseRecord) {
     let axis = Axis::over(course.welfare.iter().copied(), (area.bottom, area.top), 3);
-    panel_heading(scene, &area, "Welfare of the view that most nodes hold, credits");
+    let cut =
+        if axis.begins_at_zero() { String::new() } else { format!(" (axis from {})", amount(axis.low())) };
+    panel_heading(scene, &area, &format!("Welfare of the view that most nodes hold, credits{cut}"));
     axis.draw_left(scene, &area, number);
-    draw_steps(scene, &area, lines.steps(&axis, course.welfare.iter().copied()), style::VERMILLION);
+    draw_steps(scene, &area, &axis, lines.steps(&axis, course.welfare.iter().copied()), style::VERMILLION);
 }
 
 /// Draws, as bars, the most messages in flight between each sample and the one before it (the first: since the start
@@ -169,8 +174,11 @@ fn draw_in_flight(
     }
 }
 
-fn draw_steps(scene: &mut Scene, area: &Area, corners: Vec<Point>, color: Color) {
-    scene.line(point(area.left, area.bottom), point(area.right, area.bottom), 1.0, style::FRAME);
+/// Draws a step line, and the base line where it stands for 0.
+fn draw_steps(scene: &mut Scene, area: &Area, axis: &Axis, corners: Vec<Point>, color: Color) {
+    if axis.begins_at_zero() {
+        scene.line(point(area.left, area.bottom), point(area.right, area.bottom), 1.0, style::FRAME);
+    }
     if let Some(last) = corners.last().copied() {
         scene.path(corners, 2.0, color);
         scene.disc(last, 3.0, color);

@@ -191,7 +191,7 @@ impl Panel<'_> {
             None => String::new(),
         };
         let face = regular(style::LABEL);
-        let text = face.shorten(&format!("{ended}{changes}"), area.right - left);
+        let text = face.cut(&format!("{ended}{changes}"), area.right - left);
         scene.text(Text::new(&text, point(left, y), face).color(style::MUTED));
     }
 

@@ -143,6 +143,8 @@ fn drawn(course: &CourseRecord) -> Vec<&RequestCourse> {
 /// The holders that have a colour of their own: those that hold longest over all request nodes drawn.
 struct Holders<'a> {
     colored: Vec<&'a str>,
+    /// All holders, from which names are to be told.
+    all: Vec<&'a str>,
     others: usize,
     nobody: bool,
 }
@@ -160,8 +162,9 @@ impl<'a> Holders<'a> {
         let mut order: Vec<(&str, f64)> = held.into_iter().collect();
         order.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
         let others = order.len().saturating_sub(style::KINDS.len());
-        let colored = order.iter().take(style::KINDS.len()).map(|(holder, _)| *holder).collect();
-        Self { colored, others, nobody }
+        let all: Vec<&str> = order.iter().map(|(holder, _)| *holder).collect();
+        let colored = all.iter().take(style::KINDS.len()).copied().collect();
+        Self { colored, all, others, nobody }
     }
 
     fn color(&self, holder: &str) -> Color {
@@ -182,10 +185,11 @@ fn draw_rows(
         ..=20 => 26.0,
         _ => 16.0,
     };
+    let names: Vec<&str> = rows.iter().map(|row| row.request.name.as_str()).collect();
     for (position, row) in rows.iter().enumerate() {
         let upper = top + position as f64 * pitch;
         let area = Area::new(LEFT, upper, style::RIGHT - 12.0, upper + pitch - 4.0);
-        draw_name(scene, &area, row);
+        draw_name(scene, &area, row, &names, &holders.all);
         if row.is_sliced() {
             row.slices().iter().for_each(|slice| draw_slice(scene, &area, slice, holders, time_axis));
         } else {
@@ -212,18 +216,23 @@ fn underline(scene: &mut Scene, area: &Area, row: &Row<'_>, time_axis: &TimeAxis
 }
 
 /// Writes the name of a request node beside its row; where there is room, also who holds it for how much of the time.
-fn draw_name(scene: &mut Scene, area: &Area, row: &Row<'_>) {
+fn draw_name(scene: &mut Scene, area: &Area, row: &Row<'_>, names: &[&str], holders: &[&str]) {
     let face = regular(style::LABEL.min(area.height()));
     let told = row.is_sliced() && area.height() >= 30.0;
     let (width, middle) = (LEFT - style::MARGIN - 10.0, (area.top + area.bottom) / 2.0 + face.size * 0.36);
     let mut write = |text: &str, y: f64, color: Color| {
-        let text = Text::new(&face.shorten(text, width), point(LEFT - 8.0, y), face);
+        let text = Text::new(&face.cut(text, width), point(LEFT - 8.0, y), face);
         scene.text(text.anchor(Anchor::End).color(color));
     };
-    write(&row.request.name, if told { middle - 8.0 } else { middle }, style::INK);
+    write(
+        &face.shorten_among(&row.request.name, names, width),
+        if told { middle - 8.0 } else { middle },
+        style::INK,
+    );
     if told {
         let share = |(holder, share): &(Option<&str>, f64)| {
-            format!("{} {:.0} %", face.shorten(holder.unwrap_or("nobody"), width * 0.3), share * 100.0)
+            let holder = face.shorten_among(holder.unwrap_or("nobody"), holders, width * 0.3);
+            format!("{holder} {:.0} %", share * 100.0)
         };
         let shares: Vec<String> = row.shares().iter().take(2).map(share).collect();
         write(&shares.join(", "), middle + 8.0, style::MUTED);
@@ -261,8 +270,8 @@ fn draw_band(scene: &mut Scene, row: &Area, band: &Band<'_>, holders: &Holders<'
         scene.fill(Area { left: area.right - 0.5, ..area }, style::PAPER);
     }
     let face = regular((style::LABEL).min(row.height() - 2.0));
-    let name = face.shorten(holder, (area.width() - 8.0).min(260.0));
-    let whole = !name.ends_with('…') || area.width() > 60.0;
+    let name = face.shorten_among(holder, &holders.all, (area.width() - 8.0).min(260.0));
+    let whole = !name.contains('…') || area.width() > 60.0;
     if whole && !name.is_empty() {
         let at = point(area.left + 4.0, (area.top + area.bottom) / 2.0 + face.size * 0.36);
         scene.text(Text::new(&name, at, face).color(color.readable_on()));

@@ -44,9 +44,10 @@ function trimmed(value, places = 6) {
   return value.toLocaleString("en-US", { maximumFractionDigits: places });
 }
 
-/** A share in per cent; only all is 100 %. */
+/** A share in per cent, to a tenth; less than all is never 100 %, more than none never 0 %. */
 function percent(share) {
-  return `${trimmed(Math.floor(share * 1000) / 10)} %`;
+  const tenths = Math.round(share * 1000);
+  return `${trimmed((share > 0 && share < 1 ? Math.min(Math.max(tenths, 1), 999) : tenths) / 10)} %`;
 }
 
 function counted(number, one) {
@@ -80,17 +81,54 @@ function prepared(canvas) {
 /** A text without what would break its line or turn its direction. */
 const inLine = (text) => text.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ");
 
-/** A name cut to a width. */
-function shortened(context, text, width) {
+/** Names that were cut, by what they were cut for: a picture that moves asks for the same ones over and over. */
+const CUT = new Map();
+/** A name is told from so many others, at most. */
+const MOST_OTHERS = 500;
+
+/** A name cut to a width: its middle gives way to an ellipsis, or another part of it, so that it can be told from others. */
+function shortened(context, text, width, others = []) {
   const shown = inLine(text);
   if (context.measureText(shown).width <= width) return shown;
-  const letters = Array.from(shown);
-  let low = 0, high = letters.length;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (context.measureText(letters.slice(0, middle).join("") + "…").width <= width) low = middle; else high = middle - 1;
+  const key = [context.font, Math.floor(width), others.length, shown].join("\n");
+  if (!CUT.has(key)) {
+    if (CUT.size > 5000) CUT.clear();
+    const among = others.slice(0, MOST_OTHERS).map(inLine).filter((other) => other !== shown);
+    CUT.set(key, cut(Array.from(shown), Math.floor(width), (part) => context.measureText(part).width, among));
   }
-  return low === 0 ? "" : letters.slice(0, low).join("") + "…";
+  return CUT.get(key);
+}
+
+/** What is kept of letters that are wider than a width, as `shorten.rs` has it: beginning and end, the evener the better, so
+ * that no other name has the same; else what lies around the first letter in which the name differs from those like it. */
+function cut(letters, width, measure, others) {
+  const all = letters.length, ends = [0], room = width - measure("…");
+  for (const letter of letters) ends.push(ends[ends.length - 1] + measure(letter));
+  const text = (from, until) => letters.slice(from, until).join("");
+  const splits = [];
+  for (let head = 0; head < all && ends[head] <= room; head++) {
+    let from = all;
+    while (from > head + 1 && ends[all] - ends[from - 1] <= room - ends[head]) from--;
+    if (head + all - from > 0) splits.push([head, from]);
+  }
+  const uneven = ([head, from]) => Math.abs(head - all + from) + (head < all - from ? 0.5 : 0);
+  splits.sort((a, b) => uneven(a) - uneven(b));
+  const isOwn = ([head, from]) => !others.some((other) => other.length >= head + all - from && other.startsWith(text(0, head)) && other.endsWith(text(from, all)));
+  const halves = ([head, from]) => `${text(0, head).trimEnd()}…${text(from, all).trimStart()}`;
+  const split = splits.find(isOwn);
+  if (split) return halves(split);
+  const differs = Math.min(all - 1, Math.max(0, ...others.map((other) => alike(letters, Array.from(other)))));
+  let from = differs + 1;
+  while (from > 0 && ends[differs + 1] - ends[from - 1] <= room - measure("…")) from--;
+  const kept = text(from, differs + 1);
+  if (kept && !others.some((other) => other.includes(kept))) return `…${kept}…`;
+  return splits.length ? halves(splits[0]) : "";
+}
+
+/** How many letters two names begin with alike. */
+function alike(one, other) {
+  const differs = one.findIndex((letter, at) => letter !== other[at]);
+  return differs < 0 ? one.length : differs;
 }
 
 /** Black or white, whichever contrasts more (relative luminance as in WCAG 2). */

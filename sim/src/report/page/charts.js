@@ -43,7 +43,7 @@ function addCourse(course) {
     const tellers = told.map((texts, row) => ({ x, y: x.map(() => row), customdata: samples.map((sample) => texts[sample]), hovertemplate: TOLD, mode: "lines", line: { width: 0 } }));
     return { traces: [...bandTraces(rows, width), ...tellers], yaxis };
   };
-  const yaxis = { range: [rows.length - 0.5, -0.5], tickvals: rows.map((_, row) => row), ticktext: rows.map((request) => escapedTo(REQUESTS[request].name, MARGIN.l - 10)), showgrid: false };
+  const yaxis = { range: [rows.length - 0.5, -0.5], tickvals: rows.map((_, row) => row), ticktext: rows.map((request) => escapedTo(REQUESTS[request].name, MARGIN.l - 10, REQUESTS.map(({ name }) => name))), showgrid: false };
   const note = rows.length < REQUESTS.length ? `the ${rows.length} of ${REQUESTS.length} request nodes that change hands most` : "a bar is a time in one pair of hands, by the view of most nodes";
   const apart = DIVERGENT.length > 0 ? `; the stitching above is ${HEADLINE_TEXT}` : "";
   addChart("Stability: who holds each request node", `${note}${apart}`, rows.length * BAND + MARGIN.t + MARGIN.b, draw);
@@ -66,6 +66,7 @@ function bandTraces(rows, width) {
   const bars = RUN.palette.map((color) => ({ x: [], y: [], mode: "lines", line: { width: BAND - 4, color }, hoverinfo: "skip" }));
   const ends = { x: [], y: [], mode: "lines", line: { width: 1, color: COLORS.paper }, hoverinfo: "skip" };
   const names = { x: [], y: [], text: [], mode: "text", textposition: "middle right", textfont: { weight: 600, color: [] }, hoverinfo: "skip" };
+  const holders = [...new Set(rows.flatMap((request) => HANDS[request].name))].filter((name) => name !== null);
   rows.forEach((request, row) => HANDS[request].name.forEach((name, index) => {
     if (name === null) return;
     if (!numbers.has(name)) numbers.set(name, numbers.size % bars.length);
@@ -74,7 +75,7 @@ function bandTraces(rows, width) {
     if (to < from) return;
     bar.x.push(from, Math.max(to, from + perPixel / 2), null);
     bar.y.push(row, row, null);
-    const room = (to - from) / perPixel - 9, text = room > 14 ? escapedTo(name, room, 600).replace(/^.?…$/, "") : "";
+    const room = (to - from) / perPixel - 9, text = room > 14 ? escapedTo(name, room, holders, 600).replace(/^.?….?$/, "") : "";
     if (from === begins && room > -6) ends.x.push(from, from, null), ends.y.push(row - 0.4, row + 0.4, null);
     if (text) names.x.push(from + 3 * perPixel), names.y.push(row), names.text.push(text), names.textfont.color.push(readableOn(color));
   }));

@@ -4,7 +4,7 @@
 const SPAN = { from: 0, to: 1, whole: 1 };
 const CHARTS = [];
 /** What lies around the axes, in pixels; style.css lays the cursor between them. */
-const MARGIN = { l: 74, r: 24, t: 8, b: 24 };
+const MARGIN = { l: 104, r: 24, t: 8, b: 24 };
 const LONGEST_NAME = 40;
 /** Points of a line in a window, at least, at which it tells its value. */
 const POINTS = 400;
@@ -37,14 +37,14 @@ const inSeconds = (micros) => micros / 1e6;
 
 /** A name as the library takes text: it knows tags and entities, and must not know these. */
 function escaped(name) {
-  const letters = Array.from(inLine(name)), shown = letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME).join("")}…` : letters.join("");
+  const letters = Array.from(inLine(name)), shown = letters.length > LONGEST_NAME ? cut(letters, LONGEST_NAME, (part) => part.length, []) : letters.join("");
   return shown.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
-/** A name cut to a width in pixels, as the library takes text. */
-function escapedTo(name, width, weight = 400) {
+/** A name cut to a width in pixels, so that it can be told from others, as the library takes text. */
+function escapedTo(name, width, others, weight = 400) {
   RULER.font = `${weight} 12px ${FONT}`;
-  return escaped(shortened(RULER, name, width));
+  return escaped(shortened(RULER, name, width, others));
 }
 
 /** The whole: a little more than the run, so that what its last moment brought is seen. */

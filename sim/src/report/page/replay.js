@@ -296,7 +296,7 @@ function nameable() {
 function paintLabels(context, holders) {
   const named = nameable();
   const order = [VIEW.node, VIEW.hoverNode, ...holders, ...named].filter((place) => place !== null);
-  const done = new Set();
+  const done = new Set(), labels = named.map(labelOf);
   const taken = named.map((place) => {
     const [x, y] = seen(place), radius = radiusOf(place) + 1;
     return [x - radius, y - radius, x + radius, y + radius];
@@ -309,7 +309,7 @@ function paintLabels(context, holders) {
     done.add(place);
     const important = place === VIEW.node || place === VIEW.hoverNode || holders.has(place);
     context.font = `${important ? 600 : 400} 12px ${FONT}`;
-    const [x, y] = seen(place), text = shortened(context, labelOf(place), important ? 170 : 110);
+    const [x, y] = seen(place), text = shortened(context, labelOf(place), important ? 170 : 110, labels);
     if (text === "" || y < FRAME.top - 14) continue;
     const wide = context.measureText(text).width / 2 + 3, away = radiusOf(place) * (holders.has(place) ? 1.3 : 1) + 14;
     const spots = [[0, away], [0, -away], [wide + away - 6, 0], [-wide - away + 6, 0], [wide, away], [-wide, away], [wide, -away], [-wide, -away]];
@@ -355,7 +355,7 @@ function paintChips(context, holders) {
   context.textBaseline = "middle";
   context.font = `600 12.5px ${FONT}`;
   for (const chip of CHIPS) {
-    const held = holders[chip.request] !== null, text = shortened(context, REQUESTS[chip.request].name, chip.room - 14);
+    const held = holders[chip.request] !== null, text = shortened(context, REQUESTS[chip.request].name, chip.room - 14, REQUESTS.map(({ name }) => name));
     chip.wide = Math.max(CHIP, context.measureText(text).width + 16);
     context.beginPath();
     const box = [chip.x - chip.wide / 2, chip.y - CHIP / 2, chip.wide, CHIP];

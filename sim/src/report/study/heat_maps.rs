@@ -176,7 +176,7 @@ impl HeatMaps {
         let area = Area { bottom: area.top + height, ..area };
         let heading = bold(style::SUBTITLE);
         let range = map.range.map_or(0.0, |range| draw_range(scene, range, point(left + width, top + 18.0)));
-        let name = heading.shorten(map.name, width - range - 12.0);
+        let name = heading.cut(map.name, width - range - 12.0);
         scene.text(Text::new(&name, point(left, top + 18.0), heading));
         let face = regular(style::LABEL);
         scene.text(Text::new(&self.grid.upwards.0, point(left, area.top - 9.0), face).color(style::MUTED));
@@ -238,13 +238,16 @@ impl HeatMaps {
     fn draw_ticks(&self, scene: &mut Scene, area: &Area) {
         let face = regular(style::LABEL);
         let (across, upwards) = (&self.grid.across.1, &self.grid.upwards.1);
+        let [all_across, all_upwards] =
+            [across, upwards].map(|names| names.iter().map(String::as_str).collect::<Vec<&str>>());
         let widest = across.iter().map(|name| face.width(name)).fold(0.0, f64::max).min(ROW_NAME);
         let every = thinned((widest + 10.0) / (area.width() / across.len().max(1) as f64));
         for (position, name) in across.iter().enumerate().step_by(every) {
             let cell = self.cell(area, (position, 0));
             let x = (cell.left + cell.right) / 2.0;
             scene.line(point(x, area.bottom), point(x, area.bottom + 4.0), 1.0, style::FRAME);
-            let text = Text::new(&face.shorten(name, ROW_NAME), point(x, area.bottom + 16.0), face);
+            let name = face.shorten_among(name, &all_across, ROW_NAME);
+            let text = Text::new(&name, point(x, area.bottom + 16.0), face);
             scene.text(text.anchor(Anchor::Middle).color(style::MUTED));
         }
         let every = thinned(style::LABEL * 1.5 / (area.height() / upwards.len().max(1) as f64));
@@ -252,7 +255,7 @@ impl HeatMaps {
             let cell = self.cell(area, (0, position));
             let y = (cell.top + cell.bottom) / 2.0;
             scene.line(point(area.left - 4.0, y), point(area.left, y), 1.0, style::FRAME);
-            let name = face.shorten(name, ROW_NAME - 10.0);
+            let name = face.shorten_among(name, &all_upwards, ROW_NAME - 10.0);
             let text = Text::new(&name, point(area.left - 7.0, y + style::LABEL * 0.36), face);
             scene.text(text.anchor(Anchor::End).color(style::MUTED));
         }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Words, draw, svg};
-use crate::report::axis::{Axis, LogAxis, is_far_apart, number};
+use crate::report::axis::{Axis, FACTORS_OF_TEN, LogAxis, is_far_apart, number};
 use crate::report::charts::ChartError;
 use crate::report::font::{bold, regular};
 use crate::report::heading;
@@ -16,6 +16,8 @@ const LEFT: f64 = 52.0;
 const HEIGHT: f64 = 150.0;
 const HEADING: f64 = 30.0;
 const BELOW: f64 = 46.0;
+/// How far below the title of an axis its next line stands.
+const TITLE_LINE: f64 = 14.0;
 /// Room for the names of lines on the right of a panel, and how far apart they stand.
 const NAMES: f64 = 76.0;
 const NAME_PITCH: f64 = 13.0;
@@ -106,14 +108,14 @@ impl Lines {
                 let area = Area::new(left + LEFT, top + HEADING, right, top + HEADING + HEIGHT);
                 self.draw_panel(&mut scene, panel, &area);
             }
-            top += HEADING + HEIGHT + BELOW;
+            top += HEADING + HEIGHT + BELOW + if self.is_logarithmic() { TITLE_LINE } else { 0.0 };
         }
         heading::end(scene, top, &words.notes)
     }
 
     fn draw_panel(&self, scene: &mut Scene, panel: &Panel, area: &Area) {
         let heading = bold(style::SUBTITLE);
-        let name = heading.shorten(&panel.name, area.width() + LEFT);
+        let name = heading.cut(&panel.name, area.width() + LEFT);
         scene.text(Text::new(&name, point(area.left - LEFT, area.top - 14.0), heading));
         let places = (area.bottom, area.top);
         let axis = match panel.is_share {
@@ -149,19 +151,26 @@ impl Lines {
         }
     }
 
+    fn is_logarithmic(&self) -> bool {
+        let Places::Numbers(values) = &self.places else { return false };
+        let (low, high) = range(values);
+        is_far_apart(low, high)
+    }
+
     /// Draws the axis of the parameter; returns where its values stand.
     fn draw_below(&self, scene: &mut Scene, area: &Area) -> Vec<f64> {
         match &self.places {
             Places::Numbers(values) => {
-                let range = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-                    (low.min(*value), high.max(*value))
-                });
+                let range = range(values);
                 let places = (area.left + 6.0, area.right - 6.0);
                 let face = regular(style::LABEL);
                 let title = face.shorten(&self.parameter, area.width());
-                if is_far_apart(range.0, range.1) {
+                if self.is_logarithmic() {
                     let axis = LogAxis::over(values.iter().copied(), places);
-                    axis.draw_below(scene, area, &title, |value| number(value, value));
+                    let below = axis.draw_below(scene, area, &title, |value| number(value, value));
+                    let at = point((area.left + area.right) / 2.0, below + TITLE_LINE - 5.0);
+                    let text = Text::new(&face.cut(FACTORS_OF_TEN, area.width()), at, face);
+                    scene.text(text.anchor(Anchor::Middle).color(style::MUTED));
                     return values.iter().map(|value| axis.at(*value)).collect();
                 }
                 let axis = Axis::new(range, places);
@@ -173,9 +182,10 @@ impl Lines {
                 let (face, room) = (regular(style::LABEL), area.width() / names.len().max(1) as f64);
                 let widest = names.iter().map(|name| face.width(name)).fold(0.0, f64::max).min(90.0);
                 let every = ((widest + 10.0) / room).ceil().clamp(1.0, 1e6) as usize;
+                let all: Vec<&str> = names.iter().map(String::as_str).collect();
                 let at = |position: usize| area.left + (position as f64 + 0.5) * room;
                 for (position, name) in names.iter().enumerate().step_by(every) {
-                    let name = face.shorten(name, 90.0_f64.min(room * every as f64 - 8.0));
+                    let name = face.shorten_among(name, &all, 90.0_f64.min(room * every as f64 - 8.0));
                     let text = Text::new(&name, point(at(position), area.bottom + 16.0), face);
                     scene.text(text.anchor(Anchor::Middle).color(style::MUTED));
                 }
@@ -186,6 +196,13 @@ impl Lines {
             }
         }
     }
+}
+
+/// The least and the most.
+fn range(values: &[f64]) -> (f64, f64) {
+    values
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)))
 }
 
 impl Panel {
@@ -244,11 +261,12 @@ fn draw_names(scene: &mut Scene, panel: &Panel, area: &Area, axis: &Axis) {
         named.filter_map(|(kind, series)| Some((kind, series.name.as_str(), last(series)?))).collect();
     names.sort_by(|left, right| left.2.total_cmp(&right.2).then(left.0.cmp(&right.0)));
     let heights: Vec<f64> = names.iter().map(|(_, _, y)| *y).collect();
+    let all: Vec<&str> = names.iter().map(|(_, name, _)| *name).collect();
     let face = regular(style::LABEL);
     for ((kind, name, y), at) in names.iter().zip(spread(&heights, NAME_PITCH, area.bottom)) {
         scene.line(point(area.right - 4.0, *y), point(area.right + 6.0, at), 1.0, style::KINDS[*kind]);
         scene.line(point(area.right + 6.0, at), point(area.right + 16.0, at), 2.5, style::KINDS[*kind]);
-        let text = face.shorten(name, NAMES - 20.0);
+        let text = face.shorten_among(name, &all, NAMES - 20.0);
         scene.text(Text::new(&text, point(area.right + 20.0, at + face.size * 0.36), face));
     }
 }

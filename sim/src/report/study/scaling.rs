@@ -101,7 +101,7 @@ impl Scaling {
 
     fn draw_panel(&self, scene: &mut Scene, panel: &ScalingPanel, area: &Area) {
         let heading = bold(style::SUBTITLE);
-        let name = heading.shorten(&panel.name, area.width() + LEFT);
+        let name = heading.cut(&panel.name, area.width() + LEFT);
         scene.text(Text::new(&name, point(area.left - LEFT, area.top - 14.0), heading));
         let points = || panel.series.iter().flat_map(|series| &series.points);
         let across = LogAxis::over(points().map(|point| point.size), (area.left + 8.0, area.right - 8.0));

@@ -63,6 +63,7 @@ fn ecdf(study: &Study, results: &Results) -> Option<Overlay> {
         reading: format!("Each curve is a value of {}", factor.field),
         noun: (format!("value of {name}"), format!("values of {name}")),
         curves: (0..shown).map(named).collect(),
+        all: values.len(),
         notes,
     })
 }
@@ -141,7 +142,7 @@ fn title(study: &Study, points: &[PointRow], fields: &str) -> String {
     }
 }
 
-fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>) -> Lines {
+pub(super) fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>) -> Lines {
     let factor = &study.factors[along];
     let of = |position: usize, one: Option<usize>, line: usize| {
         let place = match one {
@@ -152,6 +153,8 @@ fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>
         &points[place]
     };
     let lines = series.map_or(vec![String::new()], |other| names(&study.factors[other]));
+    // A band over means is as wide to both sides; below 0 it would tell of what cannot be.
+    let least = |measure: &Measure| if measure.can_be_negative() { f64::NEG_INFINITY } else { 0.0 };
     let panel = |(position, measure): (usize, Measure)| Panel {
         name: if measure.is_share { format!("{}, % of runs", measure.told) } else { measure.told.to_owned() },
         is_share: measure.is_share,
@@ -163,7 +166,9 @@ fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>
                 points: (0..names(factor).len())
                     .map(|value| of(value, series, line).measures[position])
                     .map(|found| {
-                        found.map(|found| Point { mean: found.mean, interval: found.low.zip(found.high) })
+                        let found = found?;
+                        let low = found.low.map(|low| low.max(least(&measure)));
+                        Some(Point { mean: found.mean, interval: low.zip(found.high) })
                     })
                     .collect(),
             })
@@ -176,10 +181,23 @@ fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>
     let mut notes = vec![JUDGED.to_owned()];
     if study.seeds > 1 {
         notes.push(
-            "Bands: 95 % intervals, of shares after Wilson, of means after Student. Time to converge: of the runs that converged."
+            "Bands: 95 % intervals, of shares after Wilson, of means after Student, cut off at 0 where less cannot be. Time to \
+             converge: of the runs that converged."
                 .to_owned(),
         );
     }
+    // A panel of one height says no more than a sentence.
+    let (same, differing): (Vec<_>, Vec<_>) =
+        measured(points).into_iter().partition(|(position, _)| is_same(points, *position));
+    notes.extend(same.into_iter().filter_map(|(position, measure)| {
+        let found = points.first()?.measures[position]?;
+        let told = match measure.is_share {
+            true => share_of(found.mean, found.runs).to_string(),
+            false => amount(found.mean),
+        };
+        let of_what = if measure.is_share { ", % of runs" } else { "" };
+        Some(format!("{}{of_what}: {told} at every point, so no panel is drawn.", measure.told))
+    }));
     Lines {
         words: Words {
             title: title(study, points, &fields),
@@ -195,8 +213,17 @@ fn lines(study: &Study, points: &[PointRow], along: usize, series: Option<usize>
             Some((numbers, _)) => Places::Numbers(numbers),
             None => Places::Names(names(factor)),
         },
-        panels: measured(points).into_iter().map(panel).collect(),
+        panels: differing.into_iter().map(panel).collect(),
     }
+}
+
+/// Whether a measure has the same mean and interval at every one of several points.
+fn is_same(points: &[PointRow], position: usize) -> bool {
+    points.len() > 1 && points.windows(2).all(|pair| pair[0].measures[position] == pair[1].measures[position])
+}
+
+fn share_of(mean: f64, runs: u64) -> Share {
+    Share::new((mean * runs as f64).round() as u64, runs)
 }
 
 fn heat_maps(study: &Study, points: &[PointRow]) -> HeatMaps {
@@ -206,7 +233,7 @@ fn heat_maps(study: &Study, points: &[PointRow]) -> HeatMaps {
         cells: points
             .iter()
             .map(|point| match point.measures[position] {
-                Some(found) => Share::new((found.mean * found.runs as f64).round() as u64, found.runs),
+                Some(found) => share_of(found.mean, found.runs),
                 None => Share::new(0, 0),
             })
             .collect(),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::experiment::sweep::{MeasureOfPoint, PointRow};
 use crate::report::scene::{self, Mark, Text};
 use crate::report::style;
 
@@ -216,4 +217,66 @@ fn equal_slopes_are_equally_steep_lines_and_are_told() {
     let steps: Vec<(f64, f64)> =
         discs.windows(2).map(|pair| (pair[1].x - pair[0].x, pair[0].y - pair[1].y)).collect();
     assert!(steps.iter().all(|(x, y)| (x - steps[0].0).abs() < 1e-6 && (y - steps[0].1).abs() < 1e-6));
+}
+
+/// What is drawn of a field with three values, in the unit of a time, of which the points come to these means, each with an
+/// interval of five more or less.
+fn lines_of(values: &str, means: [[f64; 3]; 8]) -> Lines {
+    let place = tempfile::tempdir().unwrap();
+    let scenario = "version: 1\nname: pair\ncontainer: {nodes: {A: {type: a}, B: {type: a}}, edges: [[A, B]]}\n\
+                    request: {nodes: {x: {type: t}}}\nmapping: {t: a}\n";
+    std::fs::write(place.path().join("pair.yaml"), scenario).unwrap();
+    let study = format!(
+        "version: 1\nname: lat\nscenario: pair.yaml\nvary: {{network.latency: {values}}}\nseeds: 4\n"
+    );
+    std::fs::write(place.path().join("study.yaml"), study).unwrap();
+    let study = crate::experiment::sweep::read_study(&place.path().join("study.yaml"));
+    let study = study.map_err(|found| found.render(false)).unwrap();
+    let measure = |mean: f64| MeasureOfPoint { runs: 4, mean, low: Some(mean - 5.0), high: Some(mean + 5.0) };
+    let point = |point: usize| PointRow {
+        point: point as u64,
+        values: study.values(point as u64),
+        runs: 4,
+        measures: means.iter().map(|of_measure| Some(measure(of_measure[point]))).collect(),
+    };
+    super::sweep::lines(&study, &[point(0), point(1), point(2)], 0, None)
+}
+
+#[test]
+fn a_measure_that_is_the_same_at_every_point_is_told_in_a_sentence_instead_of_a_panel() {
+    let mut means = [[1.0; 3]; 8];
+    means[6] = [10.0, 20.0, 10.0];
+    let lines = lines_of("[1ms, 2ms, 3ms]", means);
+    let panels: Vec<&str> = lines.panels.iter().map(|panel| panel.name.as_str()).collect();
+    assert_eq!(panels, ["messages"]);
+    let told = |note: &str| lines.words.notes.iter().any(|known| known == note);
+    assert!(
+        told("converged, % of runs: 100 % at every point, so no panel is drawn."),
+        "{:?}",
+        lines.words.notes
+    );
+    assert!(told("flips: 1 at every point, so no panel is drawn."), "{:?}", lines.words.notes);
+    assert_eq!(clash(&lines.compose()), None);
+}
+
+#[test]
+fn bands_of_what_cannot_be_negative_end_at_0() {
+    let means = [[1.0, 2.0, 3.0]; 8];
+    for panel in lines_of("[1ms, 2ms, 3ms]", means).panels {
+        let low =
+            panel.series[0].points.iter().flatten().filter_map(|point| point.interval).map(|ends| ends.0);
+        let least = low.fold(f64::INFINITY, f64::min);
+        assert_eq!(least, if panel.name == "welfare, credits" { -4.0 } else { 0.0 }, "{}", panel.name);
+    }
+}
+
+#[test]
+fn a_logarithmic_axis_of_a_parameter_is_told_as_such() {
+    let told = |values: &str| {
+        let scene = lines_of(values, [[1.0, 2.0, 3.0]; 8]).compose();
+        assert_eq!(clash(&scene), None, "{values}");
+        scene.texts().filter(|text| text.text == "(every factor of ten has the same length)").count()
+    };
+    assert_eq!(told("[1ms, 2ms, 100ms]"), 8);
+    assert_eq!(told("[1ms, 2ms, 10ms]"), 0);
 }

@@ -19,9 +19,11 @@ const CROSS: f64 = 3.0;
 const STRETCH: f64 = 4.0;
 
 /// Draws a panel and returns where it ends below.
-pub fn draw(scene: &mut Scene, area: &Area, auction: &Auction<'_>, axes: &Axes) -> f64 {
+///
+/// `requests` are the names of all request nodes, from which that of this one is to be told.
+pub fn draw(scene: &mut Scene, area: &Area, auction: &Auction<'_>, axes: &Axes, requests: &[&str]) -> f64 {
     let (time, credits) = (axes.time(auction, area), axes.credits(auction, area));
-    draw_heading(scene, area, auction);
+    draw_heading(scene, area, auction, requests);
     credits.draw_left(scene, &Area { left: area.left, ..*area }, number);
     let panel = Panel { area, time, credits, end_ms: axes.end_ms(auction) };
     let lines = auction.has_lines();
@@ -42,14 +44,15 @@ pub fn draw(scene: &mut Scene, area: &Area, auction: &Auction<'_>, axes: &Axes) 
     panel.time.draw(scene, area, true)
 }
 
-fn draw_heading(scene: &mut Scene, area: &Area, auction: &Auction<'_>) {
+fn draw_heading(scene: &mut Scene, area: &Area, auction: &Auction<'_>, requests: &[&str]) {
     let (left, width) = (area.left - 56.0, area.right + NAMES - area.left + 56.0);
     let face = bold(style::SUBTITLE);
-    let name = face.shorten(&auction.request, width * 0.4);
+    let name = face.shorten_among(&auction.request, requests, width * 0.4);
     let rest = left + face.width(&name) + 10.0;
     scene.text(Text::new(&name, point(left, area.top - 28.0), face));
     let face = regular(style::LABEL);
-    let text = face.shorten(&result(auction, width), left + width - rest);
+    let room = left + width - rest;
+    let text = face.cut(&result(auction, room), room);
     scene.text(Text::new(&text, point(rest, area.top - 28.0), face).color(style::MUTED));
     scene.text(Text::new("credits", point(left, area.top - 12.0), face).color(style::MUTED));
 }
@@ -118,6 +121,7 @@ impl Panel<'_> {
             let winner = |name: &str| auction.winner == Some(name);
             winner(right.0).cmp(&winner(left.0)).then(left.1.total_cmp(&right.1)).then(left.0.cmp(right.0))
         });
+        let all: Vec<&str> = auction.bidders.keys().copied().collect();
         names.truncate((self.area.height() / NAME_PITCH) as usize);
         names.sort_by(|left, right| left.1.total_cmp(&right.1).then(left.0.cmp(right.0)));
         let heights: Vec<f64> = names.iter().map(|(_, y)| *y).collect();
@@ -129,7 +133,7 @@ impl Panel<'_> {
             };
             let right = self.area.right;
             scene.line(point(right + 1.0, *y), point(right + 6.0, at), 0.5, style::FRAME);
-            let name = face.shorten(name, NAMES - 10.0);
+            let name = face.shorten_among(name, &all, NAMES - 10.0);
             scene.text(Text::new(&name, point(right + 8.0, at + face.size * 0.36), face).color(color));
         }
     }

@@ -157,7 +157,7 @@ fn draw_verdict(scene: &mut Scene, frame: &Area, candidate: &CandidateSummary) {
     let face = bold(style::SUBTITLE);
     let left = frame.left + 8.0;
     scene.text(Text::new(sign, point(left, frame.top + 17.0), face).color(color));
-    let text = face.shorten(&what, frame.width() - 30.0);
+    let text = face.cut(&what, frame.width() - 30.0);
     scene.text(Text::new(&text, point(left + 15.0, frame.top + 17.0), face));
     let face = regular(style::LABEL - 1.0);
     let width = frame.width() - 16.0;
@@ -166,7 +166,7 @@ fn draw_verdict(scene: &mut Scene, frame: &Area, candidate: &CandidateSummary) {
     let mut lines = heading::wrap(&told, face, width);
     if lines.len() > LINES {
         let rest = lines.split_off(LINES - 1).join(" ");
-        lines.push(face.shorten(&rest, width));
+        lines.push(face.cut(&rest, width));
     }
     for (line, text) in lines.iter().enumerate() {
         let at = point(left, frame.top + 32.0 + 13.0 * line as f64);

@@ -49,21 +49,43 @@ pub fn compose(summary: &ComparisonSummary, runs: &[&ComparedRun]) -> Option<Sce
 /// A strategy with its position among all contenders, which its colour goes by.
 type Strategy<'a> = (usize, &'a ContenderSummary);
 
-/// Who converges in all runs, in one sentence.
+/// Who converges in all runs, and the fastest of these, in one sentence.
 fn title(strategies: &[Strategy<'_>]) -> String {
-    let medians = strategies.iter().filter_map(|(_, strategy)| {
+    let always = strategies.iter().filter_map(|(_, strategy)| {
         let always = strategy.converged.is_some_and(|share| share.count == share.runs);
-        Some((strategy.converged_at_ms?.median, &strategy.name)).filter(|_| always)
+        Some((strategy.converged_at_ms?.median, *strategy)).filter(|_| always)
     });
-    match medians.min_by(|left, right| left.0.total_cmp(&right.0)) {
-        Some((median, name)) if strategies.len() > 1 => {
+    let always: Vec<(f64, &ContenderSummary)> = always.collect();
+    let Some(median) = always.iter().map(|(median, _)| *median).min_by(f64::total_cmp) else {
+        return "No strategy converges in every run".to_owned();
+    };
+    let fastest = always.iter().filter(|(own, _)| *own == median).map(|(_, strategy)| *strategy);
+    let fastest: Vec<&ContenderSummary> = fastest.collect();
+    let within = time(median);
+    match (fastest.as_slice(), always.len()) {
+        ([only], _) if strategies.len() == 1 => {
+            format!("Half of the runs of {} converge within {within}", only.name)
+        }
+        ([only], 1) => format!("Only {} always converges: half of its runs within {within}", only.name),
+        ([only], _) => {
             format!(
-                "Of those that always converge, {name} is the fastest: half of its runs within {}",
-                time(median)
+                "Of those that always converge, {} is the fastest: half of its runs within {within}",
+                only.name
             )
         }
-        Some((median, name)) => format!("Half of the runs of {name} converge within {}", time(median)),
-        None => "No strategy converges in every run".to_owned(),
+        (equal, all) if equal.len() == all => {
+            let who = match all == strategies.len() {
+                true => "All strategies".to_owned(),
+                false => super::in_words(equal, strategies.len()),
+            };
+            format!("{who} always converge, equally fast: half of the runs of each within {within}")
+        }
+        (equal, _) => {
+            let who = super::in_words(equal, strategies.len());
+            format!(
+                "Of those that always converge, {who} are equally fast: half of the runs of each within {within}"
+            )
+        }
     }
 }
 

@@ -33,6 +33,7 @@ fn overlay(summary: &ComparisonSummary, runs: &[&ComparedRun]) -> Overlay {
         which: super::which(summary),
         reading: "Each curve is a strategy".to_owned(),
         noun: ("strategy".to_owned(), "strategies".to_owned()),
+        all: curves.len(),
         curves,
         notes,
     }

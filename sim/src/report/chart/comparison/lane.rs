@@ -22,7 +22,7 @@ const SETTING_HEIGHT: f64 = 12.0;
 /// Settings below a name that surely fit.
 const SETTINGS_SHOWN: usize = 3;
 /// Dots stay so close to the middle of their lane.
-const REACH: f64 = 17.0;
+const REACH: f64 = 14.5;
 
 /// Marks at one place that are not told in figures.
 const COUNTED_BY_EYE: usize = 5;
@@ -72,6 +72,9 @@ pub fn frame(scene: &mut Scene, area: &Area, axis: &Axis, contenders: &[&Contend
 
 /// Draws the names before lanes of a height, with lines between them. Below a name stand its settings, as many as fit.
 pub fn names(scene: &mut Scene, area: &Area, height: f64, contenders: &[&ContenderSummary]) {
+    let bases: Vec<&str> = contenders.iter().map(|contender| contender.base.as_str()).collect();
+    let told: Vec<Vec<String>> = contenders.iter().map(|contender| all_settings(contender)).collect();
+    let told: Vec<&str> = told.iter().flatten().map(String::as_str).collect();
     for (lane, contender) in contenders.iter().enumerate() {
         if lane > 0 {
             let edge = area.top + height * lane as f64;
@@ -81,12 +84,13 @@ pub fn names(scene: &mut Scene, area: &Area, height: f64, contenders: &[&Contend
         let middle = area.top + height * (lane as f64 + 0.5);
         let mut y = middle + 4.5 - SETTING_HEIGHT / 2.0 * settings.len() as f64;
         let face = bold(style::SUBTITLE);
-        let name = Text::new(&face.shorten(&contender.base, NAMES), point(LEFT - 14.0, y), face);
+        let name =
+            Text::new(&face.shorten_among(&contender.base, &bases, NAMES), point(LEFT - 14.0, y), face);
         scene.text(name.anchor(Anchor::End));
         for setting in settings {
             y += SETTING_HEIGHT;
             let face = regular(SETTING);
-            let text = Text::new(&face.shorten(&setting, NAMES), point(LEFT - 14.0, y), face);
+            let text = Text::new(&face.shorten_among(&setting, &told, NAMES), point(LEFT - 14.0, y), face);
             scene.text(text.anchor(Anchor::End).color(style::MUTED));
         }
     }
@@ -94,14 +98,17 @@ pub fn names(scene: &mut Scene, area: &Area, height: f64, contenders: &[&Contend
 
 /// The settings of a contender in at most so many lines; the last tells how many more there are.
 fn settings(contender: &ContenderSummary, lines: usize) -> Vec<String> {
-    let mut told: Vec<String> =
-        contender.settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let mut told = all_settings(contender);
     if told.len() > lines {
         let more = told.len() + 1 - lines.max(1);
         told.truncate(lines.saturating_sub(1));
         told.push(format!("and {}", counted(more, "more setting")));
     }
     told
+}
+
+fn all_settings(contender: &ContenderSummary) -> Vec<String> {
+    contender.settings.iter().map(|(key, value)| format!("{key}={value}")).collect()
 }
 
 /// All settings of those contenders of which a chart may not show all or not in full, for its notes.
@@ -121,7 +128,7 @@ pub fn tell(scene: &mut Scene, area: &Area, lane: usize, lines: &[String]) {
     let face = regular(style::LABEL);
     let first = middle(area, lane) + 4.0 - 7.0 * (lines.len() as f64 - 1.0);
     for (line, text) in lines.iter().enumerate() {
-        let text = face.shorten(text, style::RIGHT - RIGHT - 12.0);
+        let text = face.cut(text, style::RIGHT - RIGHT - 12.0);
         let at = point(RIGHT + 12.0, first + 14.0 * line as f64);
         scene.text(Text::new(&text, at, face).color(if line == 0 { style::INK } else { style::MUTED }));
     }
@@ -137,7 +144,7 @@ fn tell_equal(scene: &mut Scene, column: &[(f64, Shape)], middle: f64, free_from
     let half = face.width(&label) / 2.0;
     if is_one_place && column.len() > COUNTED_BY_EYE && x - half >= *free_from {
         *free_from = x + half + 3.0;
-        let text = Text::new(&label, point(*x, middle - REACH - 5.0), face);
+        let text = Text::new(&label, point(*x, middle - REACH - 8.0), face);
         let text = text.anchor(Anchor::Middle).color(style::MUTED);
         // No line shows through.
         scene.fill(text.area().grown(0.5), style::PAPER);

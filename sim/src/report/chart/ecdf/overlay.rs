@@ -10,6 +10,8 @@ use crate::report::style;
 
 /// Line of a name that found no room beside its curve.
 const LEGEND_LINE: f64 = 18.0;
+/// Width of a name, at most; wider ones stand in full below the chart.
+const NAME: f64 = 260.0;
 
 /// The runs that one curve is over.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,6 +37,8 @@ pub struct Overlay {
     pub noun: (String, String),
     /// The curves; at most [`Overlay::MOST_CURVES`].
     pub curves: Vec<Named>,
+    /// How many there are in all, of which `curves` are those that can be told of.
+    pub all: usize,
     /// What else to know.
     pub notes: Vec<String>,
 }
@@ -63,13 +67,25 @@ impl Overlay {
         let messages = Panel { curves, distributions: messages.collect() };
         let title = "messages sent until the run was silent";
         let below = messages.draw(&mut scene, below + 8.0, "Messages until silent", 1.0, title);
-        Some(heading::end(scene, below, &self.notes))
+        let is_cut = |curve: &&Named| regular(style::LABEL).width(&curve.name) > NAME;
+        let mut notes: Vec<String> =
+            curves.iter().filter(is_cut).map(|curve| format!("In full: {}.", curve.name)).collect();
+        notes.extend(self.notes.iter().cloned());
+        Some(heading::end(scene, below, &notes))
     }
 
     /// Whose runs all converge, and how many of the others' do, in one sentence.
     pub fn title(&self) -> String {
         let (one, many) = (&self.noun.0, &self.noun.1);
-        let all = self.curves.len();
+        let told = self.curves.len();
+        // Of what is not told of nothing is claimed.
+        let (every, each_of) = match self.all > told {
+            true => {
+                let shown = format!("{told} shown of {} {many}", count(self.all as u64));
+                (format!("The {shown} all converge"), format!("the {shown}"))
+            }
+            false => (format!("All {told} {many} converge"), format!("{told} {many}")),
+        };
         let always: Vec<&Named> = self.curves.iter().filter(|curve| curve.is_always()).collect();
         let others: Vec<&Named> = self.curves.iter().filter(|curve| !curve.is_always()).collect();
         if let [curve] = self.curves.as_slice() {
@@ -84,24 +100,24 @@ impl Overlay {
         }
         match (always.as_slice(), others.as_slice()) {
             (_, []) => match self.fastest() {
-                Some(fastest) => format!(
-                    "All {all} {many} converge in every run, {} fastest{}",
-                    fastest.name,
-                    fastest.half()
-                ),
-                None => format!("All {all} {many} converge in every run"),
+                Some(fastest) => format!("{every} in every run, {} fastest{}", fastest.name, fastest.half()),
+                None => format!("{every} in every run"),
             },
-            ([], others) if others.iter().all(|curve| curve.converged.is_empty()) => {
-                format!("No run of any {one} converges")
+            ([], others) if others.iter().all(|curve| curve.converged.is_empty()) => match self.all > told {
+                true => format!("No run of {each_of} converges"),
+                false => format!("No run of any {one} converges"),
+            },
+            ([], others) => {
+                let none = if self.all > told { format!("None of {each_of}") } else { format!("No {one}") };
+                format!("{none} converges in every run, but in {}", between(others))
             }
-            ([], others) => format!("No {one} converges in every run, but in {}", between(others)),
             (always, others) => {
                 let verb = if always.len() == 1 { "converges" } else { "converge" };
                 let rest = match others {
                     [other] => other.name.clone(),
                     others => format!("the other {}", others.len()),
                 };
-                let who = in_words(always, all, if always.len() == 1 { one } else { many });
+                let who = in_words(always, &each_of);
                 format!("{who} {verb} in every run, {rest} in {}", between(others))
             }
         }
@@ -131,14 +147,14 @@ impl Named {
     }
 }
 
-/// The names of up to three curves, else how many they are of all.
-fn in_words(curves: &[&Named], all: usize, noun: &str) -> String {
+/// The names of up to three curves, else how many they are of all that are told of.
+fn in_words(curves: &[&Named], all: &str) -> String {
     let names: Vec<&str> = curves.iter().map(|curve| curve.name.as_str()).collect();
     let is_short = names.iter().map(|name| name.chars().count()).sum::<usize>() <= 40;
     match names.as_slice() {
         [one] => (*one).to_owned(),
         [rest @ .., last] if is_short && names.len() <= 3 => format!("{} and {last}", rest.join(", ")),
-        _ => format!("{} of {all} {noun}", names.len()),
+        _ => format!("{} of {all}", names.len()),
     }
 }
 
@@ -186,7 +202,8 @@ impl Panel<'_> {
             scene.path(corners.clone(), 2.0 + wider, self.color(position));
         }
         let face = regular(style::LABEL);
-        let names: Vec<String> = self.curves.iter().map(|curve| name(curve, face.size)).collect();
+        let all: Vec<&str> = self.curves.iter().map(|curve| curve.name.as_str()).collect();
+        let names: Vec<String> = self.curves.iter().map(|curve| name(curve, &all, face.size)).collect();
         let room = Area { top: area.top - 9.0, bottom: area.bottom - 2.0, left: area.left + 2.0, ..area };
         let mut y = below;
         for (position, text) in labels::beside(&lines, &names, face, &room).into_iter().enumerate() {
@@ -216,8 +233,8 @@ impl Panel<'_> {
 }
 
 /// What stands beside a curve: its name, and how many of its runs converge where not all do.
-fn name(curve: &Named, size: f64) -> String {
-    let name = regular(size).shorten(&curve.name, 220.0);
+fn name(curve: &Named, all: &[&str], size: f64) -> String {
+    let name = regular(size).shorten_among(&curve.name, all, NAME);
     match curve.converged.len() {
         converged if converged == curve.runs => name,
         converged => format!("{name}, {} of {}", count(converged as u64), count(curve.runs as u64)),

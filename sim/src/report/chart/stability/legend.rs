@@ -13,7 +13,7 @@ pub fn draw(scene: &mut Scene, holders: &Holders<'_>, top: f64) -> f64 {
     let mut entries: Vec<(String, Option<Color>)> = holders
         .colored
         .iter()
-        .map(|holder| (face.shorten(holder, 150.0), Some(holders.color(holder))))
+        .map(|holder| (face.shorten_among(holder, &holders.all, 190.0), Some(holders.color(holder))))
         .collect();
     if holders.others > 0 {
         entries.push((others(holders.others), Some(style::OTHER_KIND)));

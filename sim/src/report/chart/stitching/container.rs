@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Stitches;
 use super::excerpt::Excerpt;
-use super::labels::{Labels, Need, Place, baseline};
+use super::labels::{Labels, Need, Place, baseline, nearest};
 use super::shape::Kinds;
 use crate::record::{GraphNode, GraphRecord};
 use crate::report::font::{Face, bold, regular};
@@ -30,6 +30,8 @@ pub struct Drawing<'a> {
     places: &'a [Point],
     area: &'a Area,
     held: BTreeSet<u32>,
+    /// The names of all nodes drawn, which are to be told from each other.
+    names: Vec<&'a str>,
     /// Shapes of types.
     pub kinds: Kinds<'a>,
     /// Least and greatest rank, if any node has one.
@@ -57,6 +59,7 @@ impl<'a> Drawing<'a> {
             ranks: (low <= high).then_some((low, high)),
             some_without_rank: nodes().any(|node| rank(node).is_none()),
             held: stitches.held(),
+            names: nodes().map(|node| node.name.as_str()).collect(),
             radius: radius(excerpt.nodes.len()),
             graph,
             excerpt,
@@ -168,7 +171,7 @@ impl<'a> Drawing<'a> {
                 tries.iter().position(|(_, place)| place.clear).unwrap_or(tries.len().saturating_sub(1));
             if best < tries.len() {
                 let (name, place) = tries.swap_remove(best);
-                labels.taken.push(place.area);
+                labels.take(self.places[position], &place);
                 self.write_label(scene, position, &name, &place);
             }
         }
@@ -181,7 +184,7 @@ impl<'a> Drawing<'a> {
     /// A node's name, at most so wide, and the best place for it.
     fn label(&self, position: usize, width: f64, labels: &Labels) -> Option<(String, Place)> {
         let face = self.face_of(position);
-        let name = face.shorten(&self.node(position).name, width);
+        let name = face.shorten_among(&self.node(position).name, &self.names, width);
         let size = (face.width(&name) + 4.0, face.size + 3.0);
         let need = if self.is_held(position) { Need::Always } else { Need::WhereRoom };
         let place = labels.find(self.places[position], self.radius_of(position) + 2.0, size, need)?;
@@ -239,7 +242,7 @@ impl<'a> Drawing<'a> {
 
 /// Draws a thin line from a node to its label.
 fn lead(scene: &mut Scene, node: Point, radius: f64, label: &Area) {
-    let end = point(node.x.clamp(label.left, label.right), node.y.clamp(label.top, label.bottom));
+    let end = nearest(node, label);
     let (dx, dy) = (end.x - node.x, end.y - node.y);
     let length = (dx * dx + dy * dy).sqrt().max(1e-9);
     let reach = (radius + 4.0) / length;

@@ -133,12 +133,14 @@ impl Rows {
 
     /// Draws the request nodes and their names.
     pub fn draw_nodes(&self, scene: &mut Scene, graph: &GraphRecord) {
-        let width = self.slot() - 8.0;
+        let width = (self.slot() - 8.0).min(220.0);
+        let names = self.order.iter().map(|request| graph.request[*request].name.as_str());
+        let names: Vec<&str> = names.collect();
         for (position, place) in self.places.iter().enumerate() {
             let stitched = self.holder[position].is_some();
             draw_node(scene, *place, stitched);
             let face = if stitched { bold(style::LABEL) } else { regular(style::LABEL) };
-            let name = face.shorten(&graph.request[self.order[position]].name, width.min(220.0));
+            let name = face.shorten_among(names[position], &names, width);
             let half = face.width(&name) / 2.0;
             let x = place.x.clamp(style::MARGIN + half, (style::RIGHT - half).max(style::MARGIN + half));
             let at = point(x, place.y - RADIUS - 6.0);

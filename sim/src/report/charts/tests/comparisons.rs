@@ -58,6 +58,7 @@ fn overlay(times: &[&[f64]]) -> Overlay {
         reading: "Each curve is a strategy".to_owned(),
         noun: ("strategy".to_owned(), "strategies".to_owned()),
         curves: times.iter().enumerate().map(named).collect(),
+        all: times.len(),
         notes: Vec::new(),
     }
 }
@@ -80,6 +81,72 @@ fn the_title_over_several_curves_says_whose_runs_all_converge() {
     assert_eq!(title(&[&none]), "a converges in none of 10 runs");
     assert_eq!(title(&[&some]), "a converges in 4 of 10 runs");
     assert_eq!(title(&[&quick]), "a converges in every run: half of its runs within 5 ms");
+}
+
+#[test]
+fn the_title_over_curves_of_which_some_are_left_out_claims_nothing_of_these() {
+    let (quick, slow, some, none) = ([5.0; 10], [7.0; 10], [2.0; 4], [0.0; 0]);
+    let title = |times: &[&[f64]]| Overlay { all: 11, ..overlay(times) }.title();
+    assert_eq!(
+        title(&[&slow, &quick]),
+        "The 2 shown of 11 strategies all converge in every run, b fastest: half of its runs within 5 ms"
+    );
+    assert_eq!(title(&[&none, &none]), "No run of the 2 shown of 11 strategies converges");
+    assert_eq!(
+        title(&[&some, &none]),
+        "None of the 2 shown of 11 strategies converges in every run, but in 0 to 4 of 10 runs"
+    );
+}
+
+#[test]
+fn the_title_on_cost_names_a_fastest_strategy_only_where_no_other_is_as_fast() {
+    let compared = crate::experiment::compare::tests::spread(&["coalition", "classic", "cbba"], 20);
+    let runs: Vec<_> = compared.runs().collect();
+    let title = |medians: [Option<f64>; 3]| {
+        let mut summary = compared.summary().unwrap();
+        for (contender, median) in summary.contenders.iter_mut().zip(medians) {
+            let converged = contender.converged.as_mut().unwrap();
+            converged.count = if median.is_some() { converged.runs } else { 0 };
+            if let (Some(spread), Some(median)) = (contender.converged_at_ms.as_mut(), median) {
+                spread.median = median;
+            }
+        }
+        comparison::cost::compose(&summary, &runs).unwrap().title
+    };
+    assert_eq!(
+        title([Some(7.0), Some(5.0), Some(6.0)]),
+        "Of those that always converge, classic is the fastest: half of its runs within 5 ms"
+    );
+    assert_eq!(
+        title([Some(7.0), Some(5.0), Some(5.0)]),
+        "Of those that always converge, classic and cbba are equally fast: half of the runs of each within 5 ms"
+    );
+    assert_eq!(
+        title([Some(0.0); 3]),
+        "All strategies always converge, equally fast: half of the runs of each within 0 ms"
+    );
+    assert_eq!(
+        title([Some(5.0), Some(5.0), None]),
+        "coalition and classic always converge, equally fast: half of the runs of each within 5 ms"
+    );
+    assert_eq!(title([None, Some(5.0), None]), "Only classic always converges: half of its runs within 5 ms");
+    assert_eq!(title([None; 3]), "No strategy converges in every run");
+}
+
+#[test]
+fn an_auction_is_told_of_all_only_where_all_strategies_have_it() {
+    let compared = crate::experiment::compare::tests::spread(&["coalition", "classic", "exact"], 2);
+    let told = |settings: [Option<&str>; 2]| {
+        let mut summary = compared.summary().unwrap();
+        for (contender, auction) in summary.contenders.iter_mut().zip(settings) {
+            contender.settings =
+                auction.map(|auction| ("auction".to_owned(), auction.to_owned())).into_iter().collect();
+        }
+        summary.common_auction().map(str::to_owned)
+    };
+    assert_eq!(told([None, None]).as_deref(), Some("english"));
+    assert_eq!(told([Some("{dutch: {duration: 2s}}"), None]), None);
+    assert_eq!(told([Some("{dutch: {duration: 2s}}"), Some("dutch")]).as_deref(), Some("dutch"));
 }
 
 #[test]

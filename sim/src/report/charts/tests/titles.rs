@@ -46,6 +46,51 @@ fn the_title_on_stability_counts_who_changed_hands_and_how_often() {
 }
 
 #[test]
+fn nobody_is_told_to_have_won_in_a_run_that_never_settled() {
+    let mut recording = example::recording(6, example::path(6), 3);
+    for (verdict, told) in [("oscillating", "never settled"), ("exhausted", "not settled when the run ended")]
+    {
+        recording.summary.verdict = verdict.to_owned();
+        let scene = Chart::Bids.compose(&recording).unwrap();
+        assert!(scene.title.contains(told), "{}", scene.title);
+        let texts: Vec<&str> = scene.texts().map(|text| text.text.as_str()).collect();
+        assert!(!texts.iter().any(|text| text.contains("won") || text.contains("winner")), "{texts:?}");
+        assert_eq!(texts.iter().filter(|text| text.contains("last held by")).count(), 3, "{texts:?}");
+    }
+}
+
+#[test]
+fn credits_of_a_winner_are_told_whole_however_long_names_are() {
+    let mut recording = example::recording(6, example::path(6), 3);
+    let credits = |recording: &Recording| {
+        let scene = Chart::Bids.compose(recording).unwrap();
+        let with = |text: &str| text.rsplit_once(" with ").map(|(_, credits)| credits.to_owned());
+        scene.texts().filter_map(|text| with(&text.text)).collect::<Vec<String>>()
+    };
+    let before = credits(&recording);
+    assert_eq!(before.len(), 3);
+    rename(&mut recording, |node| format!("prod-eu-central-worker-{node:02}.fra1.example.net"));
+    assert_eq!(credits(&recording), before);
+}
+
+#[test]
+fn an_axis_of_welfare_that_does_not_begin_at_0_says_so() {
+    let mut recording = example::recording(6, example::path(6), 3);
+    let cut = |recording: &Recording| {
+        let scene = Chart::Convergence.compose(recording).unwrap();
+        scene
+            .texts()
+            .find_map(|text| text.text.split_once("credits (axis from ").map(|(_, from)| from.to_owned()))
+    };
+    let course = recording.course.as_mut().unwrap();
+    let samples = course.welfare.len();
+    course.welfare = (0..samples).map(|sample| if sample == 0 { 12.5 } else { 13.5 }).collect();
+    assert_eq!(cut(&recording).as_deref(), Some("12.5)"));
+    recording.course.as_mut().unwrap().welfare[0] = 1.0;
+    assert_eq!(cut(&recording), None);
+}
+
+#[test]
 fn where_not_all_were_ever_held_at_once_no_change_is_claimed() {
     let mut recording = changed(&[3, 1]);
     recording.summary.flips = None;

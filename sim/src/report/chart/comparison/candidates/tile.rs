@@ -117,11 +117,12 @@ impl<'a> Sheet<'a> {
     /// Finds places for the stitched request nodes.
     fn tags(&self, drawing: &Drawing<'_>, stitches: &Stitches, labels: &mut Labels) -> Vec<Tag> {
         let mut tags = Vec::new();
+        let names: Vec<&str> = self.graph.request.iter().map(|node| node.name.as_str()).collect();
         for (request, node) in self.graph.request.iter().enumerate() {
             let Some((holder, radius)) = stitches.holder(request).and_then(|node| drawing.place(node)) else {
                 continue;
             };
-            let name = FACE.shorten(&node.name, 80.0);
+            let name = FACE.shorten_among(&node.name, &names, 80.0);
             let Some(tag) = Tag::find(request, &name, (holder, radius), labels) else { continue };
             labels.taken.push(tag.area());
             // Names keep off the stitch.
