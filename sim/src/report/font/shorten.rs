@@ -5,6 +5,8 @@
 
 /// What stands for the letters left out.
 pub const ELLIPSIS: char = '…';
+/// Fewer letters of a beginning or an end say too little.
+const LEAST_LETTERS: usize = 3;
 
 /// A name, letter by letter, with its measures.
 pub struct Name {
@@ -31,10 +33,14 @@ impl Name {
         let mut splits = self.splits(width - ellipsis);
         splits.sort_by_key(|(head, tail)| (head.abs_diff(*tail), head < tail));
         let is_own = |pieces: &Pieces<'_>| !others.iter().any(|other| pieces.fit(other));
-        let halves = splits.iter().map(|(head, tail)| self.halves(*head, *tail));
+        // Where beginning or end is next to nothing, what lies between says more.
+        let (even, uneven): (Vec<_>, Vec<_>) =
+            splits.iter().copied().partition(|(head, tail)| *head.min(tail) >= LEAST_LETTERS);
+        let halves =
+            |splits: Vec<(usize, usize)>| splits.into_iter().map(|(head, tail)| self.halves(head, tail));
         let windows = self.windows(width - 2.0 * ellipsis, others);
         let windows = windows.iter().map(|(from, until)| Pieces::Window(&self.letters[*from..*until]));
-        let found = halves.chain(windows).find(is_own);
+        let found = halves(even).chain(windows).chain(halves(uneven)).find(is_own);
         let found = found.or_else(|| splits.first().map(|(head, tail)| self.halves(*head, *tail)));
         found.map_or(String::new(), |pieces| pieces.to_string())
     }
@@ -64,7 +70,7 @@ impl Name {
         let before = others.iter().map(|other| alike(&mut self.letters.iter().zip(other))).max();
         let after =
             others.iter().map(|other| alike(&mut self.letters.iter().rev().zip(other.iter().rev()))).max();
-        let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
+        let (Some(before), Some(after), true) = (before, after, room > 0.0) else { return Vec::new() };
         let (first, last) = (before.min(all - 1), (all - 1).saturating_sub(after));
         let ending = |until: usize| {
             let from = self.ends.partition_point(|end| self.ends[until] - end > room);
@@ -141,6 +147,14 @@ mod tests {
             let shorts: BTreeSet<String> = shorts.collect();
             assert_eq!(shorts.len(), hosts.len(), "{width}: {shorts:?}");
             assert!(shorts.iter().all(|short| regular(11.0).width(short) <= width), "{width}: {shorts:?}");
+        }
+    }
+
+    #[test]
+    fn without_room_nothing_is_kept() {
+        for width in [-5.0, 0.0, 3.0, 12.0, 20.0] {
+            let short = regular(11.0).shorten_among("worker-07", &["worker-08", "worker-17", "x"], width);
+            assert!(short.is_empty() || regular(11.0).width(&short) <= width, "{width}: {short}");
         }
     }
 

@@ -85,6 +85,8 @@ const inLine = (text) => text.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u
 const CUT = new Map();
 /** A name is told from so many others, at most. */
 const MOST_OTHERS = 500;
+/** Fewer letters of a beginning or an end say too little. */
+const LEAST_LETTERS = 3;
 
 /** A name cut to a width: its middle gives way to an ellipsis, or another part of it, so that it can be told from others. */
 function shortened(context, text, width, others = []) {
@@ -115,14 +117,16 @@ function cut(letters, width, measure, others) {
   splits.sort((a, b) => uneven(a) - uneven(b));
   const isOwn = ([head, from]) => !others.some((other) => other.length >= head + all - from && other.startsWith(text(0, head)) && other.endsWith(text(from, all)));
   const halves = ([head, from]) => `${text(0, head).trimEnd()}…${text(from, all).trimStart()}`;
-  const split = splits.find(isOwn);
-  if (split) return halves(split);
+  // Where beginning or end is next to nothing, what lies between says more.
+  const isEven = ([head, from]) => Math.min(head, all - from) >= LEAST_LETTERS;
+  const even = splits.find((split) => isEven(split) && isOwn(split));
+  if (even) return halves(even);
   const differs = Math.min(all - 1, Math.max(0, ...others.map((other) => alike(letters, Array.from(other)))));
   let from = differs + 1;
   while (from > 0 && ends[differs + 1] - ends[from - 1] <= room - measure("…")) from--;
   const kept = text(from, differs + 1);
   if (kept && !others.some((other) => other.includes(kept))) return `…${kept}…`;
-  return splits.length ? halves(splits[0]) : "";
+  return splits.length ? halves(splits.find(isOwn) ?? splits[0]) : "";
 }
 
 /** How many letters two names begin with alike. */
