@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::clash;
+use crate::record::Spread;
 use crate::report::chart::comparison;
 use crate::report::chart::ecdf::{Named, Overlay};
 use crate::report::charts::draw_comparison;
@@ -107,9 +108,7 @@ fn the_title_on_cost_names_a_fastest_strategy_only_where_no_other_is_as_fast() {
         for (contender, median) in summary.contenders.iter_mut().zip(medians) {
             let converged = contender.converged.as_mut().unwrap();
             converged.count = if median.is_some() { converged.runs } else { 0 };
-            if let (Some(spread), Some(median)) = (contender.converged_at_ms.as_mut(), median) {
-                spread.median = median;
-            }
+            contender.converged_at_ms = median.and_then(|median| Spread::of(std::iter::once(median)));
         }
         comparison::cost::compose(&summary, &runs).unwrap().title
     };
