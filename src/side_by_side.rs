@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::mpsc;
 
-use parking_lot::{Condvar, Mutex, MutexGuard};
+use parking_lot::{Condvar, Mutex};
 
 /// How far, for each thread, work may run ahead of the results taken: what is done early waits in memory.
 const AHEAD_PER_THREAD: u64 = 64;
@@ -73,13 +73,9 @@ impl Line {
         Self { state: Mutex::default(), moved: Condvar::new(), count, ahead }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock()
-    }
-
     /// The next number, once results are not too far behind; `None` when there is none to begin.
     fn next(&self, stopped: impl Fn() -> bool) -> Option<u64> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         while !state.closed && !stopped() && state.next < self.count && state.next >= state.taken + self.ahead
         {
             self.moved.wait(&mut state);
@@ -92,12 +88,12 @@ impl Line {
     }
 
     fn taken(&self, taken: u64) {
-        self.lock().taken = taken;
+        self.state.lock().taken = taken;
         self.moved.notify_all();
     }
 
     fn close(&self) {
-        self.lock().closed = true;
+        self.state.lock().closed = true;
         self.moved.notify_all();
     }
 }

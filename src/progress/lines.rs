@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use huddle_sim::runtime::Watcher;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 use super::{REFRESH, describe, line};
 
@@ -24,14 +24,10 @@ impl Lines {
         Self { screen, bars: Arc::default() }
     }
 
-    fn bars(&self) -> MutexGuard<'_, BTreeMap<usize, ProgressBar>> {
-        self.bars.lock()
-    }
-
     /// A run of a scenario begins: its line is there from now on and says this.
     pub fn begin(&self, number: usize, label: String) {
         let Some(screen) = &self.screen else { return };
-        let mut bars = self.bars();
+        let mut bars = self.bars.lock();
         let bar = bars.entry(number).or_insert_with(|| {
             let bar = screen.add(line());
             bar.enable_steady_tick(REFRESH);
@@ -42,7 +38,7 @@ impl Lines {
 
     /// A scenario is over: its line goes away.
     pub fn end(&self, number: usize) {
-        if let Some(bar) = self.bars().remove(&number) {
+        if let Some(bar) = self.bars.lock().remove(&number) {
             bar.finish_and_clear();
         }
     }
@@ -52,7 +48,7 @@ impl Lines {
         self.screen.as_ref()?;
         let lines = self.clone();
         Some(Arc::new(move |progress| {
-            if let Some(bar) = lines.bars().get(&number) {
+            if let Some(bar) = lines.bars.lock().get(&number) {
                 bar.set_message(describe(&label, progress));
             }
         }))

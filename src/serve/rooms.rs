@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use huddle_sim::Registry;
 use huddle_sim::plan::Nanos;
 use huddle_sim::scenario::{self, Overrides};
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 use serde::Deserialize;
 use tokio::sync::watch;
 
@@ -110,7 +110,7 @@ impl Rooms {
         let plan = scenario::load(file, &overrides, &self.registry.specs());
         let mut plan = plan.map_err(|findings| Refusal::Unfit(findings.render(false)))?;
         let level = record_level(None, &mut plan);
-        let mut open = self.open();
+        let mut open = self.rooms.lock();
         if open.is_closed {
             return Err(Refusal::Busy("The server is ending.".to_owned()));
         }
@@ -155,12 +155,12 @@ impl Rooms {
 
     /// The run that the page calls so.
     pub fn find(&self, id: &str) -> Option<Arc<Room>> {
-        self.open().rooms.iter().find(|room| room.about.id == id).cloned()
+        self.rooms.lock().rooms.iter().find(|room| room.about.id == id).cloned()
     }
 
     /// The runs that are not over.
     pub fn under_way(&self) -> Vec<About> {
-        self.open().under_way().map(|room| room.about.clone()).collect()
+        self.rooms.lock().under_way().map(|room| room.about.clone()).collect()
     }
 
     /// How many were started and how many are over, and whenever that changes.
@@ -170,7 +170,7 @@ impl Rooms {
 
     /// Stops all, and waits until each has its folder. No more are started from now on.
     pub fn close(&self) {
-        let mut open = self.open();
+        let mut open = self.rooms.lock();
         open.is_closed = true;
         open.under_way().for_each(|room| room.stop());
         let rooms = open.rooms.clone();
@@ -180,11 +180,7 @@ impl Rooms {
 
     /// Whether some browser is still to be told how a run ended.
     pub fn are_followed(&self) -> bool {
-        self.open().rooms.iter().any(|room| room.is_followed())
-    }
-
-    fn open(&self) -> MutexGuard<'_, Open> {
-        self.rooms.lock()
+        self.rooms.lock().rooms.iter().any(|room| room.is_followed())
     }
 }
 
