@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 
 use super::super::bid::BidId;
+use super::super::keyed::Turns;
 use super::super::problem::Places;
 
 /// A table with a place for each bid that is kept. What was entered in earlier turns counts for nothing.
 #[derive(Debug, Default)]
 pub struct Table {
-    turn: u32,
+    turns: Turns,
     /// The turn, counted from the end so that later turns come first, and the number of the bid.
     entries: Vec<u64>,
 }
@@ -24,15 +25,11 @@ impl Table {
     /// Takes up the thread's table, empty. It is one table: `act` must not take it up again.
     pub fn with<R>(places: &Places, act: impl FnOnce(&mut Filling<'_>) -> R) -> R {
         TABLE.with_borrow_mut(|table| {
-            table.turn = table.turn.wrapping_add(1);
-            if table.turn == 0 {
-                table.entries.clear();
-                table.turn = 1;
-            }
+            let turn = table.turns.next(|| table.entries.clear());
             if table.entries.len() < places.count() {
                 table.entries.resize(places.count(), NOTHING);
             }
-            let turn = u64::from(u32::MAX - table.turn) << u32::BITS;
+            let turn = u64::from(u32::MAX - turn) << u32::BITS;
             act(&mut Filling { places, turn, entries: &mut table.entries })
         })
     }
@@ -122,7 +119,7 @@ mod tests {
         let problem = super::super::Problem::new(Arc::new(random(3, &mix)), 100);
         let places = problem.places().expect("nothing ties its items");
         let kept = |turn: u32| {
-            TABLE.with_borrow_mut(|table| table.turn = turn);
+            TABLE.with_borrow_mut(|table| table.turns.set(turn));
             let mut ids: Vec<BidId> = problem.ids_of_item(0).map(BidId).collect();
             Table::with(places, |table| table.enter_all(&mut ids))
         };
