@@ -65,8 +65,7 @@ impl Explainer<'_> {
                 "{with_it} is valid, stitches {found} of {all} and is worth {worth}: {NOT_VALID}"
             );
         }
-        let apart = (alternative.welfare - welfare).abs();
-        let apart = Credits::from_f64(apart).unwrap_or(Credits::ZERO);
+        let gain = Credits::from_f64(alternative.welfare - welfare).unwrap_or(Credits::ZERO);
         match alternative.stitched.cmp(&stitched) {
             std::cmp::Ordering::Less => {
                 format!("{with_it} leaves {} more unstitched", stitched - alternative.stitched)
@@ -77,13 +76,14 @@ impl Explainer<'_> {
                     alternative.stitched - stitched
                 )
             }
-            std::cmp::Ordering::Equal if apart == Credits::ZERO => {
-                format!("{with_it} is worth as much, on later nodes")
+            std::cmp::Ordering::Equal => {
+                let beside = match gain.cmp(&Credits::ZERO) {
+                    std::cmp::Ordering::Less => "",
+                    std::cmp::Ordering::Equal => ", on later nodes",
+                    std::cmp::Ordering::Greater => ": this one is not the best",
+                };
+                format!("{with_it} is {}{beside}", difference(gain))
             }
-            std::cmp::Ordering::Equal if alternative.welfare < welfare => {
-                format!("{with_it} is worth {} less", apart)
-            }
-            std::cmp::Ordering::Equal => format!("{with_it} is worth {apart} more: this one is not the best"),
         }
     }
 }

@@ -50,25 +50,18 @@ function showLegend() {
     context.arc(11, 9, 6.5, 0, 7);
     context.stroke();
   });
-  item("stitch, by the view of most nodes", (context) => {
+  const stitch = (dash, width, cap) => (context) => {
     context.strokeStyle = COLORS.stitch;
-    context.lineCap = "round";
-    context.setLineDash([0.5, 5.5]);
-    context.lineWidth = 2.6;
+    context.lineCap = cap;
+    context.setLineDash(dash);
+    context.lineWidth = width;
     context.beginPath();
     context.moveTo(3, 9);
     context.lineTo(34, 9);
     context.stroke();
-  }, 36);
-  if (DIVERGENT.length > 0) item(`in the end, ${HEADLINE_TEXT}`, (context) => {
-    context.strokeStyle = COLORS.stitch;
-    context.setLineDash(DIVERGENT_DASH);
-    context.lineWidth = 1.4;
-    context.beginPath();
-    context.moveTo(3, 9);
-    context.lineTo(34, 9);
-    context.stroke();
-  }, 36);
+  };
+  item("stitch, by the view of most nodes", stitch([0.5, 5.5], 2.6, "round"), 36);
+  if (DIVERGENT.length > 0) item(`in the end, ${HEADLINE_TEXT}`, stitch(DIVERGENT_DASH, 1.4, "butt"), 36);
   if (GRAPH.grouped) item("12: so many nodes", (context) => {
     context.beginPath();
     context.arc(11, 9, 8, 0, 2 * Math.PI);
