@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use huddle_sim::Registry;
-use huddle_sim::experiment::sweep::{
-    Heading, InOrder, Journal, Results, RunError, Shard, Study, Sweep, Todo,
-};
+use huddle_sim::experiment::sweep::{Heading, InOrder, Journal, Results, RunError, Shard, Sweep, Todo};
 use huddle_sim::record::RunFolder;
 use huddle_sim::report::study::draw_sweep;
 use huddle_sim::runtime::Control;
 use huddle_sim::scenario::{Diagnostics, source};
 use indicatif::{ProgressBar, ProgressStyle};
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 use crate::console::{self, Console};
 use crate::exit::{Exit, Failure};
@@ -43,10 +41,9 @@ pub fn sweep(job: &SweepJob, console: &mut Console) -> Result<Exit, Failure> {
         Ok(text) => text,
         Err(finding) => return Ok(refused(&Diagnostics::new(vec![finding]))),
     };
-    let named = study.clone();
-    let sweep = match Sweep::new(study, text, &registry, job.exact) {
+    let sweep = match Sweep::new(study, job.varied_by(), text, &registry, job.exact) {
         Ok(sweep) => sweep,
-        Err(found) => return Ok(refused(&as_varied(found, &named, job.option()))),
+        Err(found) => return Ok(refused(&found)),
     };
     // The folder is made, and its name checked, as for results.
     let folder = RunFolder::create(&job.results.output, &sweep.study().name, RESULTS)?;
@@ -95,16 +92,6 @@ pub fn merge(job: &MergeJob, console: &mut Console) -> Result<Exit, Failure> {
 fn refused(found: &Diagnostics) -> Exit {
     console::message(&found.render(console::is_error_coloured()));
     Exit::BadInput
-}
-
-/// Findings in the values of fields that vary, by the option or key that named them; a study sets them like `--set` does.
-fn as_varied(found: Diagnostics, study: &Study, option: &str) -> Diagnostics {
-    found.renamed(|file| {
-        let set = file.to_str()?.strip_prefix("--set ")?;
-        let (field, _) = set.split_once('=')?;
-        let varies = study.factors.iter().any(|factor| factor.field == field);
-        varies.then(|| PathBuf::from(format!("{option} {set}")))
-    })
 }
 
 fn system(doing: &str, path: &Path, error: &std::io::Error) -> Failure {
@@ -165,7 +152,7 @@ impl Runs<'_> {
                 bar.inc(1);
                 if synced.elapsed() >= SYNC {
                     synced = Instant::now();
-                    if let Err(error) = self.lock().sync() {
+                    if let Err(error) = self.journal.lock().sync() {
                         failed = Some(error.into());
                         return ControlFlow::Break(());
                     }
@@ -177,7 +164,7 @@ impl Runs<'_> {
         match failed {
             Some(failure) => Err(failure),
             None => {
-                self.lock().sync()?;
+                self.journal.lock().sync()?;
                 Ok(todo.len() - made)
             }
         }
@@ -187,20 +174,15 @@ impl Runs<'_> {
     fn run(&self, run: u64) -> Result<bool, Failure> {
         match self.sweep.run(run, self.control) {
             Ok(Some(row)) => {
-                self.lock().append(&row)?;
+                self.journal.lock().append(&row)?;
                 Ok(true)
             }
             Ok(None) => Ok(false),
             Err(RunError::System(error)) => Err(error.into()),
             Err(RunError::Input(found)) => {
-                let found = as_varied(found, self.sweep.study(), self.job.option());
                 Err(Failure::Input(found.render(console::is_error_coloured()).trim_end().to_owned()))
             }
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Journal> {
-        self.journal.lock()
     }
 
     fn bar(&self, todo: &Todo) -> ProgressBar {

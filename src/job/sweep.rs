@@ -68,8 +68,8 @@ impl SweepJob {
         }
     }
 
-    /// What the fields that vary are named by.
-    pub fn option(&self) -> &'static str {
+    /// What says which fields vary: the option, or the key of the study file.
+    pub fn varied_by(&self) -> &'static str {
         if self.arguments.vary.is_empty() { "vary" } else { "--vary" }
     }
 

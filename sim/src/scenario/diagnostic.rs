@@ -93,16 +93,6 @@ impl Diagnostics {
         self
     }
 
-    /// The same with other names for what is no file, such as options: `name` gives the new one where there is one.
-    pub fn renamed(mut self, name: impl Fn(&Path) -> Option<PathBuf>) -> Self {
-        for finding in &mut self.findings {
-            if let Some(name) = name(&finding.file) {
-                finding.file = name;
-            }
-        }
-        self
-    }
-
     /// The findings in order.
     pub fn findings(&self) -> &[Finding] {
         &self.findings

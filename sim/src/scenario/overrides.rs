@@ -21,6 +21,10 @@ use crate::plan::{Bidding, RunSettings};
 pub struct Overrides {
     /// Dotted paths and values: `--set path=value`.
     pub set: Vec<(String, String)>,
+    /// Those of the fields that vary from run to run, which apply after `set`.
+    pub varied: Vec<(String, String)>,
+    /// What says that they vary, such as `--vary`.
+    pub varied_by: &'static str,
     /// `run.seed`; where the container is drawn, `container.seed` keeps it as it was.
     pub seed: Option<u64>,
     /// `run.runtime`, by name.
@@ -59,12 +63,14 @@ enum Meaning {
 impl Overrides {
     /// The edits in the order in which they apply: those by option last, since they are the more specific.
     pub fn edits(&self) -> Vec<Edit> {
-        let set = self.set.iter().map(|(path, value)| Edit {
-            label: format!("--set {path}={value}"),
+        let assigned = |(by, (path, value)): (&str, &(String, String))| Edit {
+            label: format!("{by} {path}={value}"),
             path: path.clone(),
             value: value.clone(),
             meaning: Meaning::Plain,
-        });
+        };
+        let set = self.set.iter().map(|assignment| ("--set", assignment));
+        let varied = self.varied.iter().map(|assignment| (self.varied_by, assignment));
         let option = |name: &str, path: &str, value: Option<String>, meaning: Meaning| {
             let value = value?;
             Some(Edit { label: format!("--{name} {value}"), path: path.to_owned(), value, meaning })
@@ -76,7 +82,7 @@ impl Overrides {
             option("threads", "run.threads", self.threads.map(|threads| threads.to_string()), Meaning::Plain),
             option("repeat", "run.repeat", self.repeat.map(|repeat| repeat.to_string()), Meaning::Plain),
         ];
-        set.chain(options.into_iter().flatten()).collect()
+        set.chain(varied).map(assigned).chain(options.into_iter().flatten()).collect()
     }
 }
 

@@ -36,6 +36,7 @@ pub enum RunError {
 /// A study with the text of its scenario, ready for any of its runs.
 pub struct Sweep<'a> {
     study: Study,
+    varied_by: &'static str,
     text: String,
     registry: &'a Registry,
     specs: Vec<StrategySpec>,
@@ -53,19 +54,21 @@ struct Prepared {
 }
 
 impl<'a> Sweep<'a> {
-    /// Checks the scenario with the values of the first point, and with each value of each field.
+    /// Checks the scenario with the values of the first point, and with each value of each field. `varied_by` names what says
+    /// that fields vary, in findings.
     ///
     /// # Errors
     /// The findings of the first of them that is no scenario.
     pub fn new(
         study: Study,
+        varied_by: &'static str,
         text: String,
         registry: &'a Registry,
         exact: Option<Limits>,
     ) -> Result<Self, Diagnostics> {
         let specs = registry.specs();
-        let first = load(&study, &text, &specs, study.values(0))?;
-        let sweep = Self { study, text, registry, specs, exact, first, recent: Mutex::default() };
+        let first = load(&study, varied_by, &text, &specs, study.values(0))?;
+        let sweep = Self { study, varied_by, text, registry, specs, exact, first, recent: Mutex::default() };
         sweep.check()?;
         Ok(sweep)
     }
@@ -104,7 +107,7 @@ impl<'a> Sweep<'a> {
 
     fn check(&self) -> Result<(), Diagnostics> {
         let study = &self.study;
-        let read = |values| load(study, &self.text, &self.specs, values).map(drop);
+        let read = |values| self.load(values).map(drop);
         if study.design != Design::Grid {
             return (1..study.points().min(CHECKED_MAX)).try_for_each(|point| read(study.values(point)));
         }
@@ -159,8 +162,12 @@ impl<'a> Sweep<'a> {
     }
 
     fn prepare(&self, point: u64) -> Result<Prepared, Arc<Diagnostics>> {
-        let plan = load(&self.study, &self.text, &self.specs, self.study.values(point)).map_err(Arc::new)?;
+        let plan = self.load(self.study.values(point)).map_err(Arc::new)?;
         Ok(Prepared { plan, referee: OnceLock::new() })
+    }
+
+    fn load(&self, values: Vec<String>) -> Result<Plan, Diagnostics> {
+        load(&self.study, self.varied_by, &self.text, &self.specs, values)
     }
 
     fn optimum(&self, prepared: &Prepared, seed: u64) -> io::Result<Option<Optimum>> {
@@ -174,8 +181,14 @@ impl<'a> Sweep<'a> {
     }
 }
 
-fn load(study: &Study, text: &str, specs: &[StrategySpec], values: Vec<String>) -> Result<Plan, Diagnostics> {
-    let fields = study.factors.iter().map(|factor| factor.field.clone()).zip(values);
-    let set = study.set.iter().cloned().chain(fields).collect();
-    scenario::load_text(text, &study.scenario, &Overrides { set, ..Overrides::default() }, specs)
+fn load(
+    study: &Study,
+    varied_by: &'static str,
+    text: &str,
+    specs: &[StrategySpec],
+    values: Vec<String>,
+) -> Result<Plan, Diagnostics> {
+    let varied = study.factors.iter().map(|factor| factor.field.clone()).zip(values).collect();
+    let overrides = Overrides { set: study.set.clone(), varied, varied_by, ..Overrides::default() };
+    scenario::load_text(text, &study.scenario, &overrides, specs)
 }

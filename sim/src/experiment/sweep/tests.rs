@@ -76,7 +76,7 @@ fn values_that_make_no_scenario_are_found_before_the_first_run() {
     let place = place(&STUDY.replace("classic]", "no_such_strategy]"));
     let study = read(place.path()).unwrap();
     let registry = Registry::default();
-    let found = Sweep::new(study, SCENARIO.to_owned(), &registry, None).err().expect("it is refused");
+    let found = Sweep::new(study, "vary", SCENARIO.to_owned(), &registry, None).err().expect("it is refused");
     assert!(found.render(false).contains("no_such_strategy"), "{}", found.render(false));
 }
 
@@ -90,7 +90,7 @@ fn swept() -> Swept {
     let place = place(STUDY);
     let study = read(place.path()).unwrap();
     let registry = Registry::default();
-    let sweep = Sweep::new(study.clone(), SCENARIO.to_owned(), &registry, None).unwrap();
+    let sweep = Sweep::new(study.clone(), "vary", SCENARIO.to_owned(), &registry, None).unwrap();
     let row = |run| sweep.run(run, &Control::default()).unwrap().expect("nobody interrupts");
     let rows = (0..study.runs()).map(row).collect();
     Swept { place, rows, study }
